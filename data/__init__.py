@@ -1,0 +1,1 @@
+"""The only door to files: the catalogue, the closed room for what comes from outside, words and errors."""

@@ -1,0 +1,1 @@
+"""What was reported: one schema, the reference documents, files of points, queries, follow-up."""

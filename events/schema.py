@@ -1,0 +1,130 @@
+"""The one schema of events: what columns a frame of events has, and the check at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from data.errors import DataProblem
+
+ORIGINS = ("document", "external", "file", "entered")
+PRECISIONS = ("exact", "town", "municipality", "district", "section", "country", "none")
+ROLES = ("held_at", "about", "none")
+# What the source itself says of the matter; "reported" where it only reports.
+STATUSES = ("reported", "done", "agreed", "planned", "stated", "recommended", "requested", "discussed", "headline")
+DATE_PRECISIONS = ("minute", "day", "range", "month", "year", "weekday", "relative", "none")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the schema.
+
+    Parameters
+    ----------
+    name : str
+        Its name; units stand in it.
+    kind : str
+        "text", "day" (ISO text, "" for none), "number" (float, NaN for none) or "code".
+    codes : tuple of str
+        The allowed values of a code.
+    """
+
+    name: str
+    kind: str = "text"
+    codes: tuple[str, ...] = ()
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("id"),
+    Column("kind"),  # a code of data/tables/kinds.csv, or a file's own word
+    Column("title_ar"),
+    Column("title_en"),
+    Column("text_ar"),
+    Column("text_en"),
+    Column("date_edtf"),  # "" where the source alone cannot date it
+    Column("start", "day"),
+    Column("end", "day"),
+    Column("date_precision", "code", DATE_PRECISIONS),
+    Column("date_phrase"),  # the words of the source that date it, a few at most
+    Column("date_anchor"),  # the publication date a relative phrase was resolved against
+    Column("date_note_ar"),  # the rule, in words
+    Column("date_note_en"),
+    Column("place_ar"),
+    Column("place_en"),
+    Column("place_role", "code", ROLES),
+    Column("place_precision", "code", PRECISIONS),
+    Column("uncertainty_m", "number"),
+    Column("country"),  # ISO 3166-1 alpha-2, "" where unknown
+    Column("bodies_ar"),  # "; " between them, as the source words them
+    Column("bodies_en"),
+    Column("status", "code", STATUSES),
+    Column("origin", "code", ORIGINS),
+    Column("source"),  # document or dataset name
+    Column("source_url"),
+    Column("paragraph"),
+    Column("reliability"),  # Admiralty A-F, "" where not coded
+    Column("credibility"),  # Admiralty 1-6, "" where not coded
+    Column("contradiction"),  # ids of contradictions, "; " between them
+    Column("marking"),  # TLP token; "" is TLP:CLEAR
+    Column("notes"),  # free text, internal profile only
+)
+NAMES = tuple(column.name for column in COLUMNS)
+
+
+def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
+    """Return ``rows`` as a frame of events: every column there, missing ones empty, geometry from lon, lat.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Any of the schema's columns.
+    lon, lat : array of float
+        Degrees, WGS84; NaN where there is no place.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326, columns ``NAMES`` and ``geometry`` (None where there is no place).
+    """
+    import numpy as np
+    import shapely
+
+    whole = rows.reindex(columns=list(NAMES))
+    for column in COLUMNS:
+        if column.kind == "number":
+            whole[column.name] = pd.to_numeric(whole[column.name])
+        else:
+            whole[column.name] = whole[column.name].fillna("").astype(str)
+    x = np.asarray(lon, dtype=float)
+    y = np.asarray(lat, dtype=float)
+    known = np.isfinite(x) & np.isfinite(y)
+    points = np.full(len(whole), None, dtype=object)
+    points[known] = shapely.points(x[known], y[known])
+    return gpd.GeoDataFrame(whole.reset_index(drop=True), geometry=gpd.GeoSeries(points, crs="EPSG:4326"))
+
+
+def check(events: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """Check a frame of events against the schema and return it unchanged.
+
+    Raises
+    ------
+    DataProblem
+        A column is missing, a code is not of its list, or an id stands twice.
+    """
+    missing = [column for column in NAMES if column not in events.columns]
+    if missing:
+        raise DataProblem("schema.columns", file=name, found=", ".join(events.columns), expected=", ".join(missing))
+    for column in COLUMNS:
+        if column.codes:
+            wrong = events[~events[column.name].isin((*column.codes, ""))]
+            if len(wrong):
+                raise DataProblem(
+                    "schema.code", file=name, row=wrong["id"].iloc[0], field=column.name,
+                    found=wrong[column.name].iloc[0], expected=", ".join(column.codes),
+                )
+    double = events["id"][events["id"].duplicated()]
+    if len(double):
+        raise DataProblem("schema.double", file=name, found=double.iloc[0])
+    return events

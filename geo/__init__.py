@@ -1,0 +1,1 @@
+"""Where things are: border sections, chainage, side, distance, notations, gazetteer. Pure functions."""

@@ -1,0 +1,170 @@
+// The contract between Python (layers/) and the page. One packed file carries four blocks: meta and layers
+// (JSON), events and texts (columns); see decode.ts for the bytes and docs/contracts.md for the whole.
+import type { FeatureCollection } from "geojson";
+
+export type Lang = "ar" | "en";
+/** A text in both languages. */
+export type Two = { ar: string; en: string };
+export type Words = Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>;
+
+/** What may be asked of the events; null means "all". Dates are ISO days, both ends included. */
+export interface Filter {
+  from: string | null;
+  to: string | null;
+  types: string[] | null;
+  sections: string[] | null;
+  origins: string[] | null;
+  text: string;
+}
+
+export type Shape =
+  | "circle" | "square" | "triangle" | "diamond" | "pentagon" | "hexagon" | "star" | "cross" | "ring" | "house" | "bubble";
+
+export interface Style {
+  stroke?: string;
+  weight?: number;
+  dash?: string;
+  fill?: string;
+  fill_opacity?: number;
+  opacity?: number;
+  shape?: Shape | "airport" | "port" | "gate" | "centre" | "dot";
+  size?: number;
+}
+
+export interface Kind { code: string; name: Two; group: string; shape: Shape; colour: string }
+
+export interface LegendEntry { label: Two; style: Style; geometry: "polygon" | "line" | "point" | "halo" | "bar" }
+
+/** Layers come in draw order, the lowest first. Polygons, then lines, then points. */
+export interface LayerMeta {
+  key: string;
+  name: Two;
+  group: "base" | "border" | "sites" | "events" | "overlay";
+  draw: "polygon" | "line" | "point" | "graticule" | "events";
+  on: boolean;
+  interactive: boolean;
+  style: Style;
+  legend: LegendEntry[];
+  min_zoom?: number;
+  label_min_zoom?: number; // features with a "label" are labelled from this zoom on
+  note?: Two;
+  credit?: string; // name of the resource in Meta.sources
+}
+
+/** What a click on a feature of a layer opens; values are plain text. `ltr` isolates codes and coordinates. */
+export interface Card {
+  title: Two;
+  subtitle?: Two;
+  rows: { label: Two; value: Two; ltr?: boolean }[];
+  steps?: { date: string | null; text: Two; source: string }[]; // status history, oldest first
+  note?: Two;
+  links?: { text: Two; url: string }[];
+}
+
+/** Properties of a feature in the layers block. */
+export interface LayerProperties {
+  id?: string;
+  label?: Two;
+  card?: Card;
+  halo_m?: number; // draw a circle of this radius instead of, or around, the symbol
+  pin?: boolean; // false: halo only, no symbol
+  style?: Style; // over the layer's own
+  search?: string; // further spellings to find it by
+}
+
+export type LayersBlock = Record<string, FeatureCollection>;
+
+export interface Source {
+  name: string; title: Two; licence: string; credit: string; url: string; version: string; retrieved: string; derived: Two;
+}
+export interface FollowUp {
+  id: string; kind: "promise" | "recommendation" | "request"; title: Two; addressee: Two; by: Two;
+  state: "kept" | "partly" | "none_found" | "superseded"; state_note: Two; source: string; paragraph: string;
+  event: string | null; evidence: string[];
+}
+export interface Contradiction { id: string; title: Two; versions: { text: Two; source: string; event: string | null }[] }
+
+export interface Meta {
+  format: 1;
+  version: string;
+  mode: "app" | "export";
+  lang: Lang;
+  langs: Lang[];
+  title: Two;
+  marking: string | null; // a TLP token, "TLP:GREEN"
+  marking_gloss: Two | null;
+  made_utc: string;
+  data_utc: string | null;
+  profile: "public" | "partner" | "internal";
+  filter: Filter; // to start with
+  filter_words: Two;
+  summary: Two; // one sentence: what is shown, and where the rest stands
+  disclaimer: Two;
+  words: Partial<Record<Lang, Words>>;
+  kinds: Kind[];
+  sections: { id: string; name: Two }[];
+  layers: LayerMeta[];
+  sources: Source[];
+  followup: FollowUp[];
+  contradictions: Contradiction[];
+  view: { south: number; west: number; north: number; east: number };
+}
+
+/** Columns of the events block (see layers/pack.py). -2^31 stands for "none" in i32, 0 for "none" in codes. */
+export interface EventColumns {
+  readonly n: number;
+  /** Numbers: x, y (degrees * 1e5), start, end (days since 1970-01-01), uncertainty_m, ... */
+  num(name: string): Int32Array | Uint16Array | Uint8Array | Uint32Array;
+  /** The list that a coded column points into; entry 0 is "" (none). */
+  dictionary(name: string): readonly string[];
+  /** The text of one row, coded or plain; "" where there is none. */
+  text(name: string, row: number): string;
+  has(name: string): boolean;
+}
+
+export interface State {
+  lang: Lang;
+  filter: Filter;
+  layers: Record<string, boolean>;
+  selected: { layer: string; id: string } | null;
+  /** Which tray or sheet stands open. */
+  open: string | null;
+}
+
+/** What one pass over the columns found. */
+export interface Result {
+  shown: number; // pass the filter, drawn or in a tray
+  total: number;
+  mask: Uint8Array; // 1 where the row passes
+  located: number; // of the shown, how many have a point
+  unlocated: number; // of the shown, those without a place
+  undated: number; // of the shown, those without a date
+  outside: number; // of the shown, located in a country other than Libya
+  by_kind: Uint32Array; // by kind code: pass every other filter (for the legend's figures)
+  by_section: Uint32Array; // likewise by section code
+  by_origin: Uint32Array;
+  days: { first: number; last: number } | null; // of all dated events
+  histogram: Uint32Array; // pass every filter but the date, by bin
+  bin_days: number;
+  bin_first: number;
+  undated_outside_date: number; // would pass but for a date filter that they cannot answer
+}
+
+/** What the panel may ask of the engine. */
+export interface Engine {
+  readonly meta: Meta;
+  readonly layers: LayersBlock;
+  readonly events: EventColumns;
+  readonly map: L.Map;
+  readonly root: HTMLElement; // carries data-marsad-ready, data-shown, data-total
+  get(): State;
+  set(patch: Partial<State>): void;
+  subscribe(fn: (state: State, before: State) => void): () => void;
+  result(): Result;
+  onResult(fn: (result: Result) => void): () => void;
+  /** Resolves once the frame of the present state is drawn. */
+  drawn(): Promise<number>;
+  /** Pan to an event or feature and open its card. */
+  show(layer: string, id: string, pan: boolean): void;
+  rowOf(id: string): number; // -1 where there is none
+}

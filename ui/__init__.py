@@ -1,0 +1,1 @@
+"""How it is used: the Streamlit pages and the command line."""
