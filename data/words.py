@@ -29,7 +29,9 @@ def catalogue(lang: str) -> Catalog:
     seen: dict[object, str] = {}
     for path in sorted((LOCALE / lang).glob("*.po")):
         with path.open("rb") as file:
-            for message in read_po(file, locale=lang):
+            part = read_po(file, locale=lang)
+            joined.mime_headers = part.mime_headers  # our plural rule, in CLDR's order: Babel's own differs for Arabic
+            for message in part:
                 if not message.id:
                     continue
                 key = message.id[0] if isinstance(message.id, tuple) else message.id
