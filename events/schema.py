@@ -68,6 +68,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("credibility"),  # Admiralty 1-6, "" where not coded
     Column("contradiction"),  # ids of contradictions, "; " between them
     Column("marking"),  # TLP token; "" is TLP:CLEAR
+    Column("terms"),  # "no_redistribution" where the source's terms forbid passing rows on
     Column("notes"),  # free text, internal profile only
 )
 NAMES = tuple(column.name for column in COLUMNS)
