@@ -65,6 +65,10 @@ export interface Card {
 export interface LayerProperties {
   id?: string;
   label?: Two;
+  /** Where the label of a polygon or line stands (degrees); without them, no label. A feature without geometry is only its label. */
+  label_lon?: number;
+  label_lat?: number;
+  label_size?: "large" | "small" | "water"; // countries, all else (the default), names of waters (slanted)
   card?: Card;
   halo_m?: number; // draw a circle of this radius instead of, or around, the symbol
   pin?: boolean; // false: halo only, no symbol
