@@ -1,0 +1,186 @@
+"""The one-file export: the whole map as an HTML page that asks nothing of anybody.
+
+The page is put together here by hand, from constant parts and escaped text: folium renders the map's constant
+script, and only then does the data come in, base64 in a block that no browser runs. The policy names each
+script and style by its hash, so nothing else runs even if something slipped through.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from data.errors import SetupProblem
+from data.words import n, t
+from layers.content import Content
+from layers.map import compose, parts
+from layers.pack import plain_json
+from layers.payload import View, data_time, filter_words, instant, meta, packed, sources, title
+from layers.picture import picture
+
+BUNDLE_PATH = Path(__file__).parent.parent / "static" / "marsad.js"
+# How many events the part without scripts lists; beyond that a list helps nobody, and the file grows.
+LISTED = 400
+STYLE = """
+html,body{margin:0;height:100%;background:#fff;color:#1d1d1b;font-family:"IBM Plex Sans Arabic","Noto Sans Arabic","Segoe UI",Tahoma,sans-serif;line-height:1.6}
+#map_marsad{position:absolute;inset:0}
+html:not(.marsad-live) #map_marsad{display:none}
+html.marsad-live #marsad-static{display:none}
+#marsad-static{max-width:56rem;margin:0 auto;padding:0 1rem 2rem}
+#marsad-static svg{width:100%;height:auto;border:1px solid #b8b4aa}
+#marsad-static h1{font-size:1.4rem;margin:.6rem 0 .2rem}
+#marsad-static .marking{font-weight:600;text-align:center;border:1px solid;padding:.1rem .5rem}
+#marsad-static .how{background:#fff6da;border:1px solid #c9a227;padding:.5rem .8rem}
+#marsad-static li{margin-block:.35rem}
+#marsad-static small{color:#55524c}
+@media print{html.marsad-live #marsad-static{display:none}}
+"""
+
+
+@cache
+def bundle() -> str:
+    """Return the browser code, checked to be safe inside a script element.
+
+    Raises
+    ------
+    SetupProblem
+        It has not been built.
+    """
+    try:
+        code = BUNDLE_PATH.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SetupProblem("bundle.missing") from None
+    # "</script" would end the element and "<!--" changes how its end is found; both can only stand in strings.
+    return re.sub(r"<(?=/script|!--|script)", r"\\x3C", code, flags=re.IGNORECASE)
+
+
+def source_hash(text: str) -> str:
+    """Return the policy's name of a constant script or style."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def json_block(value: object) -> str:
+    """Return JSON that no HTML parser can leave: ``< > &`` and U+2028/9 as escapes.
+
+    Examples
+    --------
+    >>> json_block({"a": "</script>"})
+    '{"a":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = plain_json(value).decode()
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def policy(scripts: list[str], styles: list[str]) -> str:
+    """Return the Content-Security-Policy of a page with these constant scripts and styles."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src " + " ".join(map(source_hash, scripts)),
+            "style-src " + " ".join(map(source_hash, styles)),
+            "img-src data: blob:",
+            "font-src data:",
+            "worker-src blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def listed(events: gpd.GeoDataFrame, lang: str) -> str:
+    """Return the events as an HTML list: date, title, place, origin; the latest first."""
+    latest = events.sort_values(["start", "id"], ascending=[False, True], kind="stable").head(LISTED)
+    items = []
+    for row in latest.to_dict("records"):
+        date = row["date_edtf"] or t("static.undated", lang)
+        place = row[f"place_{lang}"] or t("static.unlocated", lang)
+        facts = " · ".join(escape(part) for part in (place, t(f"origin.{row['origin']}", lang), row["source"]) if part)
+        items.append(f"<li><bdi>{escape(date)}</bdi> — <bdi>{escape(row[f'title_{lang}'])}</bdi><br><small>{facts}</small></li>")
+    more = len(events) - len(latest)
+    rest = f"<p>{escape(n('static.more', more, lang))}</p>" if more else ""
+    return f"<ol>{''.join(items)}</ol>{rest}"
+
+
+def still(content: Content, view: View, info: dict[str, Any]) -> str:
+    """Return the part of the page that needs no script: picture, counts, list, sources, how to open it fully."""
+    lang = view.lang
+    marking = f'<p class="marking"><bdi dir="ltr">{escape(info["marking"])}</bdi> — {escape(t("marking." + info["marking"], lang))}</p>'
+    credits = "".join(f"<li><bdi>{escape(c['credit'])}</bdi> — {escape(c['title'][lang])} ({escape(c['licence'])})</li>" for c in sources(content))
+    lines = (
+        t("static.made", lang, made=info["made_utc"], data=data_time(content) or "—", version=info["version"]),
+        t("static.filter", lang, words=filter_words(content, view)[lang]),
+    )
+    facts = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return (
+        f'<main id="marsad-static">{marking}<h1><bdi>{escape(title(view)[lang])}</bdi></h1>'
+        f'<p class="how">{escape(t("static.how", lang))}</p>'
+        f"<p><strong>{escape(info['summary'])}</strong></p>{picture(content.events, content.sites, content.crossings, lang)}"
+        f"{facts}<h2>{escape(t('static.events', lang))}</h2>{listed(content.events, lang)}"
+        f"<h2>{escape(t('static.sources', lang))}</h2><ul>{credits}</ul><p>{escape(t('disclaimer', lang))}</p>"
+        f"<p><small><bdi dir=\"ltr\">SHA-256 {info['sha256']}</bdi></small></p>{marking}</main>"
+    )
+
+
+def page(content: Content, view: View) -> bytes:
+    """Return the export as the bytes of one HTML file.
+
+    Parameters
+    ----------
+    content : Content
+        What is on the map, already filtered and already reduced to what its profile lets out.
+    view : View
+        How it is made.
+
+    Returns
+    -------
+    bytes
+        UTF-8; the same for the same input.
+    """
+    data = packed(content, view)
+    facts = meta(content, view)
+    info = {
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "product": "Marsad",
+        "summary": facts["summary"][view.lang],
+        **{key: facts[key] for key in ("version", "title", "marking", "profile", "made_utc", "data_utc", "filter_words")},
+        "filter": view.asked.as_json(),
+        "events": len(content.events),
+    }
+    markup, script = parts(compose([layer.key for layer in content.layers]))
+    code = bundle()
+    direction = "rtl" if view.lang == "ar" else "ltr"
+    return "".join(
+        (
+            f'<!doctype html>\n<html lang="{view.lang}" dir="{direction}" data-sha256="{info["sha256"]}"><head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy([code, script], [STYLE])}">',
+            '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">',
+            f'<meta name="generator" content="Marsad {facts["version"]}"><title>{escape(title(view)[view.lang])}</title>',
+            f"<style>{STYLE}</style></head><body>{markup}{still(content, view, info)}",
+            f'<script type="application/json" id="marsad-info">{json_block(info)}</script>',
+            f'<script type="text/plain" id="marsad-data">{base64.b64encode(data).decode()}</script>',
+            f"<script>{code}</script><script>{script}</script></body></html>\n",
+        )
+    ).encode()
+
+
+def file_name(content: Content, view: View) -> str:
+    """Return the name the file gets by itself: ``marsad_<lang>_<from>_<to>_<yyyymmdd>.html``.
+
+    From and to are the filter's days, else the first and last day of the events it holds.
+    """
+    starts, ends = (content.events[name][content.events[name] != ""] for name in ("start", "end"))
+    first = view.asked.start or (starts.min() if len(starts) else "undated")
+    last = view.asked.end or (ends.max() if len(ends) else "undated")
+    lang = view.lang if len(view.langs) == 1 else "both"
+    return f"marsad_{lang}_{first}_{last}_{instant(view.made_utc)[:10].replace('-', '')}.html"
+
+

@@ -1,0 +1,150 @@
+"""What a map says beside its features: words, legend, sources, filter, marking; then all of it packed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from data import catalogue
+from data.words import LANGS, browser, n, t, two
+from events.query import Filter, in_words
+from layers.content import Content
+from layers.map import FRAME_DEG
+from layers.pack import pack
+
+# FIRST's Traffic Light Protocol 2.0, from the least to the most restricted (first.org/tlp).
+MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+PROFILES = ("public", "partner", "internal")
+
+
+@dataclass(frozen=True)
+class View:
+    """How a map is made, beside what is on it.
+
+    Parameters
+    ----------
+    made_utc : datetime
+        The instant of making, passed in: nothing below looks at a clock.
+    mode : str
+        "app" or "export".
+    lang : str
+        The language the page starts in.
+    langs : tuple of str
+        The languages it offers.
+    title : str or None
+        A title of the user's own, shown as it is in both languages.
+    marking : str or None
+        A TLP token; None takes the highest of what the map holds.
+    profile : str
+        "public", "partner" or "internal".
+    asked : Filter
+        The filter that the events were taken by (export) or that the page starts with (app).
+    """
+
+    made_utc: datetime
+    mode: str = "export"
+    lang: str = "ar"
+    langs: tuple[str, ...] = LANGS
+    title: str | None = None
+    marking: str | None = None
+    profile: str = "public"
+    asked: Filter = Filter()
+
+
+def instant(moment: datetime) -> str:
+    """Return an instant in UTC to the second, ``2026-11-21T09:30:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def marking_of(content: Content, view: View) -> str:
+    """Return the marking of the file: the one asked for, but never below the highest of what it holds."""
+    held = [m for m in content.events["marking"].unique() if m in MARKINGS]
+    ranks = [MARKINGS.index(m) for m in held] + ([MARKINGS.index(view.marking)] if view.marking else [])
+    return MARKINGS[max(ranks, default=0)]
+
+
+def names(rows: Sequence[dict[str, Any]], key: str, lang: str) -> dict[str, str]:
+    """Return names in one language by code."""
+    return {row[key]: row["name"][lang] for row in rows}
+
+
+def title(view: View) -> dict[str, str]:
+    """Return the title in both languages: the user's own, or the product's."""
+    if view.title:
+        return dict.fromkeys(LANGS, view.title)
+    return {lang: f"{t('product.name', lang)}: {t('product.tagline', lang)}" for lang in LANGS}
+
+
+def filter_words(content: Content, view: View) -> dict[str, str]:
+    """Return the filter in words, in both languages."""
+    return {
+        lang: in_words(view.asked, lang, names(content.kinds, "code", lang), names(content.sections, "id", lang)) for lang in LANGS
+    }
+
+
+def summary(content: Content) -> dict[str, str]:
+    """Return one sentence: how many events there are, on the map, abroad, without a place, without a date."""
+    events = content.events
+    placed = ~events.geometry.isna()
+    abroad = placed & ~events["country"].isin(("", "LY"))
+    figures = {
+        "here": int((placed & ~abroad).sum()),
+        "abroad": int(abroad.sum()),
+        "unlocated": int((~placed).sum()),
+        "undated": int((events["start"] == "").sum()),
+    }
+    return {lang: t("map.summary", lang, all=n("count.events", len(events), lang), **figures) for lang in LANGS}
+
+
+def data_time(content: Content) -> str | None:
+    """Return the latest day that any event of the map ends on, or None."""
+    ends = content.events["end"]
+    ends = ends[ends != ""]
+    return str(ends.max()) if len(ends) else None
+
+
+def sources(content: Content) -> list[dict[str, Any]]:
+    """Return the catalogue's entries that the map is drawn from, in the catalogue's order."""
+    used = {name for layer in content.layers for name in layer.credit}
+    return [credit for credit in catalogue.credits() if credit["name"] in used]
+
+
+def meta(content: Content, view: View) -> dict[str, Any]:
+    """Return ``Meta`` of ``layers/web/src/types.ts``."""
+    south, west, north, east = FRAME_DEG
+    marking = marking_of(content, view)
+    return {
+        "format": 1,
+        "version": version("marsad"),
+        "mode": view.mode,
+        "lang": view.lang,
+        "langs": list(view.langs),
+        "title": title(view),
+        "marking": marking,
+        "marking_gloss": two(f"marking.{marking}"),
+        "made_utc": instant(view.made_utc),
+        "data_utc": data_time(content),
+        "profile": view.profile,
+        # An export holds only what passed: its page starts with nothing more asked of it.
+        "filter": (Filter() if view.mode == "export" else view.asked).as_json(),
+        "filter_words": filter_words(content, view),
+        "summary": summary(content),
+        "disclaimer": two("disclaimer"),
+        "words": {lang: browser(lang) for lang in view.langs},
+        "kinds": content.kinds,
+        "sections": content.sections,
+        "layers": [layer.meta for layer in content.layers],
+        "sources": sources(content),
+        "followup": content.followup,
+        "contradictions": content.contradictions,
+        "view": {"south": south, "west": west, "north": north, "east": east},
+    }
+
+
+def packed(content: Content, view: View, level: int = 6) -> bytes:
+    """Return the packed file of a map."""
+    features = {layer.key: layer.features for layer in content.layers if layer.features["features"]}
+    return pack(meta(content, view), features, content.events, level)

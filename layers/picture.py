@@ -1,0 +1,138 @@
+"""A still picture of the map as SVG, for a page whose scripts do not run (a phone's file preview, paper).
+
+GeoPandas clips and simplifies, the browser shapes the Arabic. Plain presentation attributes only: the export's
+policy allows no inline style. Text from data is escaped; the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from data import catalogue
+from data.words import n, t
+from layers.map import FRAME_DEG
+
+WIDTH_PX = 820.0
+# A pixel of the picture is about 2 km: finer than that only costs bytes.
+SIMPLIFY_DEG = 0.015
+LAND, NEIGHBOUR, SEA, LINE, COAST, INK = "#f6f1e4", "#e4e1da", "#cfe3ee", "#3d3a36", "#4f7d95", "#1d1d1b"
+EVENT, SITE = "#0072B2", "#6a3d9a"
+
+
+def mercator_deg(lat: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return Mercator's northing in degrees at the equator (spherical, as the page draws)."""
+    return np.degrees(np.log(np.tan(np.pi / 4 + np.radians(np.asarray(lat, dtype=float)) / 2)))
+
+
+SOUTH, WEST, NORTH, EAST = FRAME_DEG
+PX_PER_DEG = WIDTH_PX / (EAST - WEST)
+TOP = float(mercator_deg(NORTH))
+HEIGHT_PX = round((TOP - float(mercator_deg(SOUTH))) * PX_PER_DEG)
+
+
+def pixels(lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return picture coordinates of an array of lon, lat pairs."""
+    x = (lonlat[:, 0] - WEST) * PX_PER_DEG
+    y = (TOP - mercator_deg(lonlat[:, 1])) * PX_PER_DEG
+    return np.column_stack([x, y])
+
+
+def path(geometries: Iterable[shapely.Geometry]) -> str:
+    """Return the SVG path of lines and polygons, clipped to the frame."""
+    clipped = gpd.GeoSeries(list(geometries), crs="EPSG:4326").clip_by_rect(WEST, SOUTH, EAST, NORTH)
+    pieces = []
+    for part in clipped.simplify(SIMPLIFY_DEG).explode(index_parts=False):
+        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            if ring is None or ring.is_empty or ring.geom_type not in ("LineString", "LinearRing"):
+                continue
+            points = np.rint(pixels(shapely.get_coordinates(ring)) * 10) / 10
+            steps = "L".join(f"{x:g} {y:g}" for x, y in points)
+            pieces.append(f"M{steps}{'Z' if part.geom_type == 'Polygon' else ''}")
+    return "".join(pieces)
+
+
+def label(lon: float, lat: float, text: str, size_px: int, colour: str, lang: str) -> str:
+    """Return a centred label."""
+    ((x, y),) = pixels(np.array([[lon, lat]]))
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size_px}" fill="{colour}" text-anchor="middle" '
+        f'direction="{"rtl" if lang == "ar" else "ltr"}">{escape(text)}</text>'
+    )
+
+
+@cache
+def ground(lang: str) -> str:
+    """Return what lies under the events: land, sea, borders, coast, names. Constant for the shipped data."""
+    countries = catalogue.read("countries")
+    libya = countries["iso2"] == "LY"
+    parts = [
+        f'<rect width="{WIDTH_PX:g}" height="{HEIGHT_PX}" fill="{NEIGHBOUR}"/>',
+        f'<path d="{path(countries.geometry[libya])}" fill="{LAND}"/>',
+        f'<path d="{path(catalogue.read("sea").geometry)}" fill="{SEA}" fill-rule="evenodd"/>',
+        f'<path d="{path(catalogue.read("sections_land").geometry)}" fill="none" stroke="{LINE}" stroke-width="1.6"/>',
+        f'<path d="{path(catalogue.read("section_coast").geometry)}" fill="none" stroke="{COAST}" stroke-width="1"/>',
+    ]
+    for row in countries.itertuples():
+        if WEST < row.label_lon < EAST and SOUTH < row.label_lat < NORTH:
+            name = row.name_ar if lang == "ar" else row.name_en
+            parts.append(label(row.label_lon, row.label_lat, name, 17, "#6b675f", lang))
+    parts.append(label(18.2, 33.4, t("picture.sea", lang), 15, "#3c6a82", lang))
+    return "".join(parts)
+
+
+def events_at_places(events: gpd.GeoDataFrame) -> str:
+    """Return a circle for each half-degree cell that holds events, with its exact count."""
+    placed = events[~events.geometry.isna()]
+    lonlat = np.column_stack([placed.geometry.x, placed.geometry.y])
+    inside = (lonlat[:, 0] > WEST) & (lonlat[:, 0] < EAST) & (lonlat[:, 1] > SOUTH) & (lonlat[:, 1] < NORTH)
+    lonlat = lonlat[inside]
+    if not len(lonlat):
+        return ""
+    cells, index, counts = np.unique(np.floor(lonlat * 2).astype(int), axis=0, return_inverse=True, return_counts=True)
+    centres = pixels(np.column_stack([np.bincount(index.ravel(), lonlat[:, i]) / counts for i in (0, 1)]))
+    parts = []
+    for (x, y), count in zip(centres, counts, strict=True):
+        radius = 7 + 2.2 * np.log10(count) * 2
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{EVENT}" stroke="#fff" stroke-width="1.2"/>')
+        parts.append(f'<text x="{x:.1f}" y="{y + 4:.1f}" font-size="11" fill="#fff" text-anchor="middle">{count}</text>')
+    return "".join(parts)
+
+
+def picture(events: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, crossings: gpd.GeoDataFrame, lang: str) -> str:
+    """Return the map as an SVG element.
+
+    Parameters
+    ----------
+    events, sites, crossings : GeoDataFrame
+        What stands on it, EPSG:4326; sites and crossings with ``name_ar``, ``name_en``.
+    lang : str
+        "ar" or "en".
+
+    Returns
+    -------
+    str
+        ``<svg>…</svg>`` with a title for those who cannot see it.
+    """
+    parts = [ground(lang)]
+    for row in crossings.itertuples():
+        ((x, y),) = pixels(np.array([[row.geometry.x, row.geometry.y]]))
+        parts.append(f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="#fff" stroke="{INK}" stroke-width="1.5"/>')
+    parts.append(events_at_places(events))
+    for row in sites.itertuples():
+        name = row.short_ar if lang == "ar" else row.short_en
+        ((x, y),) = pixels(np.array([[row.geometry.x, row.geometry.y]]))
+        parts.append(f'<path d="M{x - 13:.1f} {y - 13:.1f}h26v26h-26z" fill="none" stroke="{SITE}" stroke-width="2.5"/>')
+        parts.append(label(row.geometry.x, row.geometry.y - 0.75, name, 13, SITE, lang))
+    title = escape(t("picture.title", lang, all=n("count.events", len(events), lang)))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX:g} {HEIGHT_PX}" role="img" '
+        f'font-family="sans-serif"><title>{title}</title>{"".join(parts)}</svg>'
+    )
