@@ -124,6 +124,8 @@ export interface EventColumns {
   /** The text of one row, coded or plain; "" where there is none. */
   text(name: string, row: number): string;
   has(name: string): boolean;
+  /** The texts come after the first draw: text() gives "" for them before this resolves. */
+  readonly textsReady: Promise<void>;
 }
 
 export interface State {
@@ -166,6 +168,12 @@ export interface Engine {
   subscribe(fn: (state: State, before: State) => void): () => void;
   result(): Result;
   onResult(fn: (result: Result) => void): () => void;
+  /** Called when the texts have come, and when other data took the place of these (meta, layers, events anew). */
+  onData(fn: () => void): () => void;
+  /** Called when a count on the map was clicked whose events lie at one point: list these rows. */
+  onCell(fn: (rows: readonly number[]) => void): () => void;
+  /** The rows whose texts hold every word of `text` (folded), whatever the filter says; the first `limit` of them. */
+  find(text: string, limit: number): number[];
   /** Resolves once the frame of the present state is drawn. */
   drawn(): Promise<number>;
   /** Pan to an event or feature and open its card. */
