@@ -1,0 +1,65 @@
+"""What leaves the house: a release profile takes columns and rows that it allows, before anything is written.
+
+An allow-list, not a hunt for what to strike out: a column nobody named here does not go out, and the bytes of
+an export cannot depend on what was withheld (docs/decisions/0011).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from events.schema import NAMES
+
+# FIRST's TLP 2.0: CLEAR may go to anybody, GREEN to the community; AMBER and RED stay with those they were given to.
+MARKINGS = {"public": ("", "TLP:CLEAR"), "partner": ("", "TLP:CLEAR", "TLP:GREEN"), "internal": None}
+FORBIDDEN = "no_redistribution"
+FREE_TEXT = ("notes",)
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a profile lets out.
+
+    Parameters
+    ----------
+    events : GeoDataFrame
+        The rows and columns that may go; columns that may not are there and empty.
+    forbidden : int
+        Rows left out because their source's terms forbid passing them on.
+    above : int
+        Rows left out because their marking is above the profile.
+    """
+
+    events: gpd.GeoDataFrame
+    forbidden: int
+    above: int
+
+
+def release(events: gpd.GeoDataFrame, profile: str) -> Released:
+    """Return what ``profile`` lets out of a frame of events.
+
+    Parameters
+    ----------
+    events : GeoDataFrame
+        Events in the schema.
+    profile : str
+        "public", "partner" or "internal"; internal lets everything through.
+
+    Returns
+    -------
+    Released
+        The rows that may go, and how many of the others there were, by reason.
+    """
+    markings = MARKINGS[profile]
+    if markings is None:
+        return Released(events, 0, 0)
+    forbidden = (events["terms"] == FORBIDDEN).to_numpy()
+    above = ~events["marking"].isin(markings).to_numpy() & ~forbidden
+    kept = events[~(forbidden | above)]
+    allowed = [name for name in NAMES if name not in FREE_TEXT]
+    out = kept[[*allowed, "geometry"]].copy()
+    for name in FREE_TEXT:
+        out[name] = ""
+    return Released(out[[*NAMES, "geometry"]].reset_index(drop=True), int(forbidden.sum()), int(above.sum()))

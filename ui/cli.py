@@ -1,0 +1,271 @@
+"""The command line: ``marsad serve | export | verify | locate | list | data``.
+
+Exit code 0 when done, 1 for bad input (one clear line on stderr), 2 for wrong usage. Messages are in the
+language of MARSAD_LANG ("ar" or "en"), else of the terminal's locale, else English.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from data.errors import FileProblem, MarsadError
+from data.words import LANGS, n, t
+
+LANG = os.environ.get("MARSAD_LANG") or ("ar" if os.environ.get("LANG", "").startswith("ar") else "en")
+if LANG not in LANGS:
+    LANG = "en"
+
+
+def say(key: str, **values: object) -> str:
+    """Return a text of the catalogue in the terminal's language."""
+    return t(f"cli.{key}", LANG, **values)
+
+
+app = typer.Typer(
+    help=say("help"), no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+
+Days = Annotated[str | None, typer.Option("--from", metavar="DAY", help=say("from"))]
+Until = Annotated[str | None, typer.Option("--to", metavar="DAY", help=say("to"))]
+Types = Annotated[list[str] | None, typer.Option("--type", metavar="CODE", help=say("type"))]
+Sections = Annotated[list[str] | None, typer.Option("--section", metavar="NAME", help=say("section"))]
+Origins = Annotated[list[str] | None, typer.Option("--origin", metavar="ORIGIN", help=say("origin"))]
+Text = Annotated[str, typer.Option("--text", help=say("text"))]
+Files = Annotated[list[Path] | None, typer.Option("--events", metavar="FILE", help=say("events"))]
+Columns = Annotated[list[str] | None, typer.Option("--map", metavar="lon=X,lat=Y", help=say("map"))]
+AsJson = Annotated[bool, typer.Option("--json", help=say("json"))]
+
+
+def progress(key: str, **values: object) -> None:
+    """Say what is being done, on a terminal only."""
+    if sys.stderr.isatty():
+        typer.echo(say(key, **values), err=True)
+
+
+def now_utc() -> datetime:
+    """Return the instant of making; SOURCE_DATE_EPOCH sets it, so that an export can be made again byte for byte."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+
+
+def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[str] | None) -> Any:
+    """Return the events asked for: the shipped ones, or those of the files; refusals are said on stderr."""
+    import pandas as pd
+
+    from events.documents import events as shipped
+    from events.points import read_points
+
+    if not files:
+        return shipped()
+    mapping = dict(part.split("=", 1) for text in columns or [] for part in text.split(",") if "=" in part)
+    frames = []
+    for path in files:
+        progress("reading", file=path.name)
+        points = read_points(path, mapping or None)
+        frames.append(points.events)
+        if points.refused:
+            first = points.refused[0]
+            typer.echo(n("cli.refused", len(points.refused), LANG, file=path.name, read=points.read, first=first.say(LANG)), err=True)
+    if origins and set(origins) - {"file"}:
+        frames.append(shipped())
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def asked_for(events: Any, start: str | None, end: str | None, types: list[str] | None, sections: list[str] | None,
+              origins: list[str] | None, text: str) -> Any:  # fmt: skip
+    """Return the filter, every code checked against what there is."""
+    from events.query import Filter, known
+    from events.schema import ORIGINS
+    from geo.sections import IDS
+    from layers.style import kinds
+
+    every = [kind["code"] for kind in kinds()]
+    every += [kind for kind in events["kind"].unique() if kind not in every]
+    return Filter(
+        start=start,
+        end=end,
+        types=known(types, every, "--type"),
+        sections=known(sections, IDS, "--section"),
+        origins=known(origins, ORIGINS, "--origin"),
+        text=text,
+    )
+
+
+@app.command(help=say("serve.help"), epilog="marsad serve --port 8501")
+def serve(
+    host: Annotated[str, typer.Option(help=say("serve.host"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=say("serve.port"), min=1, max=65535)] = 8501,
+) -> None:
+    from layers.export import bundle
+    from ui.server import serve as run
+
+    bundle()
+    run(host, port)
+
+
+@app.command(help=say("export.help"), epilog="marsad export map.html --from 2024-12-01 --type MEET --lang ar")
+def export(
+    out: Annotated[Path | None, typer.Argument(metavar="OUT.html", help=say("export.out"))] = None,
+    lang: Annotated[str, typer.Option(metavar="ar|en|both", help=say("export.lang"))] = "both",
+    start: Days = None,
+    end: Until = None,
+    types: Types = None,
+    sections: Sections = None,
+    origins: Origins = None,
+    text: Text = "",
+    layers: Annotated[list[str] | None, typer.Option("--layer", metavar="LAYER", help=say("export.layer"))] = None,
+    marking: Annotated[str | None, typer.Option(metavar="TLP", help=say("export.marking"))] = None,
+    profile: Annotated[str, typer.Option(metavar="public|partner|internal", help=say("export.profile"))] = "public",
+    files: Files = None,
+    columns: Columns = None,
+    overlays: Annotated[list[Path] | None, typer.Option("--overlay", metavar="FILE", help=say("export.overlay"))] = None,
+    title: Annotated[str | None, typer.Option(help=say("export.title"))] = None,
+) -> None:
+    from data.files_out import write_whole
+    from data.room import read_overlay
+    from events.query import known, passes
+    from events.redaction import release
+    from layers.content import KEYS, gather
+    from layers.export import file_name, page
+    from layers.payload import MARKINGS, PROFILES, View
+
+    (mark,) = known([marking], [*MARKINGS, *(m.removeprefix("TLP:") for m in MARKINGS)], "--marking") or (None,) if marking else (None,)
+    (profile,) = known([profile], PROFILES, "--profile") or ("public",)
+    (lang,) = known([lang], (*LANGS, "both"), "--lang") or ("both",)
+    only = known(layers, KEYS, "--layer")
+    events = gathered(files, columns, origins)
+    asked = asked_for(events, start, end, types, sections, origins, text)
+    extra = [read_overlay(path, path.name) for path in overlays or []]
+    progress("building")
+    released = release(events, profile)
+    for key, count in (("forbidden", released.forbidden), ("above", released.above)):
+        if count:
+            typer.echo(n(f"cli.{key}", count, LANG, profile=profile), err=True)
+    whole = gather(released.events, extra, only)
+    content = whole.only(passes(whole.events, asked))
+    view = View(
+        made_utc=now_utc(),
+        lang="ar" if lang == "both" else lang,
+        langs=LANGS if lang == "both" else (lang,),
+        title=title,
+        marking=mark if mark is None or mark.startswith("TLP:") else f"TLP:{mark}",
+        profile=profile,
+        asked=asked,
+    )
+    target = out or Path(file_name(content, view))
+    body = page(content, view)
+    write_whole(target, body)
+    typer.echo(say("export.done", file=target, events=n("count.events", len(content.events), LANG), size=f"{len(body) / 1e6:.2f}"))
+
+
+@app.command(help=say("verify.help"), epilog="marsad verify map.html")
+def verify(file: Annotated[Path, typer.Argument(help=say("verify.file"))], as_json: AsJson = False) -> None:
+    from layers.verify import verify as check
+
+    found = check(file)
+    if as_json:
+        typer.echo(json.dumps({"file": str(file), "sha256": found.sha256, "events": found.events, **found.info}, ensure_ascii=False))
+        return
+    typer.echo(
+        say(
+            "verify.done", file=file.name, sha256=found.sha256, events=n("count.events", found.events, LANG),
+            made=found.info["made_utc"], marking=found.info["marking"], title=found.info["title"][LANG],
+        )
+    )  # fmt: skip
+
+
+@app.command(
+    help=say("locate.help"),
+    epilog="marsad locate 11.56 33.15; marsad locate '34S DA 15'; marsad locate --file points.csv --json",
+    context_settings={"ignore_unknown_options": True},
+)
+def locate(
+    position: Annotated[list[str] | None, typer.Argument(metavar="LON LAT", help=say("locate.position"))] = None,
+    file: Annotated[Path | None, typer.Option("--file", metavar="POINTS.csv", help=say("locate.file"))] = None,
+    columns: Columns = None,
+    as_json: AsJson = False,
+) -> None:
+    from ui.locate import located_file, located_one, sentences
+
+    if (file is None) == (not position):
+        raise typer.BadParameter(say("locate.usage"))
+    if file is not None:
+        mapping = dict(part.split("=", 1) for text in columns or [] for part in text.split(",") if "=" in part)
+        for row in located_file(file, mapping or None):
+            typer.echo(json.dumps(row, ensure_ascii=False) if as_json else "; ".join(f"{k}: {v}" for k, v in row.items() if v is not None))
+        return
+    found = located_one(position or [])
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(sentences(found, LANG)))
+
+
+@app.command("list", help=say("list.help"), epilog="marsad list --from 2025-01-01 --json")
+def list_events(
+    start: Days = None,
+    end: Until = None,
+    types: Types = None,
+    sections: Sections = None,
+    origins: Origins = None,
+    text: Text = "",
+    files: Files = None,
+    columns: Columns = None,
+    as_json: AsJson = False,
+) -> None:
+    from events.query import passes
+    from layers.events import located
+    from layers.pack import in_order
+    from ui.listing import line, record
+
+    events = located(gathered(files, columns, origins))
+    found = in_order(events[passes(events, asked_for(events, start, end, types, sections, origins, text))])
+    rows = found.assign(lon=found.geometry.x, lat=found.geometry.y).drop(columns="geometry").to_dict("records")
+    if as_json:
+        typer.echo(json.dumps([record(row) for row in rows], ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        typer.echo(line(row, LANG))
+    typer.echo(n("count.events", len(rows), LANG), err=True)
+
+
+@app.command("data", help=say("data.help"), epilog="marsad data --json")
+def catalogue(as_json: AsJson = False) -> None:
+    from data.catalogue import credits
+
+    every = credits()
+    if as_json:
+        typer.echo(json.dumps(every, ensure_ascii=False, indent=1))
+        return
+    for entry in every:
+        typer.echo(say("data.line", **{**entry, "title": entry["title"][LANG]}))
+
+
+def guarded(run: Callable[[], None]) -> int:
+    """Run the command; what a person did wrong becomes one line and exit code 1, and no traceback is shown."""
+    try:
+        run()
+    except MarsadError as error:
+        typer.echo(error.say(LANG), err=True)
+        return 1
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 1
+    except OSError as error:
+        name = str(error.filename or "")
+        typer.echo(FileProblem("file.write", file=name, found=error.strerror or type(error).__name__).say(LANG), err=True)
+        return 1
+    return 0
+
+
+def main() -> None:
+    """Run ``marsad``."""
+    sys.exit(guarded(lambda: app(prog_name="marsad")))
+
+
+if __name__ == "__main__":
+    main()
