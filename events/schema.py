@@ -14,6 +14,9 @@ PRECISIONS = ("exact", "town", "municipality", "district", "section", "country",
 ROLES = ("held_at", "about", "none")
 # What the source itself says of the matter; "reported" where it only reports.
 STATUSES = ("reported", "done", "agreed", "planned", "stated", "recommended", "requested", "discussed", "headline")
+# How far date and place rest on the source's own words: in them, following from them by the rule in the note,
+# or not certain (a headline alone, derived bounds).
+CERTAINTIES = ("stated", "inferred", "uncertain")
 DATE_PRECISIONS = ("minute", "day", "range", "month", "year", "weekday", "relative", "none")
 
 
@@ -66,6 +69,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("paragraph"),
     Column("reliability"),  # Admiralty A-F, "" where not coded
     Column("credibility"),  # Admiralty 1-6, "" where not coded
+    Column("certainty", "code", CERTAINTIES),
+    Column("same_as"),  # ids of events of the same matter in another source, "; " between them
     Column("contradiction"),  # ids of contradictions, "; " between them
     Column("marking"),  # TLP token; "" is TLP:CLEAR
     Column("terms"),  # "no_redistribution" where the source's terms forbid passing rows on
@@ -92,12 +97,15 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     import numpy as np
     import shapely
 
-    whole = rows.reindex(columns=list(NAMES))
+    whole = pd.DataFrame(index=rows.index)
     for column in COLUMNS:
         if column.kind == "number":
-            whole[column.name] = pd.to_numeric(whole[column.name])
+            whole[column.name] = pd.to_numeric(rows[column.name]) if column.name in rows else np.nan
+        elif column.name in rows:
+            texts = rows[column.name]
+            whole[column.name] = texts.astype(object).where(texts.notna(), "").astype(str)
         else:
-            whole[column.name] = whole[column.name].fillna("").astype(str)
+            whole[column.name] = pd.Series("", index=rows.index, dtype=str)
     x = np.asarray(lon, dtype=float)
     y = np.asarray(lat, dtype=float)
     known = np.isfinite(x) & np.isfinite(y)

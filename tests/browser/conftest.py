@@ -1,0 +1,71 @@
+"""A real Chromium: a fresh profile a test, no network but this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.chromium import MISSING, installed
+
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # No name resolves and no address but loopback is reached: what a page asks of others fails, and is seen.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+SIZES = {"wide": (1366, 768), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = installed()
+    if path is None:
+        pytest.fail(MISSING, pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A function that opens a new page; it collects what the page logs and asks for in ``page.said`` and ``page.asked``."""
+    contexts = []
+
+    def opener(size: str = "wide", *, scripts: bool = True, offline: bool = False) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts, offline=offline, accept_downloads=True,
+            has_touch=size == "phone", is_mobile=size == "phone",
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.said = []  # type: ignore[attr-defined]
+        page.asked = []  # type: ignore[attr-defined]
+        page.on("console", lambda message: page.said.append(f"{message.type}: {message.text}"))  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.said.append(f"error: {error}"))  # type: ignore[attr-defined]
+        page.on("request", lambda request: page.asked.append(request.url))  # type: ignore[attr-defined]
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def ready() -> Callable[[Page, Path], Page]:
+    """A function that opens an exported file and waits for its first complete draw."""
+
+    def wait(page: Page, path: Path) -> Page:
+        page.goto(path.as_uri())
+        page.wait_for_selector("html[data-marsad-ready=true]", timeout=30_000)
+        return page
+
+    return wait

@@ -1,0 +1,56 @@
+"""How ``marsad list`` writes an event: as a record for programs, as a line for people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from data.words import t
+
+
+def or_none(value: object) -> object:
+    """Return None for what is empty: "" and NaN."""
+    if value == "" or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return value
+
+
+def record(row: Mapping[str, Any]) -> dict[str, object]:
+    """Return an event as ``marsad list --json`` gives it; what is not known is null.
+
+    Examples
+    --------
+    >>> record({"id": "a", "date_edtf": "", "lon": float("nan")})["date"] is None
+    True
+    """
+    names = {
+        "id": "id",
+        "title_ar": "title_ar",
+        "title_en": "title_en",
+        "kind": "kind",
+        "date": "date_edtf",
+        "start": "start",
+        "end": "end",
+        "lon": "lon",
+        "lat": "lat",
+        "place_ar": "place_ar",
+        "place_en": "place_en",
+        "place_role": "place_role",
+        "place_precision": "place_precision",
+        "uncertainty_m": "uncertainty_m",
+        "section": "section",
+        "status": "status",
+        "origin": "origin",
+        "source": "source",
+        "paragraph": "paragraph",
+        "source_url": "source_url",
+    }
+    return {key: or_none(row.get(column, "")) for key, column in names.items()}
+
+
+def line(row: Mapping[str, Any], lang: str) -> str:
+    """Return an event as a line: id, date, kind, title, place."""
+    date = row["date_edtf"] or t("static.undated", lang)
+    place = row[f"place_{lang}"] or t("static.unlocated", lang)
+    return f"{row['id']}\t{date}\t{row['kind']}\t{row[f'title_{lang}']}\t{place}"
