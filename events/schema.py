@@ -97,15 +97,16 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     import numpy as np
     import shapely
 
-    whole = pd.DataFrame(index=rows.index)
+    blank = pd.Series("", index=rows.index, dtype="str")
+    columns: dict[str, pd.Series] = {}
     for column in COLUMNS:
         if column.kind == "number":
-            whole[column.name] = pd.to_numeric(rows[column.name]) if column.name in rows else np.nan
+            columns[column.name] = pd.to_numeric(rows[column.name]) if column.name in rows else pd.Series(np.nan, index=rows.index)
         elif column.name in rows:
-            texts = rows[column.name]
-            whole[column.name] = texts.astype(object).where(texts.notna(), "").astype(str)
+            columns[column.name] = rows[column.name].astype("str").fillna("")
         else:
-            whole[column.name] = pd.Series("", index=rows.index, dtype=str)
+            columns[column.name] = blank
+    whole = pd.DataFrame(columns, index=rows.index)
     x = np.asarray(lon, dtype=float)
     y = np.asarray(lat, dtype=float)
     known = np.isfinite(x) & np.isfinite(y)
