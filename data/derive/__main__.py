@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from data.derive import gshhg, zones
+from data.derive import districts, gateways, gshhg, maritime, places, zones
 
 FILES = Path(__file__).parents[1] / "files"
 
@@ -17,11 +17,17 @@ def derive() -> dict[str, bytes]:
     parts = gshhg.land()
     coast = gshhg.libyan_coast(gshhg.mainland(parts))
     simple = gshhg.simple_coast(coast)
+    parcels = districts.fit(districts.read(), lines)
     return {
         "sections_land": zones.sections(lines),
         "countries": zones.countries(polygons),
         "section_coast": gshhg.section(coast, simple),
         "sea": gshhg.sea(gshhg.sea_polygon(parts, coast, simple)),
+        "maritime": maritime.maritime(parts, coast),
+        "districts": districts.geojson(parcels),
+        "places": places.places(parcels),
+        "airports": gateways.airports(),
+        "ports": gateways.ports(),
     }
 
 
