@@ -206,5 +206,5 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
             for block in header["blocks"]
         }
     except (ValueError, KeyError, TypeError, zlib.error) as error:
-        raise FileProblem("verify.damaged") from error
+        raise FileProblem("verify.damaged", file="") from error
     return header, blocks
