@@ -1,0 +1,212 @@
+"""The server: Streamlit's own with one route more, headers, and an index page in the reader's language.
+
+The columns of events come from ``/marsad/columns/<key>`` and never from ``static/``: the route asks for the
+session's token (docs/decisions/0002). There is no log-in yet, so nothing but this machine is listened to.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.errors import SetupProblem, UsageProblem
+from data.words import LANGS, t
+from ui.columns import SHELF
+
+if TYPE_CHECKING:
+    from streamlit.starlette import App
+
+APP = Path(__file__).parent.parent / "app.py"
+BUNDLE = APP.parent / "static" / "marsad.js"
+PAGES = ("/", "/events", "/followup", "/sources")
+TOKEN_HEADER = "x-marsad-session"  # noqa: S105 - the header's name, not a secret
+# Nothing may be asked of another host, whatever slipped through. Streamlit's own pages and st_folium's frame
+# run inline scripts and eval, so those cannot be forbidden here; the export, which is ours alone, forbids them.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"no-referrer"),
+)
+# Figures about the machine and a programming interface that no page of ours needs.
+CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+
+
+def served() -> bool:
+    """Return whether the pages run under this server, which alone has the route for the columns."""
+    return _served
+
+
+_served = False
+
+
+def columns(request: Request) -> Response:
+    """Answer a packed file to a page whose session is alive: 403 without a right, 404 for an unknown key."""
+    try:
+        packed = SHELF.fetch(request.headers.get(TOKEN_HEADER, ""), request.path_params["key"])
+    except PermissionError:
+        return PlainTextResponse("forbidden", status_code=403, headers={"Cache-Control": "no-store"})
+    if packed is None:
+        return PlainTextResponse("not found", status_code=404, headers={"Cache-Control": "no-store"})
+    return Response(
+        packed,
+        media_type="application/octet-stream",
+        headers={
+            "Cache-Control": "private, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def index(request: Request) -> Response:
+    """Answer Streamlit's index page with the language, the direction and the name of the product in it."""
+    lang = request.query_params.get("lang", LANGS[0])
+    lang = lang if lang in LANGS else LANGS[0]
+    return HTMLResponse(in_language(_index(), lang), headers={"Cache-Control": "no-cache"})
+
+
+def in_language(page: str, lang: str) -> str:
+    """Return an index page with ``lang`` and ``dir`` at its root and the product's name as its title.
+
+    Examples
+    --------
+    >>> in_language('<html lang="en"><title>Streamlit</title>', "ar")
+    '<html lang="ar" dir="rtl"><title>مرصد الحدود</title>'
+    """
+    direction = "rtl" if lang == "ar" else "ltr"
+    page = re.sub(r'<html lang="[a-z]+">', f'<html lang="{lang}" dir="{direction}">', page, count=1)
+    return re.sub(r"<title>[^<]*</title>", f"<title>{t('product.name', lang)}</title>", page, count=1)
+
+
+def _index() -> str:
+    from streamlit import file_util
+
+    return Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+
+
+class Headers:
+    """Middleware that closes what no page needs and puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                have = {name.lower() for name, _ in message.get("headers", [])}
+                message["headers"] = [
+                    *message.get("headers", []),
+                    *((n, v) for n, v in HEADERS if n not in have),
+                ]
+            await send(message)
+
+        if scope["path"].startswith(CLOSED):
+            await PlainTextResponse("not found", status_code=404)(scope, receive, sending)
+            return
+        await self.app(scope, receive, sending)
+
+
+def app() -> App:
+    """Return the ASGI application around ``app.py``."""
+    from streamlit.starlette import App
+
+    return App(
+        APP,
+        routes=[
+            Route("/marsad/columns/{key}", columns, methods=["GET"]),
+            *(Route(path, index, methods=["GET"]) for path in PAGES),
+        ],
+        middleware=[Middleware(Headers)],
+    )
+
+
+def loopback(host: str) -> str:
+    """Return an address of this machine alone, checked.
+
+    Raises
+    ------
+    UsageProblem
+        Other machines could reach it.
+
+    Examples
+    --------
+    >>> loopback("localhost")
+    '127.0.0.1'
+    """
+    try:
+        inside = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        inside = None
+    if inside is None or not inside.is_loopback:
+        raise UsageProblem("ui.serve.address", found=host)
+    return str(inside)
+
+
+def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
+    """Serve the app until it is stopped.
+
+    Parameters
+    ----------
+    host : str
+        An address of this machine.
+    port : int
+        A free port.
+
+    Raises
+    ------
+    UsageProblem
+        The address is not of this machine alone.
+    SetupProblem
+        The port is taken, or the browser bundle has not been built.
+    """
+    global _served
+    address = loopback(host)
+    if not BUNDLE.is_file():
+        raise SetupProblem("bundle.missing")
+    _free(address, port)
+    # Streamlit finds .streamlit/config.toml and static/ beside the script that it takes for the one started.
+    sys.argv = [str(APP)]
+    server = app()
+    _served = True
+    server.run(config={"server.address": address, "server.port": port})
+
+
+def _free(address: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the server itself binds: a port that a stopped server left behind may be taken again at once.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise SetupProblem("ui.serve.port", found=port) from error
