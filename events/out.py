@@ -123,7 +123,7 @@ def xlsx(rows: pd.DataFrame, heads: Mapping[str, str], sheet: str, right_to_left
         Whether the first column stands on the right.
     """
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell import Cell, WriteOnlyCell
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
@@ -131,7 +131,7 @@ def xlsx(rows: pd.DataFrame, heads: Mapping[str, str], sheet: str, right_to_left
     page.sheet_view.rightToLeft = right_to_left
     page.freeze_panes = "A2"
 
-    def cell(value: object) -> WriteOnlyCell:
+    def cell(value: object) -> Cell:
         if isinstance(value, int | float | np.number) and not isinstance(value, bool):
             # NaN and infinity have no place in a sheet: an empty cell says that it is not known.
             return WriteOnlyCell(page, float(value) if np.isfinite(value) else None)
@@ -139,7 +139,8 @@ def xlsx(rows: pd.DataFrame, heads: Mapping[str, str], sheet: str, right_to_left
         text = text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT)] + CUT
         made = WriteOnlyCell(page, None)
         if text:
-            made.set_explicit_value(text, "s")  # a text, whatever it starts with
+            made.value = text
+            made.data_type = "s"  # a text, whatever it starts with
             # Excel's own mark for "text, even when somebody edits it".
             made.quotePrefix = safe_cell(text) != text
         return made
@@ -165,7 +166,7 @@ def _json(value: object) -> object:
     if isinstance(value, int | float | np.number):
         number = float(value)
         return (int(number) if number.is_integer() else number) if np.isfinite(number) else None
-    return None if pd.isna(value) else str(value)
+    return None if value is pd.NA or value is pd.NaT else str(value)
 
 
 def _distinct(names: list[str]) -> list[str]:

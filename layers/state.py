@@ -16,13 +16,13 @@ from jinja2 import Template
 INERT = re.compile(r"[A-Za-z0-9-]+")
 
 
-class Message(MacroElement):  # type: ignore[misc]
+class Message(MacroElement):
     """The constant element that hands over a state."""
 
     _template = Template('{% macro script(this, kwargs) %}marsad.state("{{ this.b64 }}");{% endmacro %}')
 
     def __init__(self, b64: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         if not INERT.fullmatch(b64):
             raise ValueError("a state must be base64url without underscores")
         self._name = "Message"

@@ -30,8 +30,8 @@ APP = Path(__file__).parent.parent / "app.py"
 BUNDLE = APP.parent / "static" / "marsad.js"
 PAGES = ("/", "/events", "/followup", "/sources")
 TOKEN_HEADER = "x-marsad-session"  # noqa: S105 - the header's name, not a secret
-# Nothing may be asked of another host, whatever slipped through. Streamlit's own pages and st_folium's frame
-# run inline scripts and eval, so those cannot be forbidden here; the export, which is ours alone, forbids them.
+# Nothing may be asked of another host, whatever slipped through. Streamlit's pages and st_folium's frame run
+# inline scripts and eval, so those cannot be forbidden here; the export, which is ours alone, forbids them.
 POLICY = "; ".join(
     (
         "default-src 'self'",

@@ -94,13 +94,11 @@ def taken(state: State, value: Mapping[str, Any] | None) -> State:
 
 
 def _filter(value: Mapping[str, Any]) -> Filter:
-    lists = {name: value.get(name) for name in ("types", "sections", "origins")}
-    return Filter(
-        start=value.get("from"),
-        end=value.get("to"),
-        text=str(value.get("text") or "")[:LONGEST],
-        **{name: None if codes is None else tuple(map(str, codes)) for name, codes in lists.items()},
-    )
+    def codes(name: str) -> tuple[str, ...] | None:
+        return None if value.get(name) is None else tuple(map(str, value[name]))
+
+    text = str(value.get("text") or "")[:LONGEST]
+    return Filter(value.get("from"), value.get("to"), codes("types"), codes("sections"), codes("origins"), text)
 
 
 def _selected(value: Mapping[str, Any] | None) -> tuple[str, str] | None:
@@ -155,12 +153,11 @@ def from_query(params: Mapping[str, list[str]]) -> tuple[State, tuple[MarsadErro
     def codes(name: str) -> tuple[str, ...] | None:
         return tuple(code for code in params[name] if code) if name in params else None
 
-    lists = {"types": codes("type"), "sections": codes("section"), "origins": codes("origin")}
+    asked = Filter(None, None, codes("type"), codes("section"), codes("origin"), (one("q") or "")[:LONGEST])
     try:
-        asked = Filter(one("from"), one("to"), text=(one("q") or "")[:LONGEST], **lists)
+        asked = replace(asked, start=one("from"), end=one("to"))
     except MarsadError as problem:
         problems.append(problem)
-        asked = Filter(text=(one("q") or "")[:LONGEST], **lists)
     lang = one("lang")
     layer, _, name = (one("sel") or "").partition("/")
     try:
