@@ -20,8 +20,8 @@ COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 def ecef(lon: ArrayLike, lat: ArrayLike) -> Floats:
     """Return points of the ellipsoid as geocentric x, y, z in metres.
 
-    The straight chord between two of them is shorter than the geodesic by d³/(24 R²): 0.03 m at 30 km, 28 m at
-    300 km; and it orders points as the geodesic does, to under 0.5 m at 300 km.
+    The straight chord between two of them is shorter than the geodesic by d³/(24 R²): 0.03 m at 30 km, 28 m
+    at 300 km; and it orders points as the geodesic does, to under 0.5 m at 300 km.
 
     Parameters
     ----------
@@ -43,7 +43,9 @@ def ecef(lon: ArrayLike, lat: ArrayLike) -> Floats:
     sin_phi, cos_phi = np.sin(phi), np.cos(phi)
     normal_m = GEOD.a / np.sqrt(1 - GEOD.es * sin_phi**2)
     across_m = normal_m * cos_phi
-    return np.column_stack([across_m * np.cos(lam), across_m * np.sin(lam), normal_m * (1 - GEOD.es) * sin_phi])
+    return np.column_stack(
+        [across_m * np.cos(lam), across_m * np.sin(lam), normal_m * (1 - GEOD.es) * sin_phi]
+    )
 
 
 def distance_m(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> tuple[Floats, Floats]:
@@ -66,7 +68,9 @@ def distance_m(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayL
     >>> round(float(d[0]), 3), float(b[0])
     (111319.491, 90.0)
     """
-    one, two, three, four = np.broadcast_arrays(*(np.atleast_1d(np.asarray(x, float)) for x in (lon, lat, to_lon, to_lat)))
+    one, two, three, four = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(x, float)) for x in (lon, lat, to_lon, to_lat))
+    )
     bearing, _, distance = GEOD.inv(one, two, three, four)
     return np.asarray(distance), np.asarray(bearing) % 360
 

@@ -1,0 +1,230 @@
+"""MGRS and UTM, read and written. A square is its middle and the distance to its farthest corner."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from data.errors import PlaceProblem
+from geo.measure import Floats, distance_m
+
+BANDS = "CDEFGHJKLMNPQRSTUVWX"  # of 8 degrees of latitude from 80° S on, the last of 12
+SQUARE_M = 100_000
+MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*((?:\d\s*)*)")
+UTM = re.compile(
+    r"(\d{1,2})\s*([C-HJ-NP-X])\s*[,;]?\s+(\d{6,7}(?:\.\d+)?)\s*(?:M?E)?\s*[,; ]\s*"
+    r"(\d{1,8}(?:\.\d+)?)\s*(?:M?N)?"
+)
+
+
+@cache
+def _library() -> Any:
+    import mgrs
+
+    return mgrs.MGRS()
+
+
+@cache
+def _projection(zone: int, south: bool) -> Any:
+    from pyproj import Proj
+
+    return Proj(proj="utm", zone=zone, south=south, ellps="WGS84")
+
+
+def _band_deg(letter: str) -> tuple[float, float]:
+    low = -80.0 + 8 * BANDS.index(letter)
+    return low, 84.0 if letter == "X" else low + 8
+
+
+def read_mgrs(text: str) -> tuple[float, float, float] | None:
+    """Read an MGRS reference of any precision, from the 100 km square to 1 m.
+
+    Parameters
+    ----------
+    text : str
+        Upper case; blanks are allowed between the parts.
+
+    Returns
+    -------
+    tuple of float, or None
+        lon, lat of the square's middle (degrees, WGS84) and the distance to its farthest corner, in metres;
+        None if the text is no MGRS. A square that the edge of its zone or band cuts is the part within.
+
+    Raises
+    ------
+    PlaceProblem
+        It looks like MGRS and no such square exists.
+
+    Examples
+    --------
+    >>> lon, lat, uncertainty_m = read_mgrs("34SDA15")
+    >>> round(lon, 4), round(lat, 4), round(uncertainty_m)
+    (20.0988, 32.1282, 7076)
+    """
+    found = MGRS.fullmatch(text)
+    if not found:
+        return None
+    digits = re.sub(r"\s", "", found[4])
+    name = f"{int(found[1])}{found[2]}{found[3]}"
+    if len(digits) % 2 or len(digits) > 10 or not 1 <= int(found[1]) <= 60:
+        raise PlaceProblem("place.mgrs", found=text)
+    try:
+        zone, hemisphere, middle_e, middle_n = _library().MGRSToUTM(name)
+    except Exception as problem:  # the library's own class is not part of its interface
+        raise PlaceProblem("place.mgrs", found=text) from problem
+    half = len(digits) // 2
+    size_m = SQUARE_M / 10**half
+    west_m = middle_e - SQUARE_M / 2 + (int(digits[:half]) * size_m if half else 0)
+    south_m = middle_n - SQUARE_M / 2 + (int(digits[half:]) * size_m if half else 0)
+    ring = _square_deg(zone, hemisphere == "S", west_m, south_m, size_m)
+    part = _within_zone(ring, name)
+    if part is None:
+        raise PlaceProblem("place.mgrs", found=text)
+    lon, lat = (part.min(axis=0) + part.max(axis=0)) / 2
+    reach_m, _ = distance_m(lon, lat, part[:, 0], part[:, 1])
+    return float(lon), float(lat), float(reach_m.max())
+
+
+def _square_deg(zone: int, south: bool, west_m: float, south_m: float, size_m: float) -> Floats:
+    """Return the square's outline in degrees, sixteen points a side: grid lines bend on the globe."""
+    along = np.linspace(0, size_m, 17)[:-1]
+    none = np.zeros(16)
+    x = np.concatenate([along, none + size_m, size_m - along, none])
+    y = np.concatenate([none, along, none + size_m, size_m - along])
+    lon, lat = _projection(zone, south)(west_m + x, south_m + y, inverse=True)
+    return np.column_stack([lon, lat])
+
+
+def _within_zone(ring: Floats, name: str) -> Floats | None:
+    """Return the vertices of what lies in the zone and band that ``name`` begins with, or None."""
+    import shapely
+
+    zone, band = int(name[:-3]), name[-3]
+    if band == "X" or (band == "V" and zone in (31, 32)):
+        return ring  # Norway and Svalbard, where zones have widths of their own
+    west, (low, high) = zone * 6.0 - 186, _band_deg(band)
+    if (
+        ring[:, 0].min() >= west
+        and ring[:, 0].max() <= west + 6
+        and ring[:, 1].min() >= low
+        and ring[:, 1].max() <= high
+    ):
+        return ring
+    part = shapely.intersection(shapely.Polygon(ring), shapely.box(west, low, west + 6, high))
+    points: Floats = shapely.get_coordinates(part)
+    return points if part.area > 0 else None
+
+
+def read_utm(text: str) -> tuple[float, float, float] | None:
+    """Read zone, hemisphere or band, easting and northing.
+
+    ``N`` and ``S`` after the zone are ambiguous: hemispheres, or bands of latitude. A letter whose band holds
+    the northing is the band, so that "33S 331000 3640000" is Libya (band S, 32 to 40° N), not the southern
+    ocean; otherwise N and S are hemispheres.
+
+    Returns
+    -------
+    tuple of float, or None
+        lon, lat (degrees, WGS84), uncertainty in metres (half the last digit, both ways); None if no UTM.
+
+    Raises
+    ------
+    PlaceProblem
+        It looks like UTM and lies outside its zone's range.
+
+    Examples
+    --------
+    >>> lon, lat, uncertainty_m = read_utm("33N 331000 3640000")
+    >>> round(lon, 4), round(lat, 4), round(uncertainty_m, 1)
+    (13.1933, 32.8851, 0.7)
+    """
+    found = UTM.fullmatch(text)
+    if not found:
+        return None
+    zone, letter = int(found[1]), found[2]
+    easting_m, northing_m = float(found[3]), float(found[4])
+    if not 1 <= zone <= 60 or not 100_000 <= easting_m <= 900_000 or northing_m > 10_000_000:
+        raise PlaceProblem("place.utm", found=text)
+    low, high = _band_deg(letter)
+    lon, lat = _projection(zone, low < 0)(easting_m, northing_m, inverse=True)
+    if not low <= lat <= high:
+        if letter not in "NS":
+            raise PlaceProblem("place.utm", found=text)
+        lon, lat = _projection(zone, letter == "S")(easting_m, northing_m, inverse=True)
+    if not -80 <= lat <= 84:
+        raise PlaceProblem("place.utm", found=text)
+    half_m = [0.5 / 10 ** len(number.partition(".")[2]) for number in (found[3], found[4])]
+    return float(lon), float(lat), math.hypot(*half_m)
+
+
+def grid_size_m(uncertainty_m: float) -> int:
+    """Return the smallest grid square, 1 m to 100 km by tens, that is no narrower than the uncertainty.
+
+    Examples
+    --------
+    >>> grid_size_m(0), grid_size_m(8), grid_size_m(5000), grid_size_m(10000)
+    (1, 10, 10000, 10000)
+    """
+    return next((10**k for k in range(6) if 10**k >= uncertainty_m), SQUARE_M)
+
+
+def to_mgrs(lon: float, lat: float, uncertainty_m: float = 0.0) -> str:
+    """Write MGRS whose digits follow the precision: the square is no narrower than the uncertainty.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees, WGS84.
+    uncertainty_m : float
+        Radius; 0 and NaN mean exact (ten digits, 1 m). Above 100 km only the zone is left.
+
+    Examples
+    --------
+    >>> to_mgrs(20.0686, 32.1149, 5000), to_mgrs(20.0686, 32.1149)
+    ('34SDA15', '34SDA1213253551')
+    """
+    zone, south, easting_m, northing_m = _utm(lon, lat)
+    if uncertainty_m > SQUARE_M:
+        return f"{zone}{_band(lat)}"
+    east, north = math.floor(easting_m), math.floor(northing_m)
+    if south:
+        north = min(north, 9_999_999)
+    # The band comes from the point: at a band's edge the corner of its metre can lie in the next one.
+    letters = str(_library().UTMToMGRS(zone, "S" if south else "N", east, north, 5))[-12:-10]
+    keep = 5 - round(math.log10(grid_size_m(0 if math.isnan(uncertainty_m) else uncertainty_m)))
+    return f"{zone}{_band(lat)}{letters}" + f"{east % SQUARE_M:05d}"[:keep] + f"{north % SQUARE_M:05d}"[:keep]
+
+
+def to_utm(lon: float, lat: float, uncertainty_m: float = 0.0) -> str:
+    """Write UTM in whole metres, or rounded as the uncertainty asks, with "±" where it is over a metre.
+
+    Examples
+    --------
+    >>> to_utm(20.0686, 32.1149), to_utm(20.0686, 32.1149, 5000)
+    ('34N 412132 3553551', '34N 410000 3550000 ±5000 m')
+    """
+    zone, south, easting_m, northing_m = _utm(lon, lat)
+    coarse = uncertainty_m > 1
+    size_m = grid_size_m(uncertainty_m) if coarse else 1
+    east, north = (round(value / size_m) * size_m for value in (easting_m, northing_m))
+    return f"{zone}{'S' if south else 'N'} {east} {north}" + (
+        f" ±{math.ceil(uncertainty_m)} m" if coarse else ""
+    )
+
+
+def _band(lat: float) -> str:
+    return BANDS[min(int((lat + 80) // 8), 19)]
+
+
+def _utm(lon: float, lat: float) -> tuple[int, bool, float, float]:
+    if not -80 <= lat <= 84:
+        raise PlaceProblem("place.polar", found=f"{lat:g}")
+    # The library knows the exceptions of Norway and Svalbard; elsewhere a zone is six degrees.
+    exception = lat >= 56 and 0 <= lon < 42
+    zone = int(_library().toMGRS(lat, lon)[:-13]) if exception else min(int((lon + 180) // 6) + 1, 60)
+    easting_m, northing_m = _projection(zone, lat < 0)(lon, lat)
+    return zone, lat < 0, float(easting_m), float(northing_m)
