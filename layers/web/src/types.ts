@@ -68,6 +68,8 @@ export interface LayerProperties {
   /** Where the label of a polygon or line stands (degrees); without them, no label. A feature without geometry is only its label. */
   label_lon?: number;
   label_lat?: number;
+  label_min_zoom?: number; // over the layer's own
+  min_zoom?: number; // over the layer's own: the feature, label and all, is drawn from here on
   label_size?: "large" | "small" | "water"; // countries, all else (the default), names of waters (slanted)
   card?: Card;
   halo_m?: number; // draw a circle of this radius instead of, or around, the symbol
