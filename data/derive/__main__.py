@@ -17,7 +17,7 @@ def derive() -> dict[str, bytes]:
     parts = gshhg.land()
     coast = gshhg.libyan_coast(gshhg.mainland(parts))
     simple = gshhg.simple_coast(coast)
-    parcels = districts.fit(districts.read(), lines)
+    parcels = districts.fit(districts.read(), lines, polygons["libya"])
     return {
         "sections_land": zones.sections(lines),
         "countries": zones.countries(polygons),

@@ -88,7 +88,7 @@ def _land(outer: Any, border: Any) -> tuple[Any, Any]:
     return shapely.Polygon(np.concatenate([shapely.get_coordinates(border), coast])), shapely.LineString(coast)
 
 
-def fit(districts: dict[str, Any], lines: dict[str, Any]) -> dict[str, Any]:
+def fit(districts: dict[str, Any], lines: dict[str, Any], country: Any) -> dict[str, Any]:
     """Return the districts cut and stretched to the land border: their common lines, closed by Libya's outline.
 
     A common line that stops short of the border is carried on to the nearest point of it; one that crosses it
@@ -97,6 +97,7 @@ def fit(districts: dict[str, Any], lines: dict[str, Any]) -> dict[str, Any]:
     border = shapely.line_merge(shapely.MultiLineString(list(lines.values())))
     outer = shapely.union_all(list(districts.values()))
     land, coast = _land(outer, border)
+    land = shapely.intersection(land, country)  # where the simple coast meets the border it may step across
     edges = shapely.union_all([polygon.boundary for polygon in districts.values()])
     common = shapely.line_merge(shapely.difference(edges, outer.boundary))
     reach = []

@@ -13,7 +13,7 @@ from pyproj import Geod, Transformer
 # west, south, east, north in degrees: Libya with room around it, as far as the map can be panned.
 FRAME = (5.0, 16.0, 32.0, 38.0)
 
-# Where the drawn land border meets the sea, lon, lat in degrees (data/derive/README is this comment): read off where
+# Where the drawn land border meets the sea, lon, lat in degrees: read off where
 # the OpenStreetMap line crosses the shore, to four decimals, about 10 m. Typed, so that a file cut here takes nothing
 # from the other family of data.
 COAST_ENDS = {"tunisia": (11.5616, 33.1666), "egypt": (25.1439, 31.6718)}

