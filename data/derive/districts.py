@@ -85,7 +85,9 @@ def _land(outer: Any, border: Any) -> tuple[Any, Any]:
     start, end = (int(np.argmin(np.hypot(*(ring - border.coords[at]).T))) for at in (-1, 0))
     count = (end - start) % len(ring)
     coast = ring[(start + np.arange(count + 1)) % len(ring)]
-    return shapely.Polygon(np.concatenate([shapely.get_coordinates(border), coast])), shapely.LineString(coast)
+    return shapely.Polygon(np.concatenate([shapely.get_coordinates(border), coast])), shapely.LineString(
+        coast
+    )
 
 
 def fit(districts: dict[str, Any], lines: dict[str, Any], country: Any) -> dict[str, Any]:
@@ -104,7 +106,11 @@ def fit(districts: dict[str, Any], lines: dict[str, Any], country: Any) -> dict[
     for line in shapely.get_parts(common):
         for at in (0, -1):
             point = shapely.Point(line.coords[at])
-            if point.distance(outer.boundary) < 1e-9 and point.distance(coast) > 1e-9 and land.contains(point):
+            if (
+                point.distance(outer.boundary) < 1e-9
+                and point.distance(coast) > 1e-9
+                and land.contains(point)
+            ):
                 reach.append(shapely.shortest_line(point, border))
     faces = shapely.get_parts(
         shapely.polygonize(shapely.get_parts(shapely.union_all([land.boundary, common, *reach])))

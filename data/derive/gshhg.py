@@ -116,7 +116,9 @@ def sea_polygon(parts: list[Any], coast: Any, simple: Any) -> Any:
     count = (first - last) * step % len(ring) - 1
     rest = ring[(last + step * np.arange(1, count + 1)) % len(ring)]
     other = np.concatenate([shapely.get_coordinates(simple)[-1:], rest, shapely.get_coordinates(simple)[:1]])
-    other = shapely.get_coordinates(to_degrees(shapely.simplify(to_metres(shapely.LineString(other)), SEA_SIMPLIFY_M)))
+    other = shapely.get_coordinates(
+        to_degrees(shapely.simplify(to_metres(shapely.LineString(other)), SEA_SIMPLIFY_M))
+    )
     body = shapely.Polygon(np.concatenate([shapely.get_coordinates(simple), other[1:-1]]))
     shore = shapely.buffer(to_metres(coast), 50_000)
     islands = []
@@ -126,7 +128,9 @@ def sea_polygon(parts: list[Any], coast: Any, simple: Any) -> Any:
         if part is africa or (not near and metres.area < SEA_ISLAND_M2):
             continue
         islands.append(to_degrees(shapely.simplify(metres, COAST_SIMPLIFY_M if near else SEA_SIMPLIFY_M)))
-    land = shapely.union_all([shapely.make_valid(shapely.transform(p, lambda xy: np.round(xy, DIGITS))) for p in [body, *islands]])
+    land = shapely.union_all(
+        [shapely.make_valid(shapely.transform(p, lambda xy: np.round(xy, DIGITS))) for p in [body, *islands]]
+    )
     return shapely.difference(shapely.box(*FRAME), land)
 
 

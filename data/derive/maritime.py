@@ -47,7 +47,10 @@ NOTES = {
 NAMES = {
     "territorial_12nm": ("خط 12 ميلًا بحريًا", "12 nautical miles"),
     "contiguous_24nm": ("خط 24 ميلًا بحريًا", "24 nautical miles"),
-    "closing_line_1973": ("خط إغلاق خليج سرت (المعلن سنة 1973)", "Gulf of Sidra closing line (declared 1973)"),
+    "closing_line_1973": (
+        "خط إغلاق خليج سرت (المعلن سنة 1973)",
+        "Gulf of Sidra closing line (declared 1973)",
+    ),
 }
 
 
@@ -87,7 +90,9 @@ def baseline(parts: list[Any], coast: Any, closing: Any) -> Baseline:
     """Return the baseline of the mainland coast and the islands near it."""
     africa = mainland(parts)
     west, south, east, north = coast.bounds
-    near = shapely.box(west - 1, south - 1, east + 1, north + 1)  # a degree is more than twice 24 nautical miles
+    near = shapely.box(
+        west - 1, south - 1, east + 1, north + 1
+    )  # a degree is more than twice 24 nautical miles
     line, gap = to_metres(coast), shapely.buffer(coast, 1e-7)
     shores = to_metres(shapely.intersection(shapely.difference(africa.boundary, gap), near))
     islands = [to_metres(part) for part in parts if part is not africa and part.intersects(near)]
@@ -139,7 +144,12 @@ def maritime(parts: list[Any], coast: Any) -> bytes:
     features = []
     for key, (line, miles) in lines.items():
         (name_ar, name_en), (note_ar, note_en) = NAMES[key], NOTES[key]
-        properties: dict[str, Any] = {"kind": key, "name_ar": name_ar, "name_en": name_en, "length_km": length_km(line)}
+        properties: dict[str, Any] = {
+            "kind": key,
+            "name_ar": name_ar,
+            "name_en": name_en,
+            "length_km": length_km(line),
+        }
         if miles:
             properties |= {"miles": miles, "error_m": off_by_m(line, base, miles)}
         properties |= {"note_ar": note_ar, "note_en": note_en}

@@ -15,7 +15,9 @@ from data.derive.districts import DISTRICTS
 from data.derive.write import collection, feature
 
 DIGITS = 5
-ARABIC = re.compile(r"[\u0621-\u063a\u0640-\u0652 ]+")  # Arabic's own letters: no Persian, Urdu or Uyghur ones
+ARABIC = re.compile(
+    r"[\u0621-\u063a\u0640-\u0652 ]+"
+)  # Arabic's own letters: no Persian, Urdu or Uyghur ones
 MARKS = re.compile(r"[\u0640\u064b-\u0652]")
 ALIASES = 8
 
@@ -151,7 +153,11 @@ def places(districts: dict[str, Any]) -> bytes:
         number = city["geonameid"]
         point = shapely.Point(city["longitude"], city["latitude"])
         name_ar, name_en = own_names(city)
-        others = [*arabic(city["alternatenames"]), plain(city["name"]), *latin(name_en, city["alternatenames"])]
+        others = [
+            *arabic(city["alternatenames"]),
+            plain(city["name"]),
+            *latin(name_en, city["alternatenames"]),
+        ]
         # A spelling that is another place's or a district's name would lead a search astray.
         aliases = [*FURTHER.get(number, ()), *(other for other in others if other not in taken)]
         properties = {

@@ -150,7 +150,8 @@ def country_polygons(rings: dict[str, list[NDArray[np.float64]]]) -> dict[str, A
     box = shapely.box(*FRAME)
     parts = {key: shapely.MultiPolygon([shapely.Polygon(ring) for ring in rings[key]]) for key in COUNTRIES}
     clipped = [
-        shapely.transform(shapely.intersection(parts[key], box), lambda xy: np.round(xy, DIGITS)) for key in LAND
+        shapely.transform(shapely.intersection(parts[key], box), lambda xy: np.round(xy, DIGITS))
+        for key in LAND
     ]
     simple = shapely.coverage_simplify(np.array(clipped), SIMPLIFY_DEG, simplify_boundary=False)
     libya = parts["libya"].geoms[0]
