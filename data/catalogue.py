@@ -1,8 +1,8 @@
 """The catalogue: what ships with the product, and the one way to read it.
 
-Every shipped file has its descriptor beside it (``<file>.resource.json``, a Frictionless Data Resource with the
-source, the licence, the dates and the derivation); ``python -m data.package`` joins them, with bytes and hashes,
-into ``data/datapackage.json`` for other tools. Here the descriptors themselves are read.
+Every shipped file has its descriptor beside it (``<file>.resource.json``, a Frictionless Data Resource with
+the source, the licence, the dates and the derivation); ``python -m data.package`` joins them, with bytes
+and hashes, into ``data/datapackage.json`` for other tools. Here the descriptors themselves are read.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def resource(name: str) -> dict[str, Any]:
 
     Examples
     --------
-    >>> resource("countries")["licences"][0]["name"]
+    >>> resource("countries")["licenses"][0]["name"]
     'ODbL-1.0'
     >>> resource("rivers")
     Traceback (most recent call last):
@@ -82,10 +82,11 @@ def read(name: str) -> Any:
     Returns
     -------
     geopandas.GeoDataFrame or pandas.DataFrame
-        For GeoJSON a GeoDataFrame in EPSG:4326 (lon, lat), one row a feature, its properties as columns. For CSV a
-        DataFrame in the order of the file: ``string``, ``date`` and ``any`` fields are text ("" where empty),
-        ``integer`` is int64 (Int64 when cells are empty), ``number`` float64 (NaN where empty), ``boolean`` bool.
-        Read once; each call gives a frame of its own, which can be changed without touching another's.
+        For GeoJSON a GeoDataFrame in EPSG:4326 (lon, lat), one row a feature, its properties as columns.
+        For CSV a DataFrame in the order of the file: ``string``, ``date`` and ``any`` fields are text (""
+        where empty), ``integer`` is int64 (Int64 when cells are empty), ``number`` float64 (NaN where
+        empty), ``boolean`` bool. Read once; each call gives a frame of its own, which can be changed
+        without touching another's.
 
     Raises
     ------
@@ -117,7 +118,7 @@ def _frame(name: str) -> Any:
 
 
 def _features(text: str) -> gpd.GeoDataFrame:
-    """Read a FeatureCollection: GEOS takes all geometries in one go, which is four times as fast as one by one."""
+    """Read a FeatureCollection; GEOS takes all of its geometries in one go, which is what makes it fast."""
     import geopandas as gpd
     import shapely
 
@@ -153,19 +154,19 @@ def _column(cells: list[str], kind: str) -> Any:
     import pandas as pd
 
     if kind == "integer":
-        whole = "Int64" if "" in cells else "int64"
-        return pd.array([int(cell) if cell else None for cell in cells], dtype=whole)
+        numbers = [int(cell) if cell else None for cell in cells]
+        return pd.Series(numbers, dtype="Int64" if "" in cells else "int64")
     if kind == "number":
-        return pd.array([float(cell) if cell else float("nan") for cell in cells], dtype="float64")
+        return pd.Series([float(cell) if cell else float("nan") for cell in cells], dtype="float64")
     if kind == "boolean":
-        return pd.array([BOOLEANS[cell] for cell in cells], dtype="bool")
+        return pd.Series([BOOLEANS[cell] for cell in cells], dtype="bool")
     if kind in ("string", "date", "datetime", "any"):
-        return pd.array(cells, dtype="object") if not cells else cells
+        return pd.Series(cells, dtype="str")
     raise ValueError(f"field type {kind!r}")
 
 
 def credits() -> list[dict[str, Any]]:
-    """Return where each resource comes from: ``Source`` of ``layers/web/src/types.ts``, in the catalogue's order.
+    """Return where each resource comes from, as ``Source`` of ``layers/web/src/types.ts`` has it.
 
     Returns
     -------
@@ -186,7 +187,7 @@ def _credit(descriptor: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": descriptor["name"],
         "title": {"ar": descriptor["title_ar"], "en": descriptor["title"]},
-        "licence": descriptor["licences"][0]["name"],
+        "licence": descriptor["licenses"][0]["name"],
         "credit": descriptor.get("credit", source["title"]),
         "url": source.get("path", ""),
         "version": descriptor["version"],

@@ -1,7 +1,7 @@
-"""``python -m data.package [--check]``: join the descriptors into ``data/datapackage.json``, with bytes and hashes.
+"""``python -m data.package [--check]``: join the descriptors into ``data/datapackage.json``, with hashes.
 
-The result is a Frictionless Data Package that any tool of that standard reads. Tables are tabular resources with
-a Table Schema; GeoJSON files are plain ones.
+The result is a Frictionless Data Package that any tool of that standard reads. Tables are tabular resources
+with a Table Schema; GeoJSON files are plain ones.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REQUIRED = (
     "title_ar",
     "description",
     "sources",
-    "licences",
+    "licenses",
     "version",
     "retrieved",
     "derived_en",
@@ -56,7 +56,7 @@ def joined() -> dict[str, Any]:
         )
         entries.append(
             {
-                **{("licenses" if key == "licences" else key): value for key, value in descriptor.items()},
+                **descriptor,
                 "profile": "tabular-data-resource" if table else "data-resource",
                 **kind,
                 "encoding": "utf-8",

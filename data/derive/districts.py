@@ -1,7 +1,8 @@
 """The 22 districts (shabiyat), from OpenStreetMap by way of ``echarts-countries-pypkg`` (treated as ODbL).
 
 The package's polygons are simple and stop at a simple coast; their common lines are kept, and the outer line
-along the land border is replaced by ``sections_land``, so that a district ends exactly where the country does.
+along the land border is replaced by ``sections_land``, so that a district ends exactly where the country
+does.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from data.derive.write import collection, feature
 
 DIGITS = 5
 
-# name in the package: (P-code, ISO 3166-2, name_ar, name_en, GeoNames admin1). Codes: OCHA's P-codes of Libya, ISO
-# 3166-2:LY, GeoNames; Arabic as the International Organization for Migration writes them (DTM Libya).
+# name in the package: (P-code, ISO 3166-2, name_ar, name_en, GeoNames admin1). Codes: OCHA's P-codes of
+# Libya, ISO 3166-2:LY, GeoNames; Arabic as the International Organization for Migration writes them (DTM
+# Libya).
 DISTRICTS = {
     "Derna": ("LY0101", "LY-DR", "درنة", "Derna", "70"),
     "Marj": ("LY0102", "LY-MJ", "المرج", "Marj", "66"),
@@ -91,10 +93,11 @@ def _land(outer: Any, border: Any) -> tuple[Any, Any]:
 
 
 def fit(districts: dict[str, Any], lines: dict[str, Any], country: Any) -> dict[str, Any]:
-    """Return the districts cut and stretched to the land border: their common lines, closed by Libya's outline.
+    """Return the districts cut and stretched to the land border: their lines, closed by Libya's outline.
 
     A common line that stops short of the border is carried on to the nearest point of it; one that crosses it
-    is cut there. Every face so made goes to the district that it overlaps most, or, overlapping none, lies nearest.
+    is cut there. Every face so made goes to the district that it overlaps most, or, overlapping none, lies
+    nearest.
     """
     border = shapely.line_merge(shapely.MultiLineString(list(lines.values())))
     outer = shapely.union_all(list(districts.values()))
@@ -115,7 +118,8 @@ def fit(districts: dict[str, Any], lines: dict[str, Any], country: Any) -> dict[
     faces = shapely.get_parts(
         shapely.polygonize(shapely.get_parts(shapely.union_all([land.boundary, common, *reach])))
     )
-    names, owned = list(districts), {name: [] for name in districts}
+    names = list(districts)
+    owned: dict[str, list[Any]] = {name: [] for name in names}
     shapes = np.array([districts[name] for name in names])
     for face in faces:
         if not land.contains(face.representative_point()):

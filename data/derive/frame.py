@@ -1,4 +1,4 @@
-"""What every derivation shares: the frame of the map, the ellipsoid, the projection, the two ends of the coast."""
+"""What every derivation shares: the frame, the ellipsoid, the projection, the two ends of the coast."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from pyproj import Geod, Transformer
 FRAME = (5.0, 16.0, 32.0, 38.0)
 
 # Where the drawn land border meets the sea, lon, lat in degrees: read off where
-# the OpenStreetMap line crosses the shore, to four decimals, about 10 m. Typed, so that a file cut here takes nothing
-# from the other family of data.
+# the OpenStreetMap line crosses the shore, to four decimals, about 10 m. Typed, so that a file cut here
+# takes nothing from the other family of data.
 COAST_ENDS = {"tunisia": (11.5616, 33.1666), "egypt": (25.1439, 31.6718)}
 
 GEOD = Geod(ellps="WGS84")
 
-# Lambert conformal conic between the parallels of the Libyan coast. Buffers drawn in it were checked geodesically:
-# off by +3 to +10 m at 12 nautical miles and +13 to +21 m at 24.
+# Lambert conformal conic between the parallels of the Libyan coast. Buffers drawn in it were checked
+# geodesically: off by +3 to +10 m at 12 nautical miles and +13 to +21 m at 24.
 LCC = "+proj=lcc +lat_1=30.5 +lat_2=34 +lat_0=32 +lon_0=17.5 +datum=WGS84 +units=m"
 
 

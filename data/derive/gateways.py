@@ -13,7 +13,8 @@ from data.derive.write import collection, feature
 
 DIGITS = 5
 
-# Arabic names of the airports that scheduled or chartered flights use; the packages have none, other strips stay "".
+# Arabic names of the airports that scheduled or chartered flights use; the packages have none, other strips
+# stay "".
 AIRPORTS_AR = {
     "HLGD": "مطار القرضابية (سرت)",
     "HLGN": "مطار طبرق (جمال عبد الناصر)",
@@ -52,7 +53,8 @@ PORTS = {
     "LYZUA": ("ميناء زوارة", "Zuwara"),
     "LYZUE": ("ميناء الزويتينة", "Zuwaytina"),
 }
-# Rows of the package that are left out: a Zawiya 30 km inland, and Misrata's port a second time, 9 km from it.
+# Rows of the package that are left out: a Zawiya 30 km inland, and Misrata's port a second time, 9 km from
+# it.
 LEFT_OUT = {"Az Zawiyah", "Misurata"}
 
 

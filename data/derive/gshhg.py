@@ -34,7 +34,7 @@ def _folder() -> Path:
 
 
 def land() -> list[Any]:
-    """Return the land polygons (level 1: continents and islands) that meet the frame, cut to it with a margin."""
+    """Return the land (level 1: continents and islands) that meets the frame, cut to it with a margin."""
     west, south, east, north = FRAME
     box = shapely.box(west - 1, south - 1, east + 1, north + 1)
     folder, found = _folder(), []
@@ -77,7 +77,7 @@ def libyan_coast(africa: Any) -> Any:
 
 
 def simple_coast(coast: Any) -> Any:
-    """Return the coast as it is shipped: simplified by ``COAST_SIMPLIFY_M``, degrees rounded to ``DIGITS``."""
+    """Return the coast as it ships: simplified by ``COAST_SIMPLIFY_M``, degrees rounded to ``DIGITS``."""
     simple = to_degrees(shapely.simplify(to_metres(coast), COAST_SIMPLIFY_M))
     return shapely.transform(simple, lambda xy: np.round(xy, DIGITS))
 
@@ -105,7 +105,7 @@ def section(coast: Any, simple: Any) -> bytes:
 
 
 def sea_polygon(parts: list[Any], coast: Any, simple: Any) -> Any:
-    """Return the frame less the land, Libya's shore being exactly the shipped coast, the others simplified."""
+    """Return the frame less the land; Libya's shore is exactly the shipped coast, the others simplified."""
     africa = mainland(parts)
     ring = shapely.get_coordinates(africa.exterior)[:-1]
     ours = shapely.get_coordinates(coast)

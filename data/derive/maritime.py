@@ -1,8 +1,8 @@
 """Three lines at sea, from GSHHG alone (LGPL): 12 and 24 nautical miles, and the Gulf of Sidra closing line.
 
-The 12 and 24 mile lines are buffers of Libya's full-resolution coast, its islands and the closing line, drawn in
-``frame.LCC``. They are cut where a neighbour's coast is nearer: no side limit and no exclusive economic zone is
-drawn, because drawing one would take a position.
+The 12 and 24 mile lines are buffers of Libya's full-resolution coast, its islands and the closing line,
+drawn in ``frame.LCC``. They are cut where a neighbour's coast is nearer: no side limit and no exclusive
+economic zone is drawn, because drawing one would take a position.
 """
 
 from __future__ import annotations
@@ -27,21 +27,22 @@ QUADRANT = 64  # arcs of the buffers: a 44 km circle in 256 strokes is off by 3 
 
 NOTES = {
     "territorial_12nm": (
-        "مقيس من ساحل ليبيا ومن خط إغلاق خليج سرت. رُسم حيث يكون الساحل الليبي هو الأقرب، ولا يُرسم حدّ جانبي مع أي دولة مجاورة.",
-        "Measured from Libya’s coast and from the Gulf of Sidra closing line. Drawn where Libya’s coast is the nearest; "
-        "no side limit with any neighbour is drawn.",
+        "مقيس من ساحل ليبيا ومن خط إغلاق خليج سرت. "
+        "رُسم حيث يكون الساحل الليبي هو الأقرب، ولا يُرسم حدّ جانبي مع أي دولة مجاورة.",
+        "Measured from Libya’s coast and from the Gulf of Sidra closing line. "
+        "Drawn where Libya’s coast is the nearest; no side limit with any neighbour is drawn.",
     ),
     "contiguous_24nm": (
-        "مقيس كخط الاثني عشر ميلًا. أُعلن سنة 2023 عن مشروع للعمل بمنطقة متاخمة عرضها 24 ميلًا بحريًا؛ ولم تصادق ليبيا على "
-        "اتفاقية الأمم المتحدة لقانون البحار.",
-        "Measured like the 12-mile line. A draft to apply a contiguous zone of 24 nautical miles was announced in 2023; "
-        "Libya has not ratified the UN Convention on the Law of the Sea.",
+        "مقيس كخط الاثني عشر ميلًا. أُعلن سنة 2023 عن مشروع للعمل بمنطقة متاخمة عرضها 24 ميلًا بحريًا؛ "
+        "ولم تصادق ليبيا على اتفاقية الأمم المتحدة لقانون البحار.",
+        "Measured like the 12-mile line. A draft to apply a contiguous zone of 24 nautical miles was "
+        "announced in 2023; Libya has not ratified the UN Convention on the Law of the Sea.",
     ),
     "closing_line_1973": (
-        "أعلنت ليبيا سنة 1973 أن مياه الخليج جنوبي خط العرض 32°30' شمالًا مياه داخلية. واعترضت على ذلك دول، منها الولايات "
-        "المتحدة والمملكة المتحدة.",
-        "In 1973 Libya declared the waters of the gulf south of 32°30' N to be internal waters. Other states, the United "
-        "States and the United Kingdom among them, objected.",
+        "أعلنت ليبيا سنة 1973 أن مياه الخليج جنوبي خط العرض 32°30' شمالًا مياه داخلية. "
+        "واعترضت على ذلك دول، منها الولايات المتحدة والمملكة المتحدة.",
+        "In 1973 Libya declared the waters of the gulf south of 32°30' N to be internal waters. "
+        "Other states, the United States and the United Kingdom among them, objected.",
     ),
 }
 NAMES = {
@@ -122,7 +123,8 @@ def limit(base: Baseline, miles: int) -> Any:
 def off_by_m(line: Any, base: Baseline, miles: int) -> int:
     """Return by how many metres a limit is off at most, at its vertices and halfway between them.
 
-    The nearest point of the baseline is looked for in ``frame.LCC``, the distance to it taken on the ellipsoid.
+    The nearest point of the baseline is looked for in ``frame.LCC``, the distance to it taken on the
+    ellipsoid.
     """
     corners = shapely.get_coordinates(line)
     samples = to_metres(shapely.points(np.concatenate([corners, (corners[:-1] + corners[1:]) / 2])))

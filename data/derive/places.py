@@ -21,9 +21,9 @@ ARABIC = re.compile(
 MARKS = re.compile(r"[\u0640\u064b-\u0652]")
 ALIASES = 8
 
-# geonameid: (name_ar, name_en). Where GeoNames has no Arabic name, or several, the one that the municipality goes by;
-# where its Latin name is not the one in use, the usual one; "" leaves GeoNames' own. The two places called
-# al-Uwaynat lie 1,500 km apart, so the one near Ghat says which it is.
+# geonameid: (name_ar, name_en). Where GeoNames has no Arabic name, or several, the one that the
+# municipality goes by; where its Latin name is not the one in use, the usual one; "" leaves GeoNames' own.
+# The two places called al-Uwaynat lie 1,500 km apart, so the one near Ghat says which it is.
 NAMES = {
     2210247: ("طرابلس", ""),
     88319: ("بنغازي", ""),
@@ -100,7 +100,7 @@ def plain(text: str) -> str:
 
 
 def arabic(alternates: list[str]) -> list[str]:
-    """Return the Arabic ones of the unlabelled alternate names, vowel marks off, districts' names left out."""
+    """Return the Arabic ones of the unlabelled names, vowel marks off, districts' names left out."""
     cleaned = (MARKS.sub("", name.replace("\u200e", "")).strip() for name in alternates)
     kept = (name for name in cleaned if name and ARABIC.fullmatch(name) and not name.startswith("شعبية"))
     return list(dict.fromkeys(kept))

@@ -1,12 +1,13 @@
 """The land border and the seven countries, from OpenStreetMap's country relations (ODbL).
 
 They are taken from the zones Africa/Tripoli, Tunis, Algiers, Niamey, Ndjamena, Khartoum and Cairo of
-timezone-boundary-builder 2026c, as ``timezonefinder-data`` carries them: admin_level 2 with the territorial sea,
-coordinates to 1e-6 degrees, not simplified, neighbours sharing every vertex of their common line.
+timezone-boundary-builder 2026c, as ``timezonefinder-data`` carries them: admin_level 2 with the territorial
+sea, coordinates to 1e-6 degrees, not simplified, neighbours sharing every vertex of their common line.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ COUNTRIES = {
 }
 LAND = [key for key in COUNTRIES if key != "libya"]
 
-# How far the drawn line may be off, km: what other datasets differ by on that section (95 % and more), and for Chad
-# what the judgment's geodesic and the line drawn flat differ by.
+# How far the drawn line may be off, km: what other datasets differ by on that section (95 % and more), and
+# for Chad what the judgment's geodesic and the line drawn flat differ by.
 TOLERANCE_KM = {"tunisia": 2, "algeria": 3, "niger": 3, "chad": 6, "sudan": 0.5, "egypt": 2}
 
 # Chainage 0 and the end, in words: (start_ar, start_en, end_ar, end_en).
@@ -67,7 +68,7 @@ def read() -> dict[str, list[NDArray[np.float64]]]:
 
 
 def _put_vertex(rings: dict[str, list[NDArray[np.float64]]], ours: str, theirs: str) -> None:
-    """Put the coast end into the rings of both countries: the point of their line nearest to the typed one."""
+    """Put the coast end into both countries' rings: the point of their line nearest to the typed one."""
     line = shared(rings[ours][0], rings[theirs])
     typed = shapely.Point(COAST_ENDS[theirs])
     parts = shapely.linestrings(np.stack([line[:-1], line[1:]], axis=1))
@@ -109,7 +110,7 @@ def section_lines(rings: dict[str, list[NDArray[np.float64]]]) -> dict[str, Any]
         gap = np.hypot(*(lines[key] - COAST_ENDS[key]).T)
         at = int(np.argmin(gap))
         lines[key] = lines[key][at:] if start else lines[key][: at + 1]
-    for before, after in zip(LAND, LAND[1:], strict=False):
+    for before, after in pairwise(LAND):
         if tuple(lines[before][-1]) != tuple(lines[after][0]):
             raise ValueError(f"{before} does not end where {after} starts")
     return {key: shapely.LineString(line) for key, line in lines.items()}
@@ -162,7 +163,7 @@ def country_polygons(rings: dict[str, list[NDArray[np.float64]]]) -> dict[str, A
 
 
 def countries(polygons: dict[str, Any]) -> bytes:
-    """Return ``countries.geojson``; the label stands at the pole of inaccessibility of the part in the frame."""
+    """Return ``countries.geojson``; a label stands in the middle of the largest circle that fits in."""
     features = []
     for key, polygon in polygons.items():
         iso2, _, name_ar, name_en = COUNTRIES[key]
