@@ -1,0 +1,37 @@
+// The panel: everything around the map that is not drawn on it. One call mounts it; from then on it follows the
+// engine's state and results, and says what the user does by engine.set and engine.show.
+import type { Engine } from "../types.ts";
+import { makePanel } from "./context.ts";
+import { h } from "./dom.ts";
+import { makeShell, NARROW } from "./shell.ts";
+import { firstOpen } from "./views.ts";
+
+export function mountPanel(engine: Engine): void {
+  const live = h("div", { class: "m-live", role: "status", "aria-live": "polite" });
+  const panel = makePanel(engine, (text) => {
+    live.textContent = text;
+  });
+  const shell = makeShell(panel, live);
+  shell.render();
+  // A change brings a new state and then a new result: the page follows both at once, in the next frame.
+  let waiting = 0;
+  let anew = false;
+  const follow = (words: boolean) => {
+    anew ||= words;
+    waiting ||= window.requestAnimationFrame(() => {
+      waiting = 0;
+      if (anew) shell.render();
+      else shell.update();
+      anew = false;
+    });
+  };
+  engine.subscribe((state, before) => follow(state.lang !== before.lang));
+  engine.onResult(() => follow(false));
+  // Texts come after the first draw, and other data may take the place of these: every word is read anew.
+  engine.onData(() => follow(true));
+  engine.onCell((rows) => shell.showCell(rows));
+  if (engine.get().open === null) {
+    const open = firstOpen(engine.result(), window.matchMedia(NARROW).matches);
+    if (open) engine.set({ open });
+  }
+}

@@ -1,0 +1,170 @@
+// The map on one sheet of paper, A4 or A3 across: map, title, marking, filter in words, legend, scale, credits.
+// The page is laid out on screen as it will print, so that the map is drawn at its size before the printer asks.
+import type { Panel, Part } from "./context.ts";
+import { instantText } from "./dates.ts";
+import { fill, h, ltr } from "./dom.ts";
+import { filterWords } from "./filterwords.ts";
+import { icon } from "./icons.ts";
+import { signs } from "./legend.ts";
+import { isOn } from "./lists.ts";
+import { swatch, symbol } from "./swatch.ts";
+import { figure } from "./words.ts";
+
+export type Paper = "A4" | "A3";
+export const MARGIN_MM = 8;
+export const PAPER_MM: Record<Paper, { width: number; height: number }> = {
+  A4: { width: 297, height: 210 },
+  A3: { width: 420, height: 297 },
+};
+
+export interface Print extends Part {
+  head: HTMLElement;
+  side: HTMLElement;
+  foot: HTMLElement;
+  toggle(on?: boolean): void;
+}
+
+export function print(panel: Panel, shell: HTMLElement): Print {
+  const { engine } = panel;
+  const { map } = engine;
+  const element = h("div", { class: "m-print-controls", hidden: true });
+  const head = h("div", { class: "m-print-head" });
+  const side = h("div", { class: "m-print-side" });
+  const foot = h("div", { class: "m-print-foot" });
+  const sheet = new CSSStyleSheet();
+  let paper: Paper = "A4";
+  let on = false;
+  let before: { center: L.LatLng; zoom: number; bounds: L.LatLngBounds } | null = null;
+  let byBrowser = false;
+
+  function size(): void {
+    const { width, height } = PAPER_MM[paper];
+    sheet.replaceSync(`@page { size: ${paper} landscape; margin: ${MARGIN_MM}mm; }`);
+    shell.style.setProperty("--m-page-width", `${width - 2 * MARGIN_MM}mm`);
+    shell.style.setProperty("--m-page-height", `${height - 2 * MARGIN_MM}mm`);
+    fit();
+  }
+
+  /** The same piece of the world as on screen, in the new frame. */
+  function fit(): void {
+    map.invalidateSize({ animate: false, pan: false });
+    if (before) map.fitBounds(before.bounds, { animate: false, padding: [0, 0] });
+  }
+
+  function toggle(next = !on): void {
+    if (next === on) return;
+    on = next;
+    if (on) {
+      before = { center: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+      build();
+    } else document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+    shell.classList.toggle("m-printing", on);
+    document.documentElement.classList.toggle("m-printing-page", on);
+    element.hidden = !on;
+    if (on) {
+      size();
+      element.querySelector<HTMLElement>("button")?.focus();
+    } else {
+      map.invalidateSize({ animate: false, pan: false });
+      if (before) map.setView(before.center, before.zoom, { animate: false });
+      before = null;
+    }
+  }
+
+  async function send(): Promise<void> {
+    await engine.drawn();
+    window.print();
+  }
+
+  window.addEventListener("beforeprint", () => {
+    byBrowser = !on;
+    if (byBrowser) toggle(true);
+  });
+  window.addEventListener("afterprint", () => {
+    if (byBrowser) toggle(false);
+    byBrowser = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (on && event.key === "Escape") toggle(false);
+  });
+
+  function build(): void {
+    const { t, n, two, lang } = panel;
+    const { meta } = engine;
+    const result = engine.result();
+    const { filter, layers } = engine.get();
+    const fact = (label: string, text: string) => h("p", {}, h("b", {}, `${label} `), text);
+    fill(
+      head,
+      h("h1", { dir: "auto" }, two(meta.title)),
+      h("p", {}, h("b", {}, n("count.shown", result.total, { shown: result.shown })), " — ", filterWords(filter, panel)),
+      meta.mode === "export" ? fact(t("web.sources.in_file"), two(meta.filter_words)) : null,
+      h("p", {}, t("web.print.off_map", { unlocated: result.unlocated, outside: result.outside, undated: result.undated })),
+    );
+    const kinds = meta.kinds.flatMap((kind) => {
+      const index = engine.events.has("kind") ? engine.events.dictionary("kind").indexOf(kind.code) : -1;
+      const count = index < 0 ? 0 : result.by_kind[index];
+      if (!count || !isOn(filter.types, kind.code)) return [];
+      return [h("li", { class: "m-entry" }, symbol(kind.shape, kind.colour, false, 16), h("span", {}, two(kind.name)), h("span", { class: "m-count" }, figure(count)))];
+    });
+    const entries = meta.layers
+      .filter((layer) => layers[layer.key])
+      .flatMap((layer) => layer.legend.map((entry) => h("li", { class: "m-entry" }, swatch(entry.geometry, { ...layer.style, ...entry.style }), h("span", {}, two(entry.label)))));
+    fill(side, h("h2", {}, t("web.legend.title")), h("ul", { class: "m-entries" }, ...kinds), signs(panel), h("ul", { class: "m-entries" }, ...entries));
+    const credits = meta.sources.map((one) => `${one.credit || two(one.title)} (${one.licence}${one.version ? `, ${one.version}` : ""})`);
+    fill(
+      foot,
+      h("p", { class: "m-print-disclaimer" }, two(meta.disclaimer)),
+      h("p", { dir: "auto" }, h("b", {}, `${t("web.sources.title")}: `), [...new Set(credits)].join(" · ")),
+      h(
+        "p",
+        {},
+        meta.data_utc ? `${t("web.foot.data")}: ${instantText(meta.data_utc, lang())} · ` : null,
+        `${t("web.foot.made")}: ${instantText(meta.made_utc, lang())} · ${t("web.sources.version")} `,
+        ltr(meta.version),
+        ` · ${t("web.sources.mercator")}`,
+      ),
+    );
+  }
+
+  return {
+    element,
+    head,
+    side,
+    foot,
+    toggle,
+    render() {
+      const { t } = panel;
+      const choose = (one: Paper) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "m-chip",
+            "aria-pressed": String(one === paper),
+            onclick: () => {
+              paper = one;
+              size();
+              this.render();
+              element.querySelectorAll<HTMLElement>(".m-chip")[one === "A4" ? 0 : 1].focus();
+            },
+          },
+          ltr(one),
+        );
+      fill(
+        element,
+        h("b", {}, t("web.print.title")),
+        choose("A4"),
+        choose("A3"),
+        h("button", { type: "button", class: "m-button m-primary", onclick: () => void send() }, icon("print"), t("web.print.now")),
+        h("button", { type: "button", class: "m-button", onclick: () => toggle(false) }, t("web.print.close")),
+      );
+      if (on) build();
+    },
+    update() {
+      if (on) build();
+    },
+  };
+}
+

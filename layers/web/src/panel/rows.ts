@@ -1,0 +1,104 @@
+// Reading events out of the columns, and the lists of rows that the trays show.
+import type { EventColumns, Filter, Lang, Result } from "../types.ts";
+import { NO_DAY } from "./dates.ts";
+import type { Tray } from "./trayname.ts";
+
+/** A text that stands in two columns, in the language asked or else in the other. */
+export function said(events: EventColumns, name: string, row: number, lang: Lang): string {
+  const other = lang === "ar" ? "en" : "ar";
+  const text = events.has(`${name}_${lang}`) ? events.text(`${name}_${lang}`, row) : "";
+  return text || (events.has(`${name}_${other}`) ? events.text(`${name}_${other}`, row) : "");
+}
+
+export function plain(events: EventColumns, name: string, row: number): string {
+  return events.has(name) ? events.text(name, row) : "";
+}
+
+const MAY_BE_NONE = ["x", "y", "start", "end"];
+
+/** A number of a row; a column that the file left out for being empty reads as none. */
+export function number(events: EventColumns, name: string, row: number): number {
+  if (events.has(name)) return events.num(name)[row];
+  return MAY_BE_NONE.includes(name) ? NO_DAY : 0;
+}
+
+export function titleOf(events: EventColumns, row: number, lang: Lang): string {
+  return said(events, "title", row, lang) || plain(events, "id", row);
+}
+
+/** The ids of a list text ("a; b"). */
+export function ids(text: string): string[] {
+  return text.split(";").map((part) => part.trim()).filter(Boolean);
+}
+
+/** How many rows have each code, over all the data; to list no kind that has none. */
+export function countsOf(events: EventColumns, name: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  if (!events.has(name)) return counts;
+  const codes = events.num(name);
+  const tally = new Uint32Array(events.dictionary(name).length);
+  for (let row = 0; row < events.n; row++) tally[codes[row]]++;
+  events.dictionary(name).forEach((code, index) => {
+    if (tally[index]) counts.set(code, tally[index]);
+  });
+  return counts;
+}
+
+/** Does a row pass the filter but for its date? `hits`: the rows that the text finds, null where none is asked. */
+export function passesButDate(events: EventColumns, row: number, filter: Filter, hits: Set<number> | null): boolean {
+  const inList = (list: string[] | null, name: string) => {
+    const code = plain(events, name, row);
+    return !list || (code !== "" && list.includes(code));
+  };
+  const { types, sections, origins } = filter;
+  if (!inList(types, "kind") || !inList(sections, "section") || !inList(origins, "origin")) return false;
+  return hits === null || hits.has(row);
+}
+
+/** Rows of a tray: newest first, then those without a date. Rows come sorted by day, the undated last. */
+export function trayRows(
+  tray: Tray,
+  events: EventColumns,
+  result: Pick<Result, "mask">,
+  filter: Filter,
+  find: (text: string) => readonly number[],
+): number[] {
+  const start = events.has("start") ? events.num("start") : null;
+  const dated: number[] = [];
+  const undated: number[] = [];
+  // A date filter leaves the undated out; their tray still holds them, for they may well belong.
+  const keep = tray === "undated" && Boolean(filter.from || filter.to);
+  const hits = keep && filter.text.trim() ? new Set(find(filter.text)) : null;
+  for (let row = 0; row < events.n; row++) {
+    const none = !start || start[row] === NO_DAY;
+    const passes = result.mask[row] === 1 || (keep && none && passesButDate(events, row, filter, hits));
+    if (!passes) continue;
+    if (tray === "undated" && !none) continue;
+    if (tray === "unlocated" && number(events, "x", row) !== NO_DAY) continue;
+    if (tray === "outside" && !isOutside(events, row)) continue;
+    (none ? undated : dated).push(row);
+  }
+  return dated.reverse().concat(undated);
+}
+
+export function isOutside(events: EventColumns, row: number): boolean {
+  if (number(events, "x", row) === NO_DAY) return false;
+  const country = plain(events, "country", row);
+  return country !== "" && country !== "LY";
+}
+
+export type Item = { heading: string; rows: number } | { row: number };
+
+/** Rows under a heading a place; places by the number of their events, then by name. */
+export function grouped(rows: number[], placeOf: (row: number) => string, lang: Lang): Item[] {
+  const places = new Map<string, number[]>();
+  for (const row of rows) {
+    const place = placeOf(row);
+    const list = places.get(place);
+    if (list) list.push(row);
+    else places.set(place, [row]);
+  }
+  return [...places.entries()]
+    .sort((a, b) => b[1].length - a[1].length || a[0].localeCompare(b[0], lang))
+    .flatMap(([heading, list]) => [{ heading, rows: list.length }, ...list.map((row) => ({ row }))]);
+}

@@ -1,0 +1,190 @@
+// One box for everything: places, crossings, sites, sections and districts, and events. What is typed can also
+// become the filter.
+import { fold } from "../fold.ts";
+import type { LayerProperties, Two } from "../types.ts";
+import type { Panel, Part } from "./context.ts";
+import { fill, h } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { plain, said, titleOf } from "./rows.ts";
+import { two } from "./words.ts";
+
+export interface Entry {
+  layer: string;
+  id: string;
+  name: Two;
+  hay: string;
+}
+
+const PER_GROUP = 6;
+const WAIT_MS = 120;
+
+/** Everything with a name in the layers, ready to be searched. */
+export function entries(layers: Record<string, { features: { properties: unknown }[] }>): Entry[] {
+  const all: Entry[] = [];
+  for (const [layer, collection] of Object.entries(layers)) {
+    for (const feature of collection.features) {
+      const properties = (feature.properties ?? {}) as LayerProperties;
+      const name = properties.label ?? properties.card?.title;
+      if (!properties.id || !name) continue;
+      const title = properties.card?.title;
+      const spellings = [name.ar, name.en, title?.ar, title?.en, properties.search].filter(Boolean);
+      all.push({ layer, id: properties.id, name, hay: fold(spellings.join("\n")) });
+    }
+  }
+  return all;
+}
+
+/** The entries that hold every word, those that begin with the query first, a few a layer. */
+export function found(all: readonly Entry[], query: string, perLayer = PER_GROUP): Entry[] {
+  const whole = fold(query).trim();
+  const words = whole.split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  const hits = all.filter((entry) => words.every((word) => entry.hay.includes(word)));
+  const rank = (entry: Entry) => (entry.hay.split("\n").some((spelling) => spelling.startsWith(whole)) ? 0 : 1);
+  const taken = new Map<string, number>();
+  return hits
+    .map((entry, order) => ({ entry, order, rank: rank(entry) }))
+    .sort((a, b) => a.rank - b.rank || a.order - b.order)
+    .map(({ entry }) => entry)
+    .filter((entry) => {
+      const count = taken.get(entry.layer) ?? 0;
+      taken.set(entry.layer, count + 1);
+      return count < perLayer;
+    });
+}
+
+interface Option {
+  node: HTMLElement;
+  act: () => void;
+}
+
+export function search(panel: Panel): Part {
+  const { engine } = panel;
+  const input = h("input", {
+    type: "search", class: "m-search-input", role: "combobox", "aria-expanded": "false", "aria-controls": "m-search-results",
+    "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", dir: "auto",
+  });
+  const results = h("div", { class: "m-search-results", id: "m-search-results", role: "listbox", hidden: true });
+  const element = h("div", { class: "m-search", role: "search" }, icon("search"), input, results);
+  let index: Entry[] | null = null;
+  let options: Option[] = [];
+  let active = -1;
+  let timer = 0;
+
+  function option(act: () => void, ...children: (Node | string | null)[]): HTMLElement {
+    const node = h("div", { role: "option", class: "m-option", id: `m-option-${options.length}`, "aria-selected": "false", onclick: act }, ...children);
+    // A press must not take the focus from the box: the list would close before the click comes.
+    node.addEventListener("pointerdown", (event) => event.preventDefault());
+    options.push({ node, act });
+    return node;
+  }
+
+  function choose(layer: string, id: string): void {
+    close();
+    engine.show(layer, id, true);
+  }
+
+  function gather(): void {
+    const text = input.value.trim();
+    options = [];
+    active = -1;
+    if (!text) {
+      close();
+      return;
+    }
+    index ??= entries(engine.layers);
+    const lang = panel.lang();
+    const groups = new Map<string, HTMLElement[]>();
+    for (const entry of found(index, text)) {
+      const list = groups.get(entry.layer) ?? [];
+      list.push(option(() => choose(entry.layer, entry.id), h("span", { dir: "auto" }, two(entry.name, lang))));
+      groups.set(entry.layer, list);
+    }
+    const blocks: HTMLElement[] = [];
+    for (const [layer, list] of groups) blocks.push(group(panel.two(engine.meta.layers.find((one) => one.key === layer)?.name) || layer, list));
+    const events = engine.find(text, PER_GROUP + 2).map((row) =>
+      option(
+        () => choose(panel.eventsKey, plain(engine.events, "id", row)),
+        h("span", { dir: "auto" }, titleOf(engine.events, row, lang)),
+        h("small", { dir: "auto" }, said(engine.events, "place", row, lang)),
+      ),
+    );
+    if (events.length) blocks.push(group(panel.t("web.tab.events"), events));
+    const filter = option(() => asFilter(text), h("b", {}, panel.t("web.search.filter")), h("small", { dir: "auto" }, panel.t("web.card.quoted", { text })));
+    fill(results, ...(blocks.length ? blocks : [h("p", { class: "m-empty" }, panel.t("web.search.none"))]), filter);
+    results.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    input.removeAttribute("aria-activedescendant");
+    panel.announce(panel.n("web.search.count", options.length - 1));
+  }
+
+  function group(title: string, list: HTMLElement[]): HTMLElement {
+    return h("div", { role: "group", "aria-label": title, class: "m-search-group" }, h("div", { class: "m-search-head", "aria-hidden": "true" }, title), ...list);
+  }
+
+  function asFilter(text: string): void {
+    close();
+    panel.filter({ text });
+  }
+
+  function close(): void {
+    results.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function mark(to: number): void {
+    if (options.length === 0) return;
+    active = (to + options.length) % options.length;
+    options.forEach(({ node }, at) => {
+      node.setAttribute("aria-selected", String(at === active));
+    });
+    input.setAttribute("aria-activedescendant", options[active].node.id);
+    options[active].node.scrollIntoView({ block: "nearest" });
+  }
+
+  input.addEventListener("input", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(gather, WAIT_MS);
+    if (!input.value && engine.get().filter.text) panel.filter({ text: "" });
+  });
+  input.addEventListener("focus", () => input.value.trim() && gather());
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (results.hidden || timer)) {
+      window.clearTimeout(timer);
+      timer = 0;
+      if (results.hidden) gather();
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (results.hidden) gather();
+      mark(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
+    } else if (event.key === "Enter") {
+      // Without a choice of its own, Enter takes the first thing found.
+      options[Math.max(active, 0)]?.act();
+    } else if (event.key === "Escape") {
+      if (results.hidden) input.value = "";
+      close();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  let shownText = "";
+  return {
+    element,
+    render() {
+      index = null;
+      input.placeholder = panel.t("web.search.hint");
+      input.setAttribute("aria-label", panel.t("web.search.label"));
+      results.setAttribute("aria-label", panel.t("web.search.label"));
+      close();
+    },
+    update() {
+      const { text } = engine.get().filter;
+      if (text === shownText) return;
+      shownText = text;
+      if (document.activeElement !== input || !text) input.value = text;
+    },
+  };
+}

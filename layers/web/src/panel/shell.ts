@@ -1,0 +1,133 @@
+// The page around the map: where each part stands, which of them is open, and the language of it all.
+import { bar } from "./bar.ts";
+import { card } from "./card.ts";
+import type { Panel, Part } from "./context.ts";
+import { h } from "./dom.ts";
+import { followup } from "./followup.ts";
+import { foot } from "./foot.ts";
+import { legend } from "./legend.ts";
+import { notice, zoom } from "./mapchrome.ts";
+import { marking } from "./marking.ts";
+import { measure as measuring } from "./measure.ts";
+import { print as printing } from "./print.ts";
+import { readout, scaleBar } from "./readout.ts";
+import { search } from "./search.ts";
+import { sources } from "./sources.ts";
+import { tabs as makeTabs } from "./tabs.ts";
+import { time } from "./time.ts";
+import { trays as makeTrays } from "./trays.ts";
+import { type View, viewOf } from "./views.ts";
+
+export const NARROW = "(max-width: 640px)";
+
+export interface Shell {
+  render(): void;
+  update(): void;
+  showCell(rows: readonly number[]): void;
+}
+
+export function makeShell(panel: Panel, live: HTMLElement): Shell {
+  const { engine } = panel;
+  const { map } = engine;
+  const narrow = window.matchMedia(NARROW);
+  const root = h("div", { class: "m-shell" });
+  let lastOpen = "legend";
+  let shown: View | undefined;
+
+  const find = search(panel);
+  const measure = measuring(panel, () => tools.update(engine.result()));
+  const paper = printing(panel, root);
+  const tools = bar(panel, {
+    search: find.element,
+    measure: () => measure.toggle(),
+    measuring: measure.active,
+    print: () => paper.toggle(true),
+    panel: () => (viewOf(engine.get(), narrow.matches) ? panel.open(null) : panel.open(lastOpen)),
+    panelOpen: () => viewOf(engine.get(), narrow.matches) !== null,
+  });
+  const trays = makeTrays(panel);
+  const legends = legend(panel);
+  const cards = card(panel);
+  const follow = followup(panel);
+  const source = sources(panel);
+  const clock = time(panel);
+  const tabs = makeTabs(panel);
+  const views: Record<Exclude<View, null>, HTMLElement> = {
+    card: cards.element,
+    legend: legends.element,
+    trays: trays.element,
+    time: h("div"),
+    followup: follow.element,
+    sources: source.element,
+  };
+  const [markTop, markBottom] = [marking(panel, "top"), marking(panel, "bottom")];
+  const [credits, zooms, bars, coordinates, told] = [foot(panel), zoom(panel), scaleBar(panel), readout(panel), notice(panel)];
+  const stage = h("main", { class: "m-map" });
+  const side = h("aside", { class: "m-panel" }, cards.element, legends.element, trays.element, follow.element, source.element);
+  const parts: Part[] = [
+    markTop, markBottom, tools, find, tabs, legends, trays, cards, follow, source, clock, credits, zooms, bars, coordinates, told, measure, paper,
+  ];
+
+  // The map's own element moves into the stage; it fills it from now on.
+  const container = map.getContainer();
+  container.before(root);
+  stage.append(container, told.element, zooms.element, measure.element, h("div", { class: "m-map-foot" }, coordinates.element, bars.element));
+  root.append(
+    markTop.element, tools.element, tabs.element, side, stage, clock.element, credits.element, markBottom.element,
+    paper.element, paper.head, paper.side, paper.foot, live,
+  );
+
+  function layout(): void {
+    const state = engine.get();
+    const view = viewOf(state, narrow.matches);
+    if (state.open && state.open !== "time") lastOpen = state.open;
+    if (view === shown) return;
+    const before = shown;
+    shown = view;
+    root.dataset.view = view ?? "none";
+    for (const [name, element] of Object.entries(views)) element.hidden = name !== view;
+    side.hidden = view === null || view === "time";
+    side.setAttribute("aria-label", view === "card" ? panel.t("web.card.label") : panel.t("web.tabs.label"));
+    side.scrollTop = 0;
+    // Beside the map the panel takes room from it; over it, on a phone, it does not.
+    if (!narrow.matches) map.invalidateSize({ animate: false, pan: false });
+    if (view === "card" && before !== undefined) cards.element.focus({ preventScroll: true });
+  }
+
+  function update(): void {
+    layout();
+    const result = engine.result();
+    for (const part of parts) part.update(result);
+  }
+
+  narrow.addEventListener("change", () => {
+    shown = undefined;
+    update();
+    map.invalidateSize({ animate: false, pan: false });
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || measure.active()) return;
+    const state = engine.get();
+    if (state.selected) engine.set({ selected: null });
+    else if (narrow.matches && state.open) panel.open(null);
+  });
+  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(stage);
+
+  return {
+    render() {
+      const lang = panel.lang();
+      const dir = lang === "ar" ? "rtl" : "ltr";
+      for (const element of [document.documentElement, engine.root, root]) {
+        element.lang = lang;
+        element.dir = dir;
+      }
+      document.title = panel.two(engine.meta.title);
+      shown = undefined;
+      stage.setAttribute("aria-label", panel.t("web.map.label"));
+      for (const part of parts) part.render();
+      update();
+    },
+    update,
+    showCell: trays.showCell,
+  };
+}

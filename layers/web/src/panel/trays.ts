@@ -1,0 +1,163 @@
+// The lists: all events shown, those without a date, those without a place, those outside Libya by place, and
+// those of one count on the map.
+import type { Result } from "../types.ts";
+import type { Panel, Part } from "./context.ts";
+import { dateText, spread } from "./dates.ts";
+import { fill, h } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { longList } from "./list.ts";
+import { grouped, type Item, number, plain, said, titleOf, trayRows } from "./rows.ts";
+import { dateBar, symbol } from "./swatch.ts";
+import { isTray, TRAYS, type Tray } from "./trayname.ts";
+import { figure } from "./words.ts";
+
+const ROW_PX = 76;
+
+export interface Trays extends Part {
+  /** List these rows alone: a count on the map whose events lie at one point. */
+  showCell(rows: readonly number[]): void;
+}
+
+export function trays(panel: Panel): Trays {
+  const { engine } = panel;
+  const tabs = h("div", { class: "m-chips", role: "group" });
+  const note = h("p", { class: "m-note" });
+  const empty = h("p", { class: "m-empty" });
+  const element = h("div", { class: "m-trays" }, tabs, note, empty);
+  let tray: Tray = "events";
+  let cell: readonly number[] | null = null;
+  let items: Item[] = [];
+  let shownKey = "";
+  const list = longList(ROW_PX, (index) => (items[index] ? rowOf(items[index]) : h("div")), open);
+  element.append(list.element);
+
+  function rowOf(item: Item): HTMLElement {
+    if (!("row" in item))
+      return h(
+        "div",
+        { class: "m-row m-place" },
+        icon("pan"),
+        h("span", { class: "m-row-title", dir: "auto" }, item.heading),
+        h("span", { class: "m-count" }, figure(item.rows)),
+      );
+    const { row } = item;
+    const { events } = engine;
+    const lang = panel.lang();
+    const { shape, colour } = panel.look(plain(events, "kind", row));
+    const origin = plain(events, "origin", row);
+    const start = number(events, "start", row);
+    const end = number(events, "end", row);
+    const date = dateText(start, end, plain(events, "date_precision", row), lang);
+    const place = said(events, "place", row, lang) || panel.t("web.tray.no_place");
+    return h(
+      "div",
+      { class: "m-row" },
+      symbol(shape, colour, origin === "external", 22),
+      h(
+        "div",
+        { class: "m-row-body" },
+        h("div", { class: "m-row-title", dir: "auto" }, titleOf(events, row, lang)),
+        h(
+          "div",
+          { class: "m-row-facts" },
+          dateBar(spread(start, end)),
+          h("span", {}, date || panel.t("web.tray.no_date")),
+          h("span", { class: "m-row-place", dir: "auto" }, place),
+          origin && origin !== "document" ? h("span", { class: `m-badge m-${origin}` }, panel.word(`origin.${origin}`, origin)) : null,
+          number(events, "contradiction", row) ? h("span", { class: "m-versions", title: panel.t("web.card.versions") }, "≠") : null,
+        ),
+      ),
+    );
+  }
+
+  function open(index: number): void {
+    const item = items[index];
+    if (!item) return;
+    if ("row" in item) {
+      panel.openEvent(plain(engine.events, "id", item.row));
+      return;
+    }
+    const next = items[index + 1];
+    if (next && "row" in next) {
+      const { events, map } = engine;
+      const lat = number(events, "y", next.row) / 1e5;
+      const lng = number(events, "x", next.row) / 1e5;
+      map.setView({ lat, lng }, Math.max(map.getZoom(), 6));
+    }
+  }
+
+  function gather(result: Result): void {
+    const { events } = engine;
+    const { filter } = engine.get();
+    const rows = cell ? cell.filter((row) => result.mask[row]) : trayRows(tray, events, result, filter, (text) => engine.find(text, events.n));
+    const lang = panel.lang();
+    items = tray === "outside" && !cell ? grouped(rows, (row) => said(events, "place", row, lang), lang) : rows.map((row) => ({ row }));
+    const label = cell ? panel.t("web.tray.cell") : panel.t(`web.tray.${tray}`);
+    const key = `${cell ? "cell" : tray}|${lang}|${JSON.stringify(filter)}`;
+    list.show(items.length, label, key === shownKey);
+    shownKey = key;
+    empty.hidden = items.length > 0;
+    empty.textContent = panel.t("web.tray.empty");
+    note.textContent = cell ? panel.n("web.tray.cell_note", rows.length) : panel.t(`web.tray.${tray}_note`);
+  }
+
+  function counts(result: Result): Record<Tray, number> {
+    return {
+      events: result.shown,
+      undated: result.undated + result.undated_outside_date,
+      unlocated: result.unlocated,
+      outside: result.outside,
+    };
+  }
+
+  function chips(result: Result): void {
+    const numbers = counts(result);
+    const focused = tabs.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.tray : null;
+    fill(
+      tabs,
+      ...TRAYS.map((name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "m-chip",
+            "data-tray": name,
+            "aria-pressed": String(!cell && name === tray),
+            onclick: () => {
+              cell = null;
+              panel.open(name);
+              if (engine.get().open === tray) gather(engine.result());
+            },
+          },
+          h("span", {}, panel.t(`web.tray.${name}`)),
+          h("span", { class: "m-count" }, figure(numbers[name])),
+        ),
+      ),
+    );
+    if (focused) tabs.querySelector<HTMLElement>(`[data-tray="${focused}"]`)?.focus();
+  }
+
+  return {
+    element,
+    render() {
+      shownKey = "";
+      list.redraw();
+    },
+    update(result) {
+      const { open: name } = engine.get();
+      if (isTray(name) && name !== tray) {
+        tray = name;
+        cell = null;
+      }
+      chips(result);
+      if (isTray(name)) gather(result);
+    },
+    showCell(rows) {
+      cell = rows;
+      tray = "events";
+      panel.open("events");
+      chips(engine.result());
+      gather(engine.result());
+    },
+  };
+}
