@@ -18,7 +18,17 @@ export interface Filter {
 }
 
 export type Shape =
-  | "circle" | "square" | "triangle" | "diamond" | "pentagon" | "hexagon" | "star" | "cross" | "ring" | "house" | "bubble";
+  | "circle"
+  | "square"
+  | "triangle"
+  | "diamond"
+  | "pentagon"
+  | "hexagon"
+  | "star"
+  | "cross"
+  | "ring"
+  | "house"
+  | "bubble";
 
 export interface Style {
   stroke?: string;
@@ -31,9 +41,19 @@ export interface Style {
   size?: number;
 }
 
-export interface Kind { code: string; name: Two; group: string; shape: Shape; colour: string }
+export interface Kind {
+  code: string;
+  name: Two;
+  group: string;
+  shape: Shape;
+  colour: string;
+}
 
-export interface LegendEntry { label: Two; style: Style; geometry: "polygon" | "line" | "point" | "halo" | "bar" }
+export interface LegendEntry {
+  label: Two;
+  style: Style;
+  geometry: "polygon" | "line" | "point" | "halo" | "bar";
+}
 
 /** Layers come in draw order, the lowest first. Polygons, then lines, then points. */
 export interface LayerMeta {
@@ -81,14 +101,33 @@ export interface LayerProperties {
 export type LayersBlock = Record<string, FeatureCollection>;
 
 export interface Source {
-  name: string; title: Two; licence: string; credit: string; url: string; version: string; retrieved: string; derived: Two;
+  name: string;
+  title: Two;
+  licence: string;
+  credit: string;
+  url: string;
+  version: string;
+  retrieved: string;
+  derived: Two;
 }
 export interface FollowUp {
-  id: string; kind: "promise" | "recommendation" | "request"; title: Two; addressee: Two; by: Two;
-  state: "kept" | "partly" | "none_found" | "superseded"; state_note: Two; source: string; paragraph: string;
-  event: string | null; evidence: string[];
+  id: string;
+  kind: "promise" | "recommendation" | "request";
+  title: Two;
+  addressee: Two;
+  by: Two;
+  state: "kept" | "partly" | "none_found" | "superseded";
+  state_note: Two;
+  source: string;
+  paragraph: string;
+  event: string | null;
+  evidence: string[];
 }
-export interface Contradiction { id: string; title: Two; versions: { text: Two; source: string; event: string | null }[] }
+export interface Contradiction {
+  id: string;
+  title: Two;
+  versions: { text: Two; source: string; event: string | null }[];
+}
 
 export interface Meta {
   format: 1;
@@ -128,6 +167,13 @@ export interface EventColumns {
   has(name: string): boolean;
   /** The texts come after the first draw: text() gives "" for them before this resolves. */
   readonly textsReady: Promise<void>;
+}
+
+/** Where the map looks. */
+export interface View {
+  lat: number;
+  lon: number;
+  zoom: number;
 }
 
 export interface State {
@@ -181,4 +227,6 @@ export interface Engine {
   /** Pan to an event or feature and open its card. */
   show(layer: string, id: string, pan: boolean): void;
   rowOf(id: string): number; // -1 where there is none
+  /** While a tool takes the clicks on the map (measuring), they open no card. */
+  quiet(on: boolean): void;
 }

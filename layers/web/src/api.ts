@@ -1,0 +1,77 @@
+// What the page can be asked from outside: by the folium script, by the app, by programs and tests.
+import type L from "leaflet";
+import { type Asked, wholeFilter } from "./asked.ts";
+import { bridge } from "./bridge.ts";
+import { fromBase64 } from "./decode.ts";
+import type { MarsadEngine } from "./engine.ts";
+import { fail } from "./fallback.ts";
+import { build } from "./page.ts";
+import type { Engine } from "./types.ts";
+
+export interface Marsad {
+  /** Called by each folium element: the layer of this key is on the map. How it looks stands in the data. */
+  layer(map: L.Map, key: string): void;
+  /** Called by the last folium element. An export draws its data now; the app's come by `state`. */
+  start(map: L.Map): void;
+  /** Called by the app with its state, base64url JSON (docs/contracts.md, "The page"). */
+  state(packed: string): void;
+  /**
+   * Filter the events and draw them: `marsad.filter({from: "2025-01-01", sections: ["niger"]})`.
+   *
+   * Keys: `from`, `to` (ISO days, both included), `types`, `sections`, `origins` (lists of codes), `text`. A key that is
+   * left out or null asks for nothing, so `marsad.filter({})` shows all. Resolves with the number of events shown
+   * (`data-shown`) once the frame is drawn; rejects with a TypeError for an unknown key or a value of another type,
+   * with a RangeError for a day that is none or a code that the map does not have.
+   */
+  filter(asked: Asked): Promise<number>;
+  readonly version: string;
+  /** The keys of the layers that folium composed, in its order. */
+  readonly keys: readonly string[];
+}
+
+/** Make `window.marsad`. */
+export function marsad(mountPanel: (engine: Engine) => void): Marsad {
+  const keys: string[] = [];
+  let ready: (engine: MarsadEngine) => void = () => {};
+  let engine: MarsadEngine | null = null;
+  const built = new Promise<MarsadEngine>((resolve) => {
+    ready = (made) => {
+      engine = made;
+      resolve(made);
+    };
+  });
+  const app = bridge(mountPanel, ready);
+
+  return {
+    keys,
+    layer(_map, key) {
+      keys.push(key);
+    },
+    start(map) {
+      const root = document.documentElement;
+      const data = document.getElementById("marsad-data");
+      if (!data) {
+        root.classList.add("marsad-app");
+        app.start(map);
+        return;
+      }
+      const work = async () => {
+        const bytes = fromBase64((data.textContent ?? "").trim());
+        data.textContent = ""; // decoded: the text need not stay in memory
+        return build(map, bytes, {}, null, mountPanel);
+      };
+      work().then(ready, (error) => fail(root, error));
+    },
+    state(packed) {
+      app.state(packed);
+    },
+    async filter(asked) {
+      const on = await built;
+      on.set({ filter: wholeFilter(asked, on) });
+      return on.drawn();
+    },
+    get version() {
+      return engine?.meta.version ?? "";
+    },
+  };
+}

@@ -1,0 +1,218 @@
+// Events into screen cells: exact counts at every zoom and no index to build. One pass over the rows that pass
+// the filter; the grid is anchored to the world, so that panning does not reshuffle it.
+import { discRadius } from "./symbols.ts";
+
+/** Side of a cell in CSS pixels. */
+export const CELL_PX = 44;
+const SINGLE_R = 9;
+
+/** Columns that binning reads: world coordinates (0..1, Mercator) and what a cell is drawn by. */
+export interface Points {
+  x: Float64Array;
+  y: Float64Array;
+  kind: Uint16Array;
+  uncertainty_m: Uint32Array;
+}
+
+/** Part of the world in pixels of one zoom: `scale` pixels to the world's width. */
+export interface Frame {
+  scale: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** What is drawn: `n` cells of one or more events. Positions are world pixels of the frame's zoom. */
+export interface Cells {
+  n: number;
+  x: Float64Array;
+  y: Float64Array;
+  count: Uint32Array;
+  row: Uint32Array; // the first event of the cell
+  kind: Int32Array; // the kind that all share, or -1
+  uncertainty_m: Uint32Array; // the largest
+}
+
+export class Bins {
+  private frame: Frame = { scale: 1, left: 0, top: 0, width: 0, height: 0 };
+  private columns = 0;
+  private rows = 0;
+  private firstColumn = 0;
+  private firstRow = 0;
+  private grid = new Int32Array(0); // cell of a grid square, plus 1
+  private into = new Int32Array(0); // cell that a cell was merged into
+  private drawn = new Int32Array(0); // place among the cells that are left
+  private at = new Int32Array(0); // grid square of a cell
+  private order: number[] = [];
+  readonly cells: Cells = {
+    n: 0,
+    x: new Float64Array(0),
+    y: new Float64Array(0),
+    count: new Uint32Array(0),
+    row: new Uint32Array(0),
+    kind: new Int32Array(0),
+    uncertainty_m: new Uint32Array(0),
+  };
+
+  /** Bin the first `n` rows of `live`; buffers are kept from frame to frame. */
+  fill(points: Points, live: Uint32Array, n: number, frame: Frame): Cells {
+    this.layOut(frame);
+    const { x, y, kind, uncertainty_m } = points;
+    const { columns, rows, firstColumn, firstRow, grid, cells, at } = this;
+    const scale = frame.scale / CELL_PX;
+    let made = 0;
+    for (let i = 0; i < n; i++) {
+      const row = live[i];
+      const u = x[row] * scale - firstColumn;
+      const v = y[row] * scale - firstRow;
+      if (!(u >= 0 && v >= 0 && u < columns && v < rows)) continue;
+      const square = (v | 0) * columns + (u | 0);
+      let cell = grid[square] - 1;
+      if (cell < 0) {
+        cell = made++;
+        grid[square] = made;
+        at[cell] = square;
+        cells.x[cell] = u;
+        cells.y[cell] = v;
+        cells.count[cell] = 1;
+        cells.row[cell] = row;
+        cells.kind[cell] = kind[row];
+        cells.uncertainty_m[cell] = uncertainty_m[row];
+        continue;
+      }
+      cells.x[cell] += u;
+      cells.y[cell] += v;
+      cells.count[cell]++;
+      if (cells.kind[cell] !== kind[row]) cells.kind[cell] = -1;
+      if (uncertainty_m[row] > cells.uncertainty_m[cell]) cells.uncertainty_m[cell] = uncertainty_m[row];
+    }
+    for (let cell = 0; cell < made; cell++) {
+      cells.x[cell] = (cells.x[cell] / cells.count[cell] + firstColumn) * CELL_PX;
+      cells.y[cell] = (cells.y[cell] / cells.count[cell] + firstRow) * CELL_PX;
+    }
+    cells.n = made;
+    this.merge();
+    return cells;
+  }
+
+  /** The rows of a drawn cell, found by another pass: cells keep no lists. */
+  rowsOf(cell: number, points: Points, live: Uint32Array, n: number): number[] {
+    const scale = this.frame.scale / CELL_PX;
+    const out: number[] = [];
+    for (let i = 0; i < n; i++) {
+      const u = points.x[live[i]] * scale - this.firstColumn;
+      const v = points.y[live[i]] * scale - this.firstRow;
+      if (!(u >= 0 && v >= 0 && u < this.columns && v < this.rows)) continue;
+      const own = this.grid[(v | 0) * this.columns + (u | 0)] - 1;
+      if (own >= 0 && this.drawn[own] === cell) out.push(live[i]);
+    }
+    return out;
+  }
+
+  private layOut(frame: Frame): void {
+    this.frame = frame;
+    this.firstColumn = Math.floor(frame.left / CELL_PX);
+    this.firstRow = Math.floor(frame.top / CELL_PX);
+    this.columns = Math.ceil((frame.left + frame.width) / CELL_PX) - this.firstColumn;
+    this.rows = Math.ceil((frame.top + frame.height) / CELL_PX) - this.firstRow;
+    const size = Math.max(0, this.columns * this.rows);
+    if (this.grid.length >= size) this.grid.fill(0);
+    else {
+      this.grid = new Int32Array(size);
+      this.into = new Int32Array(size);
+      this.drawn = new Int32Array(size);
+      this.at = new Int32Array(size);
+      this.cells.x = new Float64Array(size);
+      this.cells.y = new Float64Array(size);
+      this.cells.count = new Uint32Array(size);
+      this.cells.row = new Uint32Array(size);
+      this.cells.kind = new Int32Array(size);
+      this.cells.uncertainty_m = new Uint32Array(size);
+    }
+  }
+
+  /** Join cells whose signs would cover each other: the fuller takes the emptier, counts stay exact. */
+  private merge(): void {
+    const { cells, order, into, grid, at, columns, rows } = this;
+    order.length = cells.n;
+    for (let i = 0; i < cells.n; i++) {
+      order[i] = i;
+      into[i] = i;
+    }
+    order.sort((a, b) => cells.count[b] - cells.count[a]);
+    for (const cell of order) {
+      if (into[cell] !== cell) continue;
+      const column = at[cell] % columns;
+      const row = (at[cell] / columns) | 0;
+      for (let v = Math.max(0, row - 1); v <= Math.min(rows - 1, row + 1); v++)
+        for (let u = Math.max(0, column - 1); u <= Math.min(columns - 1, column + 1); u++) {
+          const other = grid[v * columns + u] - 1;
+          if (other >= 0 && other !== cell && into[other] === other && this.covers(cell, other))
+            this.take(cell, other);
+        }
+    }
+    this.close();
+  }
+
+  private covers(a: number, b: number): boolean {
+    const { x, y, count } = this.cells;
+    const ra = count[a] > 1 ? discRadius(count[a]) : SINGLE_R;
+    const rb = count[b] > 1 ? discRadius(count[b]) : SINGLE_R;
+    return Math.hypot(x[a] - x[b], y[a] - y[b]) < 0.8 * (ra + rb);
+  }
+
+  private take(cell: number, other: number): void {
+    const { x, y, count, kind, uncertainty_m } = this.cells;
+    const sum = count[cell] + count[other];
+    x[cell] = (x[cell] * count[cell] + x[other] * count[other]) / sum;
+    y[cell] = (y[cell] * count[cell] + y[other] * count[other]) / sum;
+    if (kind[cell] !== kind[other]) kind[cell] = -1;
+    uncertainty_m[cell] = Math.max(uncertainty_m[cell], uncertainty_m[other]);
+    count[cell] = sum;
+    this.into[other] = cell;
+  }
+
+  /** Move the cells that are left together; `into` then names their new places. */
+  private close(): void {
+    const { cells, into } = this;
+    const place = new Map<number, number>();
+    let left = 0;
+    for (let i = 0; i < cells.n; i++) {
+      if (into[i] !== i) continue;
+      place.set(i, left);
+      cells.x[left] = cells.x[i];
+      cells.y[left] = cells.y[i];
+      cells.count[left] = cells.count[i];
+      cells.row[left] = cells.row[i];
+      cells.kind[left] = cells.kind[i];
+      cells.uncertainty_m[left] = cells.uncertainty_m[i];
+      left++;
+    }
+    for (let i = 0; i < cells.n; i++) {
+      let root = into[i];
+      while (!place.has(root)) root = into[root];
+      this.drawn[i] = place.get(root) as number;
+    }
+    cells.n = left;
+  }
+}
+
+/** Longitude and latitude (degrees * 1e5) to the world's square, 0..1, as EPSG:3857 has it. */
+export function mercator(x: Int32Array, y: Int32Array, none: number): { x: Float64Array; y: Float64Array } {
+  const n = x.length;
+  const out = { x: new Float64Array(n), y: new Float64Array(n) };
+  // 85.0511...°, where EPSG:3857 ends: beyond it the logarithm runs away.
+  const limit = Math.tanh(Math.PI);
+  for (let i = 0; i < n; i++) {
+    if (x[i] === none) {
+      out.x[i] = out.y[i] = Number.NaN;
+      continue;
+    }
+    const sine = Math.sin((y[i] * Math.PI) / 18_000_000);
+    const kept = sine > limit ? limit : sine < -limit ? -limit : sine;
+    out.x[i] = x[i] / 36_000_000 + 0.5;
+    out.y[i] = 0.5 - Math.log((1 + kept) / (1 - kept)) / (4 * Math.PI);
+  }
+  return out;
+}

@@ -1,0 +1,120 @@
+// Between the app and the map in its frame: state comes down by `marsad.state`, data by a route that checks the
+// session, and what the user does inside goes up as the component's value. The map itself is never made anew.
+import type L from "leaflet";
+import { unpack } from "./decode.ts";
+import type { MarsadEngine } from "./engine.ts";
+import { fail } from "./fallback.ts";
+import { build } from "./page.ts";
+import { brought, type Pushed, readPushed } from "./pushed.ts";
+import type { Engine, Filter, Lang, State, View } from "./types.ts";
+
+/** What goes up; `rev` is the last push taken up, so that the app knows what this was said in view of. */
+export interface Said {
+  filter: Filter;
+  lang: Lang;
+  selected: State["selected"];
+  view: View;
+  rev: number;
+}
+
+const REST_MS = 250;
+
+async function columns(pushed: Pushed): Promise<Uint8Array<ArrayBuffer>> {
+  const url = `/marsad/columns/${encodeURIComponent(pushed.key)}`;
+  const answer = await fetch(url, {
+    headers: { "X-Marsad-Session": pushed.token },
+    credentials: "same-origin",
+  });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+interface Streamlit {
+  setComponentValue(value: unknown): void;
+}
+
+export interface Bridge {
+  start(map: L.Map): void;
+  state(packed: string): void;
+}
+
+export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: MarsadEngine) => void): Bridge {
+  let map: L.Map | null = null;
+  let engine: MarsadEngine | null = null;
+  let key = "";
+  let rev = Number.NEGATIVE_INFINITY;
+  let before: Pushed | null = null; // a state that came before the map
+  let timer = 0;
+  let told = "";
+  let queue: Promise<void> = Promise.resolve();
+
+  function say(): void {
+    if (!engine) return;
+    const { filter, lang, selected } = engine.get();
+    const { lat, lng } = engine.map.getCenter();
+    const round = (value: number) => Math.round(value * 1e5) / 1e5;
+    const view = { lat: round(lat), lon: round(lng), zoom: engine.map.getZoom() };
+    const value: Said = { filter, lang, selected, view, rev };
+    const text = JSON.stringify({ filter, lang, selected, view });
+    if (text === told) return; // nothing that the app does not know
+    told = text;
+    (window as unknown as { Streamlit?: Streamlit }).Streamlit?.setComponentValue(value);
+  }
+
+  function later(): void {
+    clearTimeout(timer);
+    timer = window.setTimeout(say, REST_MS);
+  }
+
+  async function first(pushed: Pushed, on: L.Map): Promise<void> {
+    const bytes = await columns(pushed);
+    engine = await build(on, bytes, brought(pushed), pushed.view ?? null, mountPanel);
+    key = pushed.key;
+    rev = pushed.rev;
+    engine.subscribe(later);
+    on.on("moveend", later);
+    ready(engine);
+  }
+
+  async function next(pushed: Pushed, on: MarsadEngine): Promise<void> {
+    if (pushed.key !== key) {
+      const data = await unpack(await columns(pushed));
+      key = pushed.key;
+      on.replace(data);
+      if (pushed.rev > rev) take(pushed, on);
+      if (on.get().filter.text.trim() === "") await on.drawn();
+      await on.bringTexts();
+    } else if (pushed.rev > rev) take(pushed, on);
+  }
+
+  function take(pushed: Pushed, on: MarsadEngine): void {
+    rev = pushed.rev;
+    on.set(brought(pushed, on.get()));
+  }
+
+  /** States are taken up one after the other, in the order they came. */
+  function take_up(pushed: Pushed): void {
+    const root = document.documentElement;
+    queue = queue
+      .then(() => (engine ? next(pushed, engine) : first(pushed, map as L.Map)))
+      .then(() => document.querySelector(".marsad-fail")?.remove())
+      .catch((error) => {
+        if (engine)
+          console.error(error); // what stands on the map stays there
+        else fail(root, error);
+      });
+  }
+
+  return {
+    start(on) {
+      map = on;
+      if (before) take_up(before);
+      before = null;
+    },
+    state(packed) {
+      const pushed = readPushed(packed);
+      if (map) take_up(pushed);
+      else before = pushed;
+    },
+  };
+}

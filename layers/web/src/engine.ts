@@ -1,0 +1,291 @@
+// The engine: the state of the page, the filter's answer, and the layers on the map. The panel asks and is told
+// through the `Engine` interface (types.ts) and draws nothing on the map by itself.
+import type L from "leaflet";
+import type { Columns, Unpacked } from "./decode.ts";
+import { EventLayer } from "./eventlayer.ts";
+import { FeatureLayer } from "./features.ts";
+import { blank, pass, span } from "./filter.ts";
+import { words } from "./fold.ts";
+import { Graticule } from "./graticule.ts";
+import { Labels } from "./labels.ts";
+import { Listeners } from "./listeners.ts";
+import { Search } from "./search.ts";
+import type { Engine, Filter, LayerMeta, LayersBlock, Meta, Result, State } from "./types.ts";
+
+// Panes of our layers stand between Leaflet's tile pane (200) and its overlay pane (400), where tools draw.
+const FIRST_PANE = 201;
+const LABEL_PANE = 396;
+const EVENT_PANE = 398;
+
+export function sameFilter(a: Filter, b: Filter): boolean {
+  const list = (x: string[] | null, y: string[] | null) =>
+    x === y || (x !== null && y !== null && x.length === y.length && x.every((item) => y.includes(item)));
+  return (
+    a.from === b.from &&
+    a.to === b.to &&
+    a.text.trim() === b.text.trim() &&
+    list(a.types, b.types) &&
+    list(a.sections, b.sections) &&
+    list(a.origins, b.origins)
+  );
+}
+
+/** Run `work` in the next frame; a hidden page has none, so a timer stands in. */
+function nextFrame(work: () => void): void {
+  let done = false;
+  const once = () => {
+    if (done) return;
+    done = true;
+    work();
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, 250);
+}
+
+export class MarsadEngine implements Engine {
+  meta: Meta;
+  layers: LayersBlock;
+  events: Columns;
+  readonly map: L.Map;
+  readonly root: HTMLElement;
+  readonly labels: Labels;
+  eventLayer: EventLayer;
+  featureLayers: FeatureLayer[] = [];
+  /** The key of the layer of events, "events" unless the file says otherwise. */
+  eventsKey = "events";
+  silent = false;
+  private graticule: { key: string; layer: Graticule } | null = null;
+  private state: State;
+  private answer: Result;
+  private live: Uint32Array;
+  private liveCount = 0;
+  private search: Search;
+  private ids: Map<string, number> | null = null;
+  private textsHere = false;
+  private stale = true; // the answer is not that of the state's filter
+  private framed = false; // a frame is under way
+  private waiting: ((shown: number) => void)[] = [];
+  private readonly stateListeners = new Listeners<[State, State]>();
+  private readonly resultListeners = new Listeners<[Result]>();
+  private readonly dataListeners = new Listeners<[]>();
+  private readonly cellListeners = new Listeners<[readonly number[]]>();
+
+  constructor(map: L.Map, root: HTMLElement, data: Unpacked, start: Partial<State> = {}) {
+    this.map = map;
+    this.root = root;
+    this.meta = data.meta;
+    this.layers = data.layers;
+    this.events = data.events;
+    const on = Object.fromEntries(data.meta.layers.map((layer) => [layer.key, layer.on]));
+    this.state = {
+      lang: start.lang ?? data.meta.lang,
+      filter: start.filter ?? data.meta.filter,
+      layers: { ...on, ...start.layers },
+      selected: start.selected ?? null,
+      open: null,
+    };
+    this.labels = new Labels(map, LABEL_PANE);
+    this.eventLayer = new EventLayer(map, EVENT_PANE, data.events, data.meta.kinds);
+    this.labels.obstacles = () => this.eventLayer.obstacles();
+    this.answer = blank(data.events, span(data.events));
+    this.live = new Uint32Array(data.events.n);
+    this.search = new Search(data.events);
+    this.lay();
+    this.speak();
+    map.on("zoomend", () => this.toggle());
+    // Labels written before the fonts came stand in another's measures.
+    document.fonts?.addEventListener?.("loadingdone", () => {
+      this.labels.forget();
+      this.refresh();
+    });
+  }
+
+  get(): State {
+    return this.state;
+  }
+
+  set(patch: Partial<State>): void {
+    const before = this.state;
+    const after = { ...before, ...patch };
+    this.state = after;
+    if (!sameFilter(after.filter, before.filter)) this.stale = true;
+    if (after.lang !== before.lang) this.speak();
+    if (after.layers !== before.layers) this.toggle();
+    if (after.selected !== before.selected) this.mark();
+    this.refresh();
+    this.stateListeners.tell(after, before);
+  }
+
+  subscribe(fn: (state: State, before: State) => void): () => void {
+    return this.stateListeners.add(fn);
+  }
+
+  result(): Result {
+    if (this.stale) this.ask();
+    return this.answer;
+  }
+
+  onResult(fn: (result: Result) => void): () => void {
+    return this.resultListeners.add(fn);
+  }
+
+  onData(fn: () => void): () => void {
+    return this.dataListeners.add(fn);
+  }
+
+  onCell(fn: (rows: readonly number[]) => void): () => void {
+    return this.cellListeners.add(fn);
+  }
+
+  find(text: string, limit: number): number[] {
+    const hits = this.textsHere ? this.search.match(text) : null;
+    const rows: number[] = [];
+    for (let row = 0; hits && row < hits.length && rows.length < limit; row++) if (hits[row]) rows.push(row);
+    return rows;
+  }
+
+  drawn(): Promise<number> {
+    if (!this.stale && !this.framed) return Promise.resolve(this.answer.shown);
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+    });
+  }
+
+  rowOf(id: string): number {
+    if (!this.ids) {
+      if (!this.textsHere) return -1;
+      this.ids = new Map();
+      for (let row = 0; row < this.events.n; row++) this.ids.set(this.events.text("id", row), row);
+    }
+    return this.ids.get(id) ?? -1;
+  }
+
+  show(layer: string, id: string, pan: boolean): void {
+    if (pan) this.goTo(layer, id);
+    const layers =
+      this.state.layers[layer] === false ? { ...this.state.layers, [layer]: true } : this.state.layers;
+    this.set({ selected: { layer, id }, layers });
+  }
+
+  quiet(on: boolean): void {
+    this.silent = on;
+  }
+
+  /** A count was clicked whose events lie at one point. */
+  tellCell(rows: readonly number[]): void {
+    this.cellListeners.tell(rows);
+  }
+
+  /** Other data in the place of these: the map keeps its place, the state what still holds. */
+  replace(data: Unpacked): void {
+    for (const layer of this.featureLayers) layer.remove();
+    this.graticule?.layer.toggle(this.map, false);
+    const on = Object.fromEntries(data.meta.layers.map((layer) => [layer.key, layer.on]));
+    this.state = { ...this.state, layers: { ...on, ...this.state.layers } };
+    this.meta = data.meta;
+    this.layers = data.layers;
+    this.events = data.events;
+    this.eventLayer.replace(data.events, data.meta.kinds);
+    this.answer = blank(data.events, span(data.events));
+    this.live = new Uint32Array(data.events.n);
+    this.search = new Search(data.events);
+    this.ids = null;
+    this.textsHere = false;
+    this.stale = true;
+    this.lay();
+    this.refresh();
+    this.dataListeners.tell();
+  }
+
+  /** Bring the texts; then what waits for them: the search, the open card, the lists. */
+  async bringTexts(): Promise<void> {
+    const events = this.events;
+    await events.loadTexts();
+    if (events !== this.events) return; // others came meanwhile
+    this.textsHere = true;
+    this.mark();
+    this.refresh();
+    this.dataListeners.tell();
+  }
+
+  private lay(): void {
+    const { meta, map } = this;
+    this.eventsKey = meta.layers.find((layer) => layer.draw === "events")?.key ?? "events";
+    this.featureLayers = [];
+    this.graticule = null;
+    meta.layers.forEach((layer: LayerMeta, place) => {
+      const zIndex = FIRST_PANE + place;
+      if (layer.draw === "graticule")
+        this.graticule = { key: layer.key, layer: new Graticule(map, zIndex, layer.style) };
+      else if (layer.draw !== "events") {
+        const features = this.layers[layer.key] ?? { type: "FeatureCollection", features: [] };
+        this.featureLayers.push(new FeatureLayer(map, zIndex, layer, features));
+      }
+    });
+    this.labels.take(this.featureLayers);
+    this.toggle();
+    this.mark();
+  }
+
+  private toggle(): void {
+    const { layers } = this.state;
+    for (const layer of this.featureLayers) layer.toggle(layers[layer.meta.key] !== false);
+    this.graticule?.layer.toggle(this.map, layers[this.graticule.key] !== false);
+    if (layers[this.eventsKey] !== false) this.eventLayer.addTo(this.map);
+    else this.eventLayer.remove();
+    this.refresh();
+  }
+
+  private mark(): void {
+    const { selected } = this.state;
+    this.eventLayer.select(selected?.layer === this.eventsKey ? this.rowOf(selected.id) : -1);
+    for (const layer of this.featureLayers)
+      layer.highlight(selected?.layer === layer.meta.key ? selected.id : null);
+  }
+
+  private speak(): void {
+    this.root.lang = this.state.lang;
+    this.root.dir = this.state.lang === "ar" ? "rtl" : "ltr";
+  }
+
+  private ask(): void {
+    const { filter } = this.state;
+    if (words(filter.text).length > 0 && !this.textsHere) return; // its answer waits for the texts
+    const hits = this.search.match(filter.text);
+    this.liveCount = pass(this.events, filter, hits, this.answer, this.live);
+    this.eventLayer.show(this.live, this.liveCount);
+    this.stale = false;
+    this.root.dataset.shown = String(this.answer.shown);
+    this.root.dataset.total = String(this.answer.total);
+    this.resultListeners.tell(this.answer);
+  }
+
+  /** Draw in the next frame; many changes before it make one. */
+  refresh(): void {
+    if (this.framed) return;
+    this.framed = true;
+    nextFrame(() => {
+      if (this.stale) this.ask();
+      this.eventLayer.draw();
+      this.labels.draw(this.state.lang);
+      this.framed = false;
+      if (this.stale) return;
+      const waiting = this.waiting;
+      this.waiting = [];
+      for (const resolve of waiting) resolve(this.answer.shown);
+    });
+  }
+
+  private goTo(layer: string, id: string): void {
+    const animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const place = layer === this.eventsKey ? this.eventLayer.place(this.rowOf(id)) : null;
+    if (place) {
+      this.map.setView(place, this.map.getZoom(), { animate });
+      return;
+    }
+    const bounds = this.featureLayers.find((one) => one.meta.key === layer)?.bounds(id);
+    if (!bounds?.isValid()) return;
+    const zoom = Math.min(this.map.getBoundsZoom(bounds.pad(0.1)), Math.max(this.map.getZoom(), 9));
+    this.map.setView(bounds.getCenter(), zoom, { animate });
+  }
+}

@@ -1,0 +1,17 @@
+// The bundle's entry: style sheets, Leaflet for folium's script, and window.marsad.
+import L from "leaflet";
+import { marsad } from "./api.ts";
+import engineCss from "./engine.css";
+import { mountPanel } from "./panel/index.ts";
+import panelCss from "./panel.css";
+
+// Constructed sheets: no style element, so the export's policy needs no hash for them.
+document.adoptedStyleSheets = [
+  ...document.adoptedStyleSheets,
+  ...[engineCss, panelCss].map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  }),
+];
+Object.assign(window, { L, marsad: marsad(mountPanel) });

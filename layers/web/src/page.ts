@@ -1,0 +1,94 @@
+// From packed bytes to a living map: what the export's start and the app's bridge share.
+import L from "leaflet";
+import { unpack } from "./decode.ts";
+import { MarsadEngine } from "./engine.ts";
+import { listen } from "./pointer.ts";
+import type { Engine, Lang, State, View } from "./types.ts";
+
+const FONTS = ["400 12px 'IBM Plex Sans Arabic'", "600 12px 'IBM Plex Sans Arabic'"];
+const SAMPLE = "اA1"; // a letter of each file of the font
+
+/** Metres and kilometres in the language of the moment. */
+class Scale extends L.Control.Scale {
+  lang: Lang = "ar";
+
+  _updateMetric(metres: number): void {
+    const self = this as unknown as {
+      _getRoundNum(n: number): number;
+      _updateScale(element: HTMLElement, text: string, ratio: number): void;
+      _mScale: HTMLElement;
+    };
+    const round = self._getRoundNum(metres);
+    const [figure, unit] = round < 1000 ? [round, "meter"] : [round / 1000, "kilometer"];
+    const text = new Intl.NumberFormat(`${this.lang}-u-nu-latn`, { style: "unit", unit }).format(figure);
+    self._updateScale(self._mScale, text, round / metres);
+  }
+}
+
+/** The map takes the room it has, now and whenever that changes. */
+function fit(engine: MarsadEngine, view: View | null): void {
+  const { map, meta } = engine;
+  const { south, west, north, east } = meta.view;
+  const whole = L.latLngBounds([south, west], [north, east]);
+  const home = () => map.fitBounds(whole, { animate: false });
+  let touched = view !== null;
+  map.invalidateSize({ animate: false, pan: false });
+  if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
+  else home();
+  // Until somebody moves the map, a change of size shows the whole again.
+  map.getContainer().addEventListener("pointerdown", () => (touched = true), { capture: true });
+  map.getContainer().addEventListener("wheel", () => (touched = true), { capture: true, passive: true });
+  map.on("zoomstart", () => {
+    if (settled) touched = true;
+  });
+  let settled = true;
+  new ResizeObserver(() => {
+    map.invalidateSize({ animate: false, pan: false });
+    if (touched) return;
+    settled = false;
+    home();
+    settled = true;
+  }).observe(map.getContainer());
+}
+
+function paint(engine: MarsadEngine): void {
+  const sea = engine.meta.layers.find((layer) => layer.key === "sea")?.style.fill;
+  if (sea) engine.map.getContainer().style.backgroundColor = sea;
+}
+
+/** Build the engine and its panel; resolves when the first complete draw stands. */
+export async function build(
+  map: L.Map,
+  bytes: Uint8Array<ArrayBuffer>,
+  start: Partial<State>,
+  view: View | null,
+  mountPanel: (engine: Engine) => void,
+): Promise<MarsadEngine> {
+  const root = document.documentElement;
+  const data = await unpack(bytes);
+  root.classList.add("marsad-live"); // from here on the map has a size
+  const engine = new MarsadEngine(map, root, data, start);
+  fit(engine, view);
+  paint(engine);
+  const scale = new Scale({ imperial: false, position: "bottomleft" });
+  scale.lang = engine.get().lang;
+  scale.addTo(map);
+  engine.subscribe((state, before) => {
+    if (state.lang === before.lang) return;
+    scale.lang = state.lang;
+    map.fire("moveend"); // the scale writes itself anew
+  });
+  listen(engine);
+  mountPanel(engine);
+  const fonts = Promise.all(FONTS.map((font) => document.fonts.load(font, SAMPLE))).then(() => {
+    engine.labels.forget();
+    engine.refresh();
+  });
+  // A filter by text cannot be answered before the texts are here; else they come after the first draw.
+  if (engine.get().filter.text.trim() !== "") await engine.bringTexts();
+  await fonts;
+  await engine.drawn();
+  root.dataset.marsadReady = "true";
+  engine.bringTexts().catch((error) => console.error(error));
+  return engine;
+}

@@ -1,0 +1,31 @@
+// What the app pushes down to the map in its frame.
+import type { Filter, Lang, State, View } from "./types.ts";
+
+/** What the app pushes (docs/contracts.md, "The page"). */
+export interface Pushed {
+  key: string;
+  token: string;
+  lang: Lang;
+  filter: Filter;
+  layers: Record<string, boolean> | null;
+  selected: State["selected"];
+  rev: number;
+  view?: View | null;
+}
+
+export function readPushed(packed: string): Pushed {
+  const plain = atob(packed.replace(/-/g, "+").replace(/_/g, "/"));
+  const bytes = Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes)) as Pushed;
+}
+
+/** The part of the state that a push brings. */
+export function brought(pushed: Pushed, now?: State): Partial<State> {
+  const patch: Partial<State> = {
+    lang: pushed.lang,
+    filter: pushed.filter,
+    selected: pushed.selected ?? null,
+  };
+  if (pushed.layers) patch.layers = { ...now?.layers, ...pushed.layers };
+  return patch;
+}

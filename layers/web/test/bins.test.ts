@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Bins, CELL_PX, mercator, type Points } from "../src/bins.ts";
+import { NONE } from "../src/decode.ts";
+
+function scattered(n: number, seed: number): Points {
+  let state = seed;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return {
+    x: Float64Array.from({ length: n }, next),
+    y: Float64Array.from({ length: n }, next),
+    kind: Uint16Array.from({ length: n }, () => 1 + Math.floor(next() * 3)),
+    uncertainty_m: Uint32Array.from({ length: n }, () => Math.floor(next() * 9000)),
+  };
+}
+const rows = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
+
+test("counts are exact at every zoom, and every event is in one cell", () => {
+  const points = scattered(1200, 3);
+  const bins = new Bins();
+  for (let zoom = 0; zoom <= 5; zoom++) {
+    const scale = 256 * 2 ** zoom;
+    const cells = bins.fill(points, rows(1200), 1200, {
+      scale,
+      left: 0,
+      top: 0,
+      width: scale,
+      height: scale,
+    });
+    assert.equal(
+      cells.count.slice(0, cells.n).reduce((a, b) => a + b, 0),
+      1200,
+      `zoom ${zoom}`,
+    );
+    const seen = new Set<number>();
+    for (let cell = 0; cell < cells.n; cell++) {
+      const own = bins.rowsOf(cell, points, rows(1200), 1200);
+      assert.equal(own.length, cells.count[cell]);
+      for (const row of own) seen.add(row);
+      assert.ok(own.includes(cells.row[cell]));
+      const kinds = new Set(own.map((row) => points.kind[row]));
+      assert.equal(cells.kind[cell], kinds.size === 1 ? [...kinds][0] : -1);
+      assert.equal(cells.uncertainty_m[cell], Math.max(...own.map((row) => points.uncertainty_m[row])));
+      const mean = own.reduce((sum, row) => sum + points.x[row] * scale, 0) / own.length;
+      assert.ok(Math.abs(mean - cells.x[cell]) < 1e-3, "a cell stands amid its events");
+    }
+    assert.equal(seen.size, 1200);
+  }
+});
+
+test("only the rows given are counted, and only those in the frame", () => {
+  const points = scattered(100, 5);
+  const bins = new Bins();
+  const live = Uint32Array.from([3, 4, 5, 99]);
+  const frame = { scale: 4096, left: 0, top: 0, width: 4096, height: 4096 };
+  assert.equal(
+    bins
+      .fill(points, live, 3, frame)
+      .count.slice(0, bins.cells.n)
+      .reduce((a, b) => a + b, 0),
+    3,
+  );
+  const away = bins.fill(points, live, 4, { ...frame, left: 9000, width: 100 });
+  assert.equal(away.n, 0);
+  points.x[3] = Number.NaN; // an event without a place
+  assert.equal(
+    bins
+      .fill(points, live, 3, frame)
+      .count.slice(0, bins.cells.n)
+      .reduce((a, b) => a + b, 0),
+    2,
+  );
+});
+
+test("panning by less than a cell leaves the cells that stay in view as they are", () => {
+  const points = scattered(300, 7);
+  const frame = { scale: 8192, left: 2000.5, top: 2000.5, width: 3000, height: 3000 };
+  const signs = (left: number) => {
+    const bins = new Bins();
+    const cells = bins.fill(points, rows(300), 300, { ...frame, left });
+    const out: string[] = [];
+    for (let i = 0; i < cells.n; i++)
+      if (cells.x[i] > 2000 + 4 * CELL_PX && cells.x[i] < 5000 - 4 * CELL_PX)
+        out.push(`${cells.x[i].toFixed(3)} ${cells.count[i]}`);
+    return out.sort();
+  };
+  assert.ok(signs(2000.5).length > 10);
+  assert.deepEqual(signs(2010.5), signs(2000.5));
+});
+
+test("signs do not cover each other's middle: neighbours that would are one", () => {
+  const points = {
+    ...scattered(2, 1),
+    x: Float64Array.from([0.4999, 0.5001]),
+    y: Float64Array.from([0.5, 0.5]),
+  };
+  // At this scale the two are 5 pixels apart, on two sides of a cell's edge.
+  const scale = CELL_PX * 2 ** 9;
+  const cells = new Bins().fill(points, rows(2), 2, { scale, left: 0, top: 0, width: scale, height: scale });
+  assert.deepEqual([cells.n, cells.count[0]], [1, 2]);
+});
+
+test("Mercator to a hundredth of a pixel at zoom 18, against Leaflet's formula", () => {
+  const lon = [-180, 0, 13.18733, 20.0667, 25.15, 180];
+  const lat = [0, 85.05, 32.8874, 32.1167, -19.5, -85];
+  const at = mercator(
+    Int32Array.from(lon, (v) => Math.round(v * 1e5)),
+    Int32Array.from(lat, (v) => Math.round(v * 1e5)),
+    NONE,
+  );
+  const world = 256 * 2 ** 18;
+  lon.forEach((value, i) => {
+    const sine = Math.sin((lat[i] * Math.PI) / 180);
+    const y = 0.5 - (0.5 * Math.log((1 + sine) / (1 - sine))) / (2 * Math.PI);
+    assert.ok(Math.abs(at.x[i] - (value / 360 + 0.5)) * world < 0.01);
+    assert.ok(Math.abs(at.y[i] - y) * world < 0.01);
+  });
+  const none = mercator(Int32Array.from([NONE]), Int32Array.from([NONE]), NONE);
+  assert.ok(Number.isNaN(none.x[0]) && Number.isNaN(none.y[0]));
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { codes, fromBase64, NONE, PackError, unpack } from "../src/decode.ts";
+import { pack, packRows, type Spec } from "./pack.ts";
+
+const NUMBERS: Spec[] = [
+  { name: "a", kind: "i32", codec: "delta", values: [5, NONE, 2147483647, -1] },
+  { name: "b", kind: "u32", codec: "raw", values: [0, 4294967295, 7, 1] },
+  { name: "c", kind: "u16", codec: "delta", values: [65535, 0, 3, 2] },
+  { name: "d", kind: "u8", codec: "delta", values: [255, 1, 0, 9] },
+];
+
+test("numbers come back through planes and differences, at the ends of their ranges too", async () => {
+  const { events } = await unpack(pack(4, {}, {}, NUMBERS, []));
+  assert.deepEqual([...events.num("a")], [5, NONE, 2147483647, -1]);
+  assert.deepEqual([...events.num("b")], [0, 4294967295, 7, 1]);
+  assert.deepEqual([...events.num("c")], [65535, 0, 3, 2]);
+  assert.deepEqual([...events.num("d")], [255, 1, 0, 9]);
+  assert.equal(events.num("a"), events.num("a"), "decoded once");
+});
+
+test("meta and layers are JSON, texts come when they are asked for", async () => {
+  const rows = [
+    { title_ar: "اجتماع بنغازي", place_ar: "بنغازي" },
+    { title_ar: "" },
+    { title_ar: "«\u2028»" },
+  ];
+  const { meta, layers, events } = await unpack(
+    packRows(rows, { lang: "ar" }, { sea: { type: "FeatureCollection" } }),
+  );
+  assert.equal(meta.lang, "ar");
+  assert.deepEqual(Object.keys(layers), ["sea"]);
+  assert.equal(events.text("title_ar", 0), "", "not here yet");
+  await events.loadTexts();
+  await events.textsReady;
+  assert.deepEqual(
+    [0, 1, 2].map((row) => events.text("title_ar", row)),
+    ["اجتماع بنغازي", "", "«\u2028»"],
+  );
+  assert.equal(events.text("place_ar", 0), "بنغازي");
+  assert.equal(events.text("place_ar", 1), "");
+  assert.equal(events.text("title_ar", 3), "", "no such row");
+  assert.equal(events.text("nothing", 0), "");
+});
+
+test("a column can be another's twin, and one that is left out is empty", async () => {
+  const texts: Spec[] = [
+    { name: "title_ar", kind: "str", texts: ["a", "b"] },
+    { name: "title_en", kind: "same", as: "title_ar" },
+  ];
+  const { events } = await unpack(pack(2, {}, {}, [], texts));
+  await events.loadTexts();
+  assert.equal(events.text("title_en", 1), "b");
+  assert.equal(events.has("section"), false);
+  assert.deepEqual([...codes(events, "section")], [0, 0]);
+  assert.deepEqual(events.dictionary("section"), [""]);
+  assert.throws(() => events.num("section"), PackError);
+});
+
+test("no rows at all", async () => {
+  const { events } = await unpack(packRows([]));
+  await events.loadTexts();
+  assert.equal(events.n, 0);
+  assert.equal(events.num("x").length, 0);
+});
+
+test("what is damaged is refused, not drawn", async () => {
+  const good = packRows([{ x: 1, y: 1 }]);
+  await assert.rejects(unpack(new Uint8Array([1, 2, 3])), PackError);
+  const foreign = good.slice();
+  foreign[0] = 0;
+  await assert.rejects(unpack(foreign), PackError);
+  await assert.rejects(unpack(good.slice(0, good.length - 200)));
+  const header = good.indexOf(0x7b);
+  const longer = new TextDecoder().decode(good.slice(header)).match(/"raw":(\d+)/);
+  assert.ok(longer);
+  const changed = good.slice();
+  const at = new TextDecoder("latin1").decode(good).indexOf('"raw":') + 6;
+  changed[at] = changed[at] === 0x39 ? 0x38 : changed[at] + 1; // one digit of a stated length
+  await assert.rejects(unpack(changed), PackError);
+});
+
+test("base64 with and without the browser's own way gives the same bytes", () => {
+  const bytes = Uint8Array.from({ length: 3_000_001 }, (_, i) => (i * 7919) & 255);
+  const text = Buffer.from(bytes).toString("base64");
+  const native = (Uint8Array as { fromBase64?: unknown }).fromBase64;
+  try {
+    (Uint8Array as { fromBase64?: unknown }).fromBase64 = undefined;
+    assert.deepEqual(fromBase64(text), bytes);
+    assert.deepEqual([...fromBase64("TVJT\nRDE=")], [77, 82, 83, 68, 49]);
+  } finally {
+    (Uint8Array as { fromBase64?: unknown }).fromBase64 = native;
+  }
+  assert.deepEqual(fromBase64(text), bytes);
+});
