@@ -1,0 +1,146 @@
+"""The events: how the page shows them, and where each lies along the border as far as its place permits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data import catalogue
+from layers.layer import Layer
+from layers.parts import layer, legend
+from layers.style import BAR, EXTERNAL, HALO, TWO_ACCOUNTS
+
+# An event belongs to a section when it lies, surely, within so many kilometres of it. Fifty keep the towns
+# and roads of the border and leave out what only happens to be nearest to it: Sabha, Tunis, Ankara.
+SECTION_WITHIN_KM = 50.0
+ROLES = ("held_at", "about")
+ADDED = ("section", "chainage", "distance", "side", "district")
+
+Texts = npt.NDArray[np.object_]
+
+
+def layer_of_events() -> Layer:
+    """Return the layer of events: the page draws it from the columns of the packed file.
+
+    Examples
+    --------
+    >>> layer_of_events().meta["draw"]
+    'events'
+    """
+    return layer(
+        "events", "events", "events", HALO,
+        legends=(
+            legend("halo", HALO, "halo"), legend("bar", BAR, "bar"),
+            legend("external", EXTERNAL, "point"), legend("two_accounts", TWO_ACCOUNTS, "point"),
+        ),
+        credit=("events",),
+    )  # fmt: skip
+
+
+def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> gpd.GeoDataFrame:
+    """Return the events with where they lie along the border, as far as the uncertainty of each permits.
+
+    Parameters
+    ----------
+    events : GeoDataFrame
+        Events in the schema (`events.schema`), EPSG:4326.
+    within_km : float
+        How near a section an event has to lie, its whole circle, to belong to it.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows with the columns ``ADDED``, texts, "" where nothing can be said:
+
+        - ``section``: id of the section that it belongs to. Where the uncertainty leaves the coast and one land
+          section it is the land section (a post by the shore is the border's); where it leaves two, "".
+        - ``chainage``: kilometres along that section, a figure ("312") or a range ("300–330").
+        - ``distance``: kilometres to the nearest line, a figure ("4.2", "120") or a range ("0–11").
+        - ``side``: "inside", "across" or "uncertain"; "" far beyond the border.
+        - ``district``: its name, Arabic / English; "" where two are possible.
+
+        An event that is not placed by its source (``place_role`` "none"), or has no point, has none of these.
+
+    Examples
+    --------
+    >>> from events import schema
+    >>> rows = pd.DataFrame({"id": ["a"], "place_role": ["held_at"], "uncertainty_m": [500]})
+    >>> found = located(schema.frame(rows, [11.5679], [33.1495]))
+    >>> found.loc[0, ["section", "distance", "side"]].tolist()
+    ['tunisia', '0–2', 'uncertain']
+    """
+    from geo.locate import locate
+
+    placed = (
+        ~(events.geometry.isna() | events.geometry.is_empty) & events["place_role"].isin(ROLES)
+    ).to_numpy()
+    columns: dict[str, Texts] = {name: np.full(len(events), "", dtype=object) for name in ADDED}
+    if placed.any():
+        points = events.geometry[placed]
+        found = locate(
+            points.x.to_numpy(), points.y.to_numpy(), events["uncertainty_m"].to_numpy(dtype=float)[placed]
+        )
+        near = (found["distance_max_km"] <= within_km).to_numpy()
+        libya = events["country"].isin(("", "LY")).to_numpy()[placed] & (found["side"] != "across").to_numpy()
+        section = _section(found).where(near, "").to_numpy(dtype=object)
+        columns["section"][placed] = section
+        columns["chainage"][placed] = _figures(found, "chainage", section != "")
+        columns["distance"][placed] = _figures(found, "distance", near | libya)
+        columns["side"][placed] = found["side"].where(near | libya, "").to_numpy(dtype=object)
+        columns["district"][placed] = (
+            found["district"].map(_district_names()).fillna("").to_numpy(dtype=object)
+        )
+    return events.assign(**columns)
+
+
+def _section(found: pd.DataFrame) -> pd.Series:
+    """Return the section of each place; of the coast and one land section, the land section."""
+    land = found["section_candidates"].map(
+        lambda ids: [key for key in ids.split("; ") if key not in ("", "coast")]
+    )
+    only = land.map(lambda ids: ids[0] if len(ids) == 1 else "")
+    return found["section"].where(found["section"] != "", only)
+
+
+def _district_names() -> dict[str, str]:
+    rows = catalogue.read("districts")
+    return {row.pcode: f"{row.name_ar} / {row.name_en}" for row in rows.itertuples()}
+
+
+def _figures(found: pd.DataFrame, name: str, wanted: npt.NDArray[np.bool_]) -> Texts:
+    """Return figures or ranges of kilometres as text, "" where not wanted or not known."""
+    exact, low, high = (found[f"{name}{part}_km"].to_numpy(dtype=float) for part in ("", "_min", "_max"))
+    out: Texts = np.full(len(found), "", dtype=object)
+    rows = np.flatnonzero(wanted & np.isfinite(low) & np.isfinite(high))
+    decimals = name == "distance"
+    out[rows] = [figure(exact[i], low[i], high[i], decimals) for i in rows]
+    return out
+
+
+def figure(exact_km: Any, low_km: Any, high_km: Any, tenths: bool) -> str:
+    """Return kilometres as text: one figure where the range is a point or rounds to one, else the range.
+
+    Parameters
+    ----------
+    exact_km : float
+        The figure; NaN where only the range can be given.
+    low_km, high_km : float
+        The range that the uncertainty leaves.
+    tenths : bool
+        Give tenths below ten kilometres, where the range is a point.
+
+    Examples
+    --------
+    >>> figure(4.23, 4.23, 4.23, True), figure(1312.4, 1312.4, 1312.4, False)
+    ('4.2', '1,312')
+    >>> figure(float("nan"), 300.4, 329.2, False), figure(0.7, 0.2, 1.2, True)
+    ('300–330', '0–2')
+    """
+    if high_km - low_km < 0.05:
+        return f"{exact_km:,.1f}" if tenths and exact_km < 10 else f"{exact_km:,.0f}"
+    low, high = np.floor(low_km), np.ceil(high_km)
+    return f"{low:,.0f}–{high:,.0f}"
