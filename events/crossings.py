@@ -16,7 +16,8 @@ def crossings() -> gpd.GeoDataFrame:
     GeoDataFrame
         EPSG:4326, Point; ``uncertainty_m`` is the radius in metres within which the crossing lies,
         ``verified`` False where the position is only a neighbourhood (a halo, not a pin). ``line_lon``,
-        ``line_lat``: where the road meets the line, NaN where unknown. Columns as in ``data/tables/crossings.resource.json``.
+        ``line_lat``: where the road meets the line, NaN where unknown. Columns as in the
+        descriptor, ``data/tables/crossings.resource.json``.
 
     Examples
     --------

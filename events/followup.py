@@ -18,7 +18,8 @@ def followup() -> pd.DataFrame:
     -------
     DataFrame
         ``event`` is the id of the event in which it was said, ``evidence`` the ids of those that bear on
-        it ("; " between them), ``state`` one of ``STATES``. Columns as in ``data/tables/followup.resource.json``.
+        it ("; " between them), ``state`` one of ``STATES``. Columns as in the descriptor,
+        ``data/tables/followup.resource.json``.
 
     Examples
     --------

@@ -40,8 +40,9 @@ TRIBES = (
 OPEN = {  # what the document alone cannot date, and why
     "S000-01": "weekday", "S000-02": "weekday", "S000-03": "relative", "S000-04": "relative",
     "S000-05": "none", "S000-06": "relative", "S000-07": "none", "S000-08": "none", "S000-09": "none",
-    "S000-10": "none", "S000-11": "none", "S000-12": "none", "S000-13": "relative", "S000-16": "none", "S000-17": "none",
-    "S001-11": "none", "S002-09": "none", "S002-10": "none", "S002-15": "none", "S003-11": "relative",
+    "S000-10": "none", "S000-11": "none", "S000-12": "none", "S000-13": "relative", "S000-16": "none",
+    "S000-17": "none", "S001-11": "none", "S002-09": "none", "S002-10": "none",
+    "S002-15": "none", "S003-11": "relative",
     **{f"S004-{number:02d}": "none" for number in range(1, 21)}, "S004-17": "relative",
 }  # fmt: skip
 DATED = {
