@@ -1,0 +1,141 @@
+"""What is on a map: its layers in draw order, its events, and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+
+from data import catalogue
+from data.errors import UsageProblem
+from events.contradictions import contradictions
+from events.crossings import crossing_history, crossings
+from events.followup import followup
+from events.sites import site_history, sites
+from geo.sections import sections
+from layers.base import countries, sea
+from layers.crossings import crossings as crossings_layer
+from layers.districts import districts
+from layers.events import layer_of_events, located
+from layers.followup import accounts, items
+from layers.followup import followup as followup_layer
+from layers.graticule import graticule
+from layers.layer import Layer
+from layers.maritime import closing_line, maritime
+from layers.places import airports, places, ports
+from layers.sections import chainage
+from layers.sections import sections as sections_layer
+from layers.sites import sites as sites_layer
+from layers.style import in_order, kinds_for
+
+if TYPE_CHECKING:
+    from data.room import OverlayFile
+
+# The layers by key, as `marsad export --layer` names them.
+KEYS = (
+    "countries", "sea", "graticule", "districts", "maritime", "closing_line", "sections", "chainage", "places", "airports",
+    "ports", "crossings", "sites", "followup", "events",
+)  # fmt: skip
+# Without these nothing else can be read: they are on every map.
+ALWAYS = ("countries", "sea", "sections")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is on a map.
+
+    Parameters
+    ----------
+    events : GeoDataFrame
+        Events in the schema with the columns of `layers.events.located`, EPSG:4326.
+    layers : tuple of Layer
+        In draw order, the lowest first.
+    sites, crossings : GeoDataFrame
+        For the still picture.
+    followup, contradictions : list of dict
+        ``FollowUp`` and ``Contradiction`` of ``types.ts``.
+    kinds, sections : list of dict
+        Codes with their names: the known ones, and what the events bring themselves.
+    """
+
+    events: gpd.GeoDataFrame
+    layers: tuple[Layer, ...]
+    sites: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    followup: list[dict[str, Any]]
+    contradictions: list[dict[str, Any]]
+    kinds: list[dict[str, Any]]
+    sections: list[dict[str, Any]]
+
+    def only(self, rows: npt.NDArray[np.bool_]) -> Content:
+        """Return the same map with only these events, and the follow-up and accounts that still belong to one."""
+        if rows.all():
+            return self
+        return replace(self, events=self.events[rows].reset_index(drop=True))
+
+
+def gather(events: gpd.GeoDataFrame, overlays: Sequence[OverlayFile] = (), only: Sequence[str] | None = None) -> Content:
+    """Return the map of these events.
+
+    Parameters
+    ----------
+    events : GeoDataFrame
+        Events in the schema, EPSG:4326.
+    overlays : sequence of OverlayFile
+        Further layers, as `data.room.read_overlay` gives them.
+    only : sequence of str or None
+        Keys of ``KEYS``; None for all. ``ALWAYS`` are on every map.
+
+    Returns
+    -------
+    Content
+        Everything that `layers.payload` and `layers.export` need.
+
+    Raises
+    ------
+    UsageProblem
+        A key is not one of ``KEYS``.
+    """
+    from layers.overlay import overlays as overlay_layers
+
+    wanted = set(KEYS if only is None else (*only, *ALWAYS))
+    if strange := sorted(wanted - set(KEYS)):
+        raise UsageProblem("filter.code", option="--layer", found=strange[0], expected=", ".join(KEYS))
+    events = located(events)
+    kinds = kinds_for(events["kind"])
+    events = events.assign(kind=events["kind"].where(events["kind"].isin([kind["code"] for kind in kinds]), "OTHER"))
+    shipped = bool(events["origin"].isin(("document", "external")).any())
+    gates, centres, promised = crossings(), sites(), followup()
+    built = [
+        countries(catalogue.read("countries")),
+        sea(catalogue.read("sea")),
+        graticule(),
+        districts(catalogue.read("districts")),
+        maritime(catalogue.read("maritime")),
+        closing_line(catalogue.read("maritime")),
+        sections_layer(sections(), catalogue.read("lengths"), gates, events["section"]),
+        chainage(sections()),
+        places(catalogue.read("places")),
+        airports(catalogue.read("airports")),
+        ports(catalogue.read("ports")),
+        crossings_layer(gates, crossing_history(), sections()),
+        sites_layer(centres, site_history(), contradictions()),
+        *([followup_layer(promised, events)] if shipped else []),
+        layer_of_events(),
+    ]
+    further = [layer for i, file in enumerate(overlays) for layer in overlay_layers(file, i)]
+    lines = sections()
+    return Content(
+        events=events,
+        layers=tuple(in_order([layer for layer in built if layer.key in wanted] + further)),
+        sites=centres,
+        crossings=gates,
+        followup=items(promised) if shipped else [],
+        contradictions=accounts(contradictions()) if shipped else [],
+        kinds=kinds,
+        sections=[{"id": row.id, "name": {"ar": row.name_ar, "en": row.name_en}} for row in lines.itertuples()],
+    )
