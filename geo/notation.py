@@ -77,8 +77,8 @@ def parse(text: str) -> Position:
     """Read a place in any of the notations.
 
     Decimal degrees, degrees and minutes, degrees, minutes and seconds, with letters (N S E W, ش ج ق غ), words
-    in Arabic or English or plain; MGRS; UTM; Western, Arabic-Indic and Persian digits; decimal points or commas;
-    and an uncertainty of its own after "±", in m or km.
+    in Arabic or English or plain; MGRS; UTM; Western, Arabic-Indic and Persian digits; decimal points or
+    commas; and an uncertainty of its own after "±", in m or km.
 
     Raises
     ------
