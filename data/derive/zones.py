@@ -61,7 +61,8 @@ def read() -> dict[str, list[NDArray[np.float64]]]:
         polygons = finder.get_geometry(tz_name=zone, coords_as_pairs=True)
         if any(len(polygon) != 1 for polygon in polygons):
             raise ValueError(f"{zone}: a hole, which this derivation does not expect")
-        rings[key] = [np.round(np.asarray(polygon[0], dtype=float), DIGITS) for polygon in polygons]
+        closed = [shapely.get_coordinates(shapely.LinearRing(polygon[0])) for polygon in polygons]
+        rings[key] = [np.round(ring, DIGITS) for ring in closed]
     for key in COAST_ENDS:
         _put_vertex(rings, "libya", key)
     return rings
