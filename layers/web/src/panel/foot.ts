@@ -10,7 +10,10 @@ export function foot(panel: Panel): Part {
     render() {
       const { t, lang, engine } = panel;
       const { meta } = engine;
-      const credits = [...new Set(meta.sources.map((one) => one.credit).filter(Boolean))].join(" · ");
+      // Who asks for a notice by name ("©") comes first: on a phone the line is short.
+      const credits = [...new Set(meta.sources.map((one) => one.credit).filter(Boolean))]
+        .sort((a, b) => Number(b.startsWith("©")) - Number(a.startsWith("©")))
+        .join(" · ");
       fill(
         element,
         h(

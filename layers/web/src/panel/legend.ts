@@ -110,7 +110,8 @@ export function legend(panel: Panel): Part {
       onchange: () => engine.set({ layers: { ...engine.get().layers, [layer.key]: box.checked } }),
     });
     layerBoxes.push({ key: layer.key, box });
-    const entries = layer.legend.map((entry) =>
+    // The signs of events are explained in a block of their own.
+    const entries = (layer.draw === "events" ? [] : layer.legend).map((entry) =>
       h("li", { class: "m-entry" }, swatch(entry.geometry, { ...layer.style, ...entry.style }), h("span", {}, panel.two(entry.label))),
     );
     return h(

@@ -1,4 +1,4 @@
-// What stands on the map itself: zoom buttons, scale, read-out, the sentence that says where everything is.
+// The zoom buttons on the map, and the sentence above it that says where everything is.
 import type { Panel, Part } from "./context.ts";
 import { fill, h } from "./dom.ts";
 import { icon } from "./icons.ts";

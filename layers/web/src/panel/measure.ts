@@ -70,7 +70,7 @@ export function measure(panel: Panel, onToggle: (on: boolean) => void): Measure 
 
   function click(event: MouseEvent): void {
     if (!on || (event.target as Element).closest("button, a, input")) return;
-    event.stopPropagation();
+    event.stopImmediatePropagation();
     const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) <= STILL_PX;
     if (!still) return;
     const { lat, lng } = map.mouseEventToLatLng(event);
@@ -79,7 +79,7 @@ export function measure(panel: Panel, onToggle: (on: boolean) => void): Measure 
 
   // In the capture phase: while measuring, a click is a point and opens no card.
   container.addEventListener("click", click, true);
-  container.addEventListener("dblclick", (event) => on && event.stopPropagation(), true);
+  container.addEventListener("dblclick", (event) => on && event.stopImmediatePropagation(), true);
   container.addEventListener("pointerdown", (event) => {
     pressed = { x: event.clientX, y: event.clientY };
   }, true);
@@ -94,6 +94,7 @@ export function measure(panel: Panel, onToggle: (on: boolean) => void): Measure 
     points = [];
     closed = false;
     element.hidden = !on;
+    panel.engine.quiet(on);
     container.classList.toggle("m-measuring", on);
     if (on && !drawing.isConnected) container.append(drawing);
     draw();

@@ -109,7 +109,7 @@ export function print(panel: Panel, shell: HTMLElement): Print {
       return [h("li", { class: "m-entry" }, symbol(kind.shape, kind.colour, false, 16), h("span", {}, two(kind.name)), h("span", { class: "m-count" }, figure(count)))];
     });
     const entries = meta.layers
-      .filter((layer) => layers[layer.key])
+      .filter((layer) => layers[layer.key] && layer.draw !== "events")
       .flatMap((layer) => layer.legend.map((entry) => h("li", { class: "m-entry" }, swatch(entry.geometry, { ...layer.style, ...entry.style }), h("span", {}, two(entry.label)))));
     fill(side, h("h2", {}, t("web.legend.title")), h("ul", { class: "m-entries" }, ...kinds), signs(panel), h("ul", { class: "m-entries" }, ...entries));
     const credits = meta.sources.map((one) => `${one.credit || two(one.title)} (${one.licence}${one.version ? `, ${one.version}` : ""})`);

@@ -1,4 +1,4 @@
-// Where the pointer is (or the middle of the map, for fingers and keys), and how long a kilometre is here.
+// Where the pointer is, or the middle of the map for fingers and keys.
 import type { Panel, Part } from "./context.ts";
 import { fill, h, ltr } from "./dom.ts";
 import { degrees, mgrsText, wrapped } from "./notation.ts";
@@ -8,12 +8,6 @@ const EARTH_M = 40_075_016.686; // equator, WGS84; a Web Mercator world is that 
 /** Metres that one pixel spans at a latitude and zoom; no coordinate is known more exactly than that. */
 export function metresPerPixel(lat: number, zoom: number): number {
   return (EARTH_M * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** zoom);
-}
-
-/** The longest of 1, 2, 5, 10 ... that fits into so many metres. */
-export function roundLength(metres: number): number {
-  const power = 10 ** Math.floor(Math.log10(metres));
-  return (metres / power >= 5 ? 5 : metres / power >= 2 ? 2 : 1) * power;
 }
 
 export function readout(panel: Panel): Part {
@@ -50,23 +44,4 @@ export function readout(panel: Panel): Part {
   });
   map.on("moveend zoomend", centre);
   return { element, render: centre, update() {} };
-}
-
-/** A scale bar for the middle of the map: Web Mercator stretches with latitude, and the words say so. */
-export function scaleBar(panel: Panel): Part {
-  const { map } = panel.engine;
-  const bar = h("div", { class: "m-scale-bar" });
-  const words = h("span", { class: "m-scale-words" });
-  const element = h("div", { class: "m-scale", role: "img" }, words, bar);
-  function draw(): void {
-    const metres = metresPerPixel(map.getCenter().lat, map.getZoom());
-    if (!Number.isFinite(metres) || metres <= 0) return;
-    const length = roundLength(metres * 110);
-    bar.style.width = `${length / metres}px`;
-    const text = length >= 1000 ? panel.t("web.unit.km", { value: length / 1000 }) : panel.t("web.unit.m", { value: length });
-    words.textContent = text;
-    element.setAttribute("aria-label", panel.t("web.scale.label", { length: text }));
-  }
-  map.on("zoomend moveend resize", draw);
-  return { element, render: draw, update() {} };
 }

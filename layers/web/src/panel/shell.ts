@@ -1,7 +1,9 @@
 // The page around the map: where each part stands, which of them is open, and the language of it all.
 import { bar } from "./bar.ts";
 import { card } from "./card.ts";
+import type { State } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
+import { NO_DAY } from "./dates.ts";
 import { h } from "./dom.ts";
 import { followup } from "./followup.ts";
 import { foot } from "./foot.ts";
@@ -10,7 +12,8 @@ import { notice, zoom } from "./mapchrome.ts";
 import { marking } from "./marking.ts";
 import { measure as measuring } from "./measure.ts";
 import { print as printing } from "./print.ts";
-import { readout, scaleBar } from "./readout.ts";
+import { readout } from "./readout.ts";
+import { number } from "./rows.ts";
 import { search } from "./search.ts";
 import { sources } from "./sources.ts";
 import { tabs as makeTabs } from "./tabs.ts";
@@ -18,12 +21,28 @@ import { time } from "./time.ts";
 import { trays as makeTrays } from "./trays.ts";
 import { type View, viewOf } from "./views.ts";
 
+// Longer than Leaflet's pan, which show() may have begun.
+const SETTLED_MS = 350;
 export const NARROW = "(max-width: 640px)";
 
 export interface Shell {
   render(): void;
   update(): void;
   showCell(rows: readonly number[]): void;
+}
+
+/** Where the open event or point feature stands; null for what has no one place. */
+function placeOf(panel: Panel): [number, number] | null {
+  const { engine } = panel;
+  const { selected } = engine.get();
+  if (!selected) return null;
+  if (selected.layer === panel.eventsKey) {
+    const row = engine.rowOf(selected.id);
+    const [x, y] = [number(engine.events, "x", row), number(engine.events, "y", row)];
+    return row < 0 || x === NO_DAY ? null : [y / 1e5, x / 1e5];
+  }
+  const shape = engine.layers[selected.layer]?.features.find((one) => one.properties?.id === selected.id)?.geometry;
+  return shape?.type === "Point" ? [shape.coordinates[1], shape.coordinates[0]] : null;
 }
 
 export function makeShell(panel: Panel, live: HTMLElement): Shell {
@@ -61,19 +80,19 @@ export function makeShell(panel: Panel, live: HTMLElement): Shell {
     sources: source.element,
   };
   const [markTop, markBottom] = [marking(panel, "top"), marking(panel, "bottom")];
-  const [credits, zooms, bars, coordinates, told] = [foot(panel), zoom(panel), scaleBar(panel), readout(panel), notice(panel)];
+  const [credits, zooms, coordinates, told] = [foot(panel), zoom(panel), readout(panel), notice(panel)];
   const stage = h("main", { class: "m-map" });
   const side = h("aside", { class: "m-panel" }, cards.element, legends.element, trays.element, follow.element, source.element);
   const parts: Part[] = [
-    markTop, markBottom, tools, find, tabs, legends, trays, cards, follow, source, clock, credits, zooms, bars, coordinates, told, measure, paper,
+    markTop, markBottom, tools, find, tabs, legends, trays, cards, follow, source, clock, credits, zooms, coordinates, told, measure, paper,
   ];
 
   // The map's own element moves into the stage; it fills it from now on.
   const container = map.getContainer();
   container.before(root);
-  stage.append(container, told.element, zooms.element, measure.element, h("div", { class: "m-map-foot" }, coordinates.element, bars.element));
+  stage.append(container, zooms.element, measure.element, coordinates.element);
   root.append(
-    markTop.element, tools.element, tabs.element, side, stage, clock.element, credits.element, markBottom.element,
+    markTop.element, tools.element, told.element, tabs.element, side, stage, clock.element, credits.element, markBottom.element,
     paper.element, paper.head, paper.side, paper.foot, live,
   );
 
@@ -94,10 +113,28 @@ export function makeShell(panel: Panel, live: HTMLElement): Shell {
     if (view === "card" && before !== undefined) cards.element.focus({ preventScroll: true });
   }
 
+  /** On a phone the sheet covers the middle of the map: what was opened moves up into sight. */
+  function inSight(): void {
+    const at = narrow.matches ? placeOf(panel) : null;
+    if (!at) return;
+    const free = stage.clientHeight - side.offsetHeight;
+    const { y } = map.latLngToContainerPoint(at);
+    if (y > free - 24) map.panBy([0, y - free / 2], { animate: false });
+  }
+
+  let opened: State["selected"] = null;
+  function opens(): void {
+    const { selected } = engine.get();
+    if (selected === opened) return;
+    opened = selected;
+    if (selected) window.setTimeout(inSight, SETTLED_MS);
+  }
+
   function update(): void {
     layout();
     const result = engine.result();
     for (const part of parts) part.update(result);
+    opens();
   }
 
   narrow.addEventListener("change", () => {

@@ -3,7 +3,7 @@
 import type { Result } from "../types.ts";
 import { between, clamp, firstWindow, grip, moved, pixelOf, dayAt, type Range, type Scale, stretched } from "./brush.ts";
 import type { Panel, Part } from "./context.ts";
-import { dayOfIso, dayText, isoOfDay, tripoliDay } from "./dates.ts";
+import { dayOfIso, dayText, isoOfDay, rangeText, tripoliDay } from "./dates.ts";
 import { fill, h } from "./dom.ts";
 import { datesWords } from "./filterwords.ts";
 import { drawHistogram } from "./histogram.ts";
@@ -18,11 +18,13 @@ export function time(panel: Panel): Part {
   const presets = h("div", { class: "m-presets", role: "group" });
   const buttons = h("div", { class: "m-steps-buttons" });
   const words = h("span", { class: "m-time-words", "aria-live": "polite" });
-  const notes = h("div", { class: "m-time-notes" });
+  const notes = h("span", { class: "m-time-notes" });
+  // One line, there from the start: what it says must not push the map about.
+  const line = h("div", { class: "m-time-line" }, words, notes);
   const canvas = h("canvas", { class: "m-histogram", "aria-hidden": "true" });
   const handles = { from: handle("from"), to: handle("to") };
   const strip = h("div", { class: "m-strip" }, canvas, handles.from, handles.to);
-  const element = h("section", { class: "m-time" }, h("div", { class: "m-time-bar" }, presets, buttons, words), strip, notes);
+  const element = h("section", { class: "m-time" }, h("div", { class: "m-time-bar" }, presets, buttons, line), strip);
   let playing = 0;
   let drag: { kind: ReturnType<typeof grip>; start: number; range: Range | null } | null = null;
 
@@ -133,7 +135,7 @@ export function time(panel: Panel): Part {
     if (drag.kind === "new") {
       if (day !== drag.start) set(between(drag.start, day));
     } else if (drag.range)
-      set(drag.kind === "body" ? moved(drag.range, day - drag.start, whole) : stretched(drag.range, drag.kind, drag.kind === "to" ? day : day, whole));
+      set(drag.kind === "body" ? moved(drag.range, day - drag.start, whole) : stretched(drag.range, drag.kind, day, whole));
   });
   const end = (event: PointerEvent) => {
     // A press without a move takes the bar under the finger.
@@ -184,7 +186,8 @@ export function time(panel: Panel): Part {
     if (asked && result.undated_outside_date > 0)
       lines.push(h("button", { type: "button", class: "m-linkbutton", onclick: () => panel.open("undated") }, panel.n("web.time.undated", result.undated_outside_date)));
     fill(notes, ...lines);
-    words.textContent = asked ? datesWords(filter, panel) : panel.t("web.time.all_words");
+    const whole = result.days ? rangeText(result.days.first, result.days.last, panel.lang()) : "";
+    words.textContent = asked ? datesWords(filter, panel) : whole;
   }
 
   return {

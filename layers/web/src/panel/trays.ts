@@ -11,7 +11,7 @@ import { dateBar, symbol } from "./swatch.ts";
 import { isTray, TRAYS, type Tray } from "./trayname.ts";
 import { figure } from "./words.ts";
 
-const ROW_PX = 76;
+const ROW_PX = 96;
 
 export interface Trays extends Part {
   /** List these rows alone: a count on the map whose events lie at one point. */
@@ -62,9 +62,13 @@ export function trays(panel: Panel): Trays {
           { class: "m-row-facts" },
           dateBar(spread(start, end)),
           h("span", {}, date || panel.t("web.tray.no_date")),
+          number(events, "contradiction", row) ? h("span", { class: "m-versions", title: panel.t("web.card.versions") }, "≠") : null,
+        ),
+        h(
+          "div",
+          { class: "m-row-facts" },
           h("span", { class: "m-row-place", dir: "auto" }, place),
           origin && origin !== "document" ? h("span", { class: `m-badge m-${origin}` }, panel.word(`origin.${origin}`, origin)) : null,
-          number(events, "contradiction", row) ? h("span", { class: "m-versions", title: panel.t("web.card.versions") }, "≠") : null,
         ),
       ),
     );
