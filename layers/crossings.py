@@ -22,7 +22,8 @@ def crossings(frame: gpd.GeoDataFrame, history: pd.DataFrame, sections: gpd.GeoD
     ----------
     frame : GeoDataFrame
         EPSG:4326 points; columns ``id``, ``name_*`` (the Libyan side), ``other_*`` (the other side),
-        ``aliases``, ``section``, ``uncertainty_m``, ``verified``, ``position_note_*``, ``source``, ``source_url``.
+        ``aliases``, ``section``, ``uncertainty_m``, ``verified``, ``position_note_*``, ``source``,
+        ``source_url``.
     history : DataFrame
         ``crossing``, ``date_edtf`` ("" for undated), ``text_*``, ``source``; oldest first within a crossing.
     sections : GeoDataFrame

@@ -56,8 +56,8 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
     GeoDataFrame
         The same rows with the columns ``ADDED``, texts, "" where nothing can be said:
 
-        - ``section``: id of the section that it belongs to. Where the uncertainty leaves the coast and one land
-          section it is the land section (a post by the shore is the border's); where it leaves two, "".
+        - ``section``: id of the section that it belongs to. Where the uncertainty leaves the coast and a land
+          section, it is the land section (a post by the shore is the border's); where it leaves two, "".
         - ``chainage``: kilometres along that section, a figure ("312") or a range ("300–330").
         - ``distance``: kilometres to the nearest line, a figure ("4.2", "120") or a range ("0–11").
         - ``side``: "inside", "across" or "uncertain"; "" far beyond the border.
@@ -99,11 +99,11 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
 
 def _section(found: pd.DataFrame) -> pd.Series:
     """Return the section of each place; of the coast and one land section, the land section."""
-    land = found["section_candidates"].map(
-        lambda ids: [key for key in ids.split("; ") if key not in ("", "coast")]
-    )
-    only = land.map(lambda ids: ids[0] if len(ids) == 1 else "")
-    return found["section"].where(found["section"] != "", only)
+    settled: dict[str, str] = {}
+    for candidates in found["section_candidates"].unique():
+        land = [key for key in candidates.split("; ") if key not in ("", "coast")]
+        settled[candidates] = land[0] if len(land) == 1 else ""
+    return found["section"].where(found["section"] != "", found["section_candidates"].map(settled))
 
 
 def _district_names() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Follow-up as the page lists it and on the map: promises, recommendations, requests; and accounts that differ."""
+"""Promises, recommendations and requests, as a list and on the map; and accounts that differ."""
 
 from __future__ import annotations
 
