@@ -102,7 +102,8 @@ function numbers(kind: Kind, delta: boolean, bytes: Uint8Array, n: number): Numb
   const c = 3 * n;
   for (let i = 0, last = 0; i < n; i++) {
     const value = bytes[i] | (bytes[n + i] << 8) | (bytes[b + i] << 16) | (bytes[c + i] << 24);
-    out[i] = delta ? (last = (last + value) | 0) : value;
+    last = delta ? (last + value) | 0 : value;
+    out[i] = last;
   }
   return out;
 }

@@ -87,6 +87,7 @@ export class MarsadEngine implements Engine {
     this.labels = new Labels(map, LABEL_PANE);
     this.eventLayer = new EventLayer(map, EVENT_PANE, data.events, data.meta.kinds);
     this.labels.obstacles = () => this.eventLayer.obstacles();
+    this.eventLayer.landmarks = () => this.featureLayers.flatMap((layer) => layer.landmarks());
     this.answer = blank(data.events, span(data.events));
     this.live = new Uint32Array(data.events.n);
     this.search = new Search(data.events);
@@ -267,6 +268,7 @@ export class MarsadEngine implements Engine {
     nextFrame(() => {
       if (this.stale) this.ask();
       this.eventLayer.draw();
+      this.graticule?.layer.draw(this.state.lang);
       this.labels.draw(this.state.lang);
       this.framed = false;
       if (this.stale) return;

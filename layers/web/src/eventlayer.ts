@@ -7,7 +7,7 @@ import { makePane, ScreenCanvas } from "./screencanvas.ts";
 import { COUNT_FONT, discRadius, drawCount, drawSymbol } from "./symbols.ts";
 import type { EventColumns, Kind } from "./types.ts";
 
-const SIZE_PX = 14;
+const SIZE_PX = 15;
 const PADDING = 0.25;
 const INK = "#1d1d1b";
 const UNKNOWN: Pick<Kind, "shape" | "colour"> = { shape: "circle", colour: "#595959" };
@@ -35,6 +35,8 @@ export class EventLayer {
   private readonly sprites = new Map<number, HTMLCanvasElement>();
   private cells: Cells = this.bins.cells;
   private origin = L.point(0, 0);
+  /** The signs of centres and crossings on screen, in layer points: x, y, r. */
+  landmarks: () => readonly (readonly [number, number, number])[] = () => [];
 
   constructor(map: L.Map, zIndex: number, columns: EventColumns, kinds: readonly Kind[]) {
     this.canvas = new ScreenCanvas(makePane(map, "marsad-events", zIndex), PADDING);
@@ -143,6 +145,7 @@ export class EventLayer {
     ctx.save();
     ctx.translate(-this.origin.x, -this.origin.y);
     this.halos(ctx, frame.scale);
+    this.giveWay();
     this.signs(ctx);
     this.ring(ctx, frame.scale);
     ctx.restore();
@@ -175,6 +178,23 @@ export class EventLayer {
     ctx.setLineDash(drawn > 150 ? [] : [4, 3]); // so many dashes cost a frame and say no more
     ctx.stroke();
     ctx.setLineDash([]);
+  }
+
+  /**
+   * Events known only to the town would lie on the sign of the centre in that town, and hide it: they step below
+   * it, within the doubt that their circle shows. What is known exactly stays where it is.
+   */
+  private giveWay(): void {
+    const { n, x, y, count, uncertainty_m } = this.cells;
+    for (const [left, top, r] of this.landmarks()) {
+      const at = { x: left + this.origin.x, y: top + this.origin.y };
+      for (let i = 0; i < n; i++) {
+        if (uncertainty_m[i] === 0) continue;
+        const apart = r + (count[i] > 1 ? discRadius(count[i]) : SIZE_PX / 2) + 2;
+        const dx = x[i] - at.x;
+        if (Math.hypot(dx, y[i] - at.y) < apart) y[i] = at.y + Math.sqrt(apart ** 2 - dx ** 2);
+      }
+    }
   }
 
   private signs(ctx: CanvasRenderingContext2D): void {

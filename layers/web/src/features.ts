@@ -179,6 +179,16 @@ export class FeatureLayer {
     return best && { layer: this.meta.key, properties: best.properties };
   }
 
+  /** Where the signs of centres and crossings are on screen, for the events to leave them in view. */
+  landmarks(): [number, number, number][] {
+    if (!this.shown) return [];
+    return this.parts.flatMap(({ path, sort, style }) => {
+      const { _point: at, _radius: r } = inside(path);
+      const kept = sort === "point" && (style.shape === "centre" || style.shape === "gate");
+      return kept && at && this.map.hasLayer(path) ? [[at.x, at.y, r]] : [];
+    });
+  }
+
   /** Make one feature stand out (its lines heavier, its signs and areas outlined), the others as they are. */
   highlight(id: string | null): void {
     for (const { path, sort, properties, style } of this.parts) {

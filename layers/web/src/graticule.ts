@@ -23,6 +23,7 @@ export function degrees(value: number, step: number): string {
 export class Graticule {
   private readonly canvas: ScreenCanvas;
   private readonly style: Style;
+  private lang: Lang = "ar";
 
   constructor(map: L.Map, zIndex: number, style: Style) {
     this.canvas = new ScreenCanvas(makePane(map, "marsad-graticule", zIndex), 0.1);
@@ -35,7 +36,9 @@ export class Graticule {
     else if (!on) this.canvas.remove();
   }
 
-  draw(_lang: Lang): void {
+  /** Degrees stand at the top and on the side where reading starts: the zoom buttons have the other. */
+  draw(lang: Lang): void {
+    this.lang = lang;
     this.canvas.paint();
   }
 
@@ -57,13 +60,13 @@ export class Graticule {
       const { x } = map.latLngToLayerPoint([0, lon]);
       ctx.moveTo(x, min.y);
       ctx.lineTo(x, max.y);
-      marks.push([degrees(lon, step), x, view.y + size.y - 8]);
+      marks.push([degrees(lon, step), x, view.y + 10]);
     }
     for (let lat = Math.ceil(se.lat / step) * step; lat <= nw.lat; lat += step) {
       const { y } = map.latLngToLayerPoint([lat, 0]);
       ctx.moveTo(min.x, y);
       ctx.lineTo(max.x, y);
-      marks.push([degrees(lat, step), view.x + size.x - 18, y]);
+      marks.push([degrees(lat, step), this.lang === "ar" ? view.x + size.x - 18 : view.x + 18, y]);
     }
     ctx.stroke();
     ctx.globalAlpha = 1;

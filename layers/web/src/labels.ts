@@ -148,6 +148,8 @@ export class Labels {
     const middle: Box = [at.x - width / 2, at.y - height / 2, width, height];
     const sides = this.lang === "ar" ? [left, right, above, below] : [right, left, above, below];
     const free = (label.centred ? [middle] : sides).filter((box) => !taken.some((other) => meet(box, other)));
-    return free.find((box) => !signs.some((sign) => meet(box, sign))) ?? free[0] ?? null;
+    const clear = free.find((box) => !signs.some((sign) => meet(box, sign)));
+    // Half a name under a sign says nothing. The centres' and the countries' stay even so.
+    return clear ?? (label.look === GROUPS.sites || label.look === LARGE ? (free[0] ?? null) : null);
   }
 }

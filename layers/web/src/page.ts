@@ -10,7 +10,13 @@ const SAMPLE = "اA1"; // a letter of each file of the font
 
 /** Metres and kilometres in the language of the moment. */
 class Scale extends L.Control.Scale {
-  lang: Lang = "ar";
+  private lang: Lang = "ar";
+
+  /** Write it anew in this language. */
+  speak(lang: Lang): void {
+    this.lang = lang;
+    (this as unknown as { _update(): void })._update();
+  }
 
   _updateMetric(metres: number): void {
     const self = this as unknown as {
@@ -20,6 +26,7 @@ class Scale extends L.Control.Scale {
     };
     const round = self._getRoundNum(metres);
     const [figure, unit] = round < 1000 ? [round, "meter"] : [round / 1000, "kilometer"];
+    self._mScale.dir = this.lang === "ar" ? "rtl" : "ltr";
     const text = new Intl.NumberFormat(`${this.lang}-u-nu-latn`, { style: "unit", unit }).format(figure);
     self._updateScale(self._mScale, text, round / metres);
   }
@@ -51,11 +58,6 @@ function fit(engine: MarsadEngine, view: View | null): void {
   }).observe(map.getContainer());
 }
 
-function paint(engine: MarsadEngine): void {
-  const sea = engine.meta.layers.find((layer) => layer.key === "sea")?.style.fill;
-  if (sea) engine.map.getContainer().style.backgroundColor = sea;
-}
-
 /** Build the engine and its panel; resolves when the first complete draw stands. */
 export async function build(
   map: L.Map,
@@ -66,20 +68,21 @@ export async function build(
 ): Promise<MarsadEngine> {
   const root = document.documentElement;
   const data = await unpack(bytes);
+  performance.mark("marsad:decoded");
   root.classList.add("marsad-live"); // from here on the map has a size
   const engine = new MarsadEngine(map, root, data, start);
   fit(engine, view);
-  paint(engine);
   const scale = new Scale({ imperial: false, position: "bottomleft" });
-  scale.lang = engine.get().lang;
   scale.addTo(map);
+  scale.speak(engine.get().lang);
   engine.subscribe((state, before) => {
     if (state.lang === before.lang) return;
-    scale.lang = state.lang;
-    map.fire("moveend"); // the scale writes itself anew
+    scale.speak(state.lang);
   });
   listen(engine);
+  performance.mark("marsad:built");
   mountPanel(engine);
+  performance.mark("marsad:panel");
   const fonts = Promise.all(FONTS.map((font) => document.fonts.load(font, SAMPLE))).then(() => {
     engine.labels.forget();
     engine.refresh();
@@ -87,8 +90,10 @@ export async function build(
   // A filter by text cannot be answered before the texts are here; else they come after the first draw.
   if (engine.get().filter.text.trim() !== "") await engine.bringTexts();
   await fonts;
+  performance.mark("marsad:fonts");
   await engine.drawn();
   root.dataset.marsadReady = "true";
+  performance.mark("marsad:drawn");
   engine.bringTexts().catch((error) => console.error(error));
   return engine;
 }

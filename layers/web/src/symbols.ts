@@ -202,7 +202,7 @@ export function drawSymbol(
     ctx.stroke();
   }
   inset(ctx, shape, r, look.hollow ? colour : "#ffffff");
-  if (look.contradiction) differs(ctx, 0.85 * r, -0.85 * r, Math.max(4.5, 0.55 * r));
+  if (look.contradiction) differs(ctx, 0.85 * r, -0.85 * r, Math.max(5, 0.6 * r));
   ctx.restore();
 }
 
