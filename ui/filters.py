@@ -1,0 +1,161 @@
+"""The filters beside every page: dates, types, sections, origin, text. One component, one filter a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from data.words import n, t
+from events.query import Filter
+from events.schema import ORIGINS
+from layers.content import Content
+from ui import held, session
+from ui.messages import plain
+
+# What is shown is Libya's day (docs/decisions/0006).
+LIBYA = ZoneInfo("Africa/Tripoli")
+PRESET_DAYS = (1, 7, 30, 90)
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def today() -> date:
+    """Return the day that it is in Libya."""
+    return datetime.now(LIBYA).date()
+
+
+def window(days: int, until: date) -> tuple[str, str]:
+    """Return the first and last day of the last ``days`` days, counted back from ``until``.
+
+    Examples
+    --------
+    >>> window(7, date(2026, 11, 21))
+    ('2026-11-14', '2026-11-21')
+    """
+    return (until - timedelta(days=days)).isoformat(), until.isoformat()
+
+
+def preset_of(asked: Filter, until: date) -> str | None:
+    """Return which preset a filter's days are: "all", a number of days, or None for days of one's own."""
+    if asked.start is None and asked.end is None:
+        return "all"
+    return next((str(days) for days in PRESET_DAYS if window(days, until) == (asked.start, asked.end)), None)
+
+
+def latest(content: Content) -> str | None:
+    """Return the last day that any event is dated to, or None."""
+    ends = content.events["end"]
+    return max(ends[ends != ""], default=None)
+
+
+def _fill(asked: Filter) -> None:
+    """Let the widgets say what the session asks; it may have been changed by the map or the URL."""
+    for name, day in (("from", asked.start), ("to", asked.end)):
+        st.session_state[f"ask_{name}"] = date.fromisoformat(day) if day else None
+    for name in ("types", "sections", "origins"):
+        st.session_state[f"ask_{name}"] = list(getattr(asked, name) or ())
+    st.session_state["ask_text"] = asked.text
+    st.session_state["ask_preset"] = preset_of(asked, today())
+
+
+def _take_day(which: str) -> None:
+    day: date | None = st.session_state[f"ask_{which}"]
+    iso = day.isoformat() if day else None
+    asked = session.now().asked
+    start, end = (iso, asked.end) if which == "from" else (asked.start, iso)
+    # A first day after the last pulls the other along, so that no order of choosing is an error.
+    if start and end and start > end:
+        start, end = iso, iso
+    session.change(asked=replace(asked, start=start, end=end))
+
+
+def _take_codes(name: str) -> None:
+    chosen: Sequence[str] = st.session_state[f"ask_{name}"]
+    session.change(asked=replace(session.now().asked, **{name: tuple(chosen) or None}))
+
+
+def _take_text() -> None:
+    session.change(asked=replace(session.now().asked, text=st.session_state["ask_text"].strip()))
+
+
+def _take_preset() -> None:
+    chosen: str | None = st.session_state["ask_preset"]
+    start, end = (None, None) if chosen in (None, "all") else window(int(chosen), today())
+    session.change(asked=replace(session.now().asked, start=start, end=end))
+
+
+def _clear() -> None:
+    session.change(asked=Filter())
+
+
+def panel(content: Content) -> None:
+    """Draw the filters in the sidebar; what is changed in them changes the session's filter."""
+    state = session.now()
+    lang, asked = state.lang, state.asked
+    _fill(asked)
+    shown = int(held.mask(content, asked).sum())
+    with st.sidebar.container(key="filters"):
+        st.markdown(f"**{plain(n('count.shown', len(content.events), lang, shown=f'{shown:,}'))}**")
+        st.text_input(
+            t("ui.filter.text", lang),
+            key="ask_text",
+            on_change=_take_text,
+            max_chars=200,
+            placeholder=t("ui.filter.text.hint", lang),
+        )
+        _dates(content, asked, lang, shown)
+        names = {kind["code"]: kind["name"][lang] for kind in content.kinds}
+        _codes("types", names, asked.types, lang)
+        _codes(
+            "sections",
+            {section["id"]: section["name"][lang] for section in content.sections},
+            asked.sections,
+            lang,
+        )
+        held_origins = set(content.events["origin"].unique())
+        _codes(
+            "origins", {o: t(f"origin.{o}", lang) for o in ORIGINS if o in held_origins}, asked.origins, lang
+        )
+        st.button(
+            t("ui.filter.clear", lang),
+            key="ask_clear",
+            on_click=_clear,
+            disabled=asked.everything,
+            width="stretch",
+        )
+
+
+def _dates(content: Content, asked: Filter, lang: str, shown: int) -> None:
+    st.pills(
+        t("ui.filter.preset", lang),
+        ["all", *map(str, PRESET_DAYS)],
+        format_func=lambda code: (
+            t("ui.filter.preset.all", lang) if code == "all" else t(f"ui.filter.preset.{code}", lang)
+        ),
+        key="ask_preset",
+        on_change=_take_preset,
+    )
+    with st.container(horizontal=True, gap="small"):
+        for which in ("from", "to"):
+            st.date_input(
+                t(f"ui.filter.{which}", lang), value=None, min_value=EARLIEST, max_value=LATEST, key=f"ask_{which}",
+                on_change=_take_day, args=(which,), format="YYYY-MM-DD",
+            )  # fmt: skip
+    if asked.start or asked.end:
+        undated = int((content.events["start"] == "").sum())
+        st.caption(plain(n("ui.filter.undated", undated, lang)))
+        last = latest(content)
+        if not shown and last:
+            st.caption(plain(t("ui.filter.latest", lang, date=last)))
+
+
+def _codes(name: str, names: dict[str, str], chosen: tuple[str, ...] | None, lang: str) -> None:
+    # A code that the URL brought and nothing here has is shown as it is, so that it can be taken out.
+    options = [*names, *(code for code in chosen or () if code not in names)]
+    st.multiselect(
+        t(f"ui.filter.{name}", lang), options, format_func=lambda code: names.get(code, code), key=f"ask_{name}",
+        on_change=_take_codes, args=(name,), placeholder=t("ui.filter.nothing" if chosen == () else "ui.filter.any", lang),
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""What stands round every page: language and direction, the name, the pages, the language switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from data.words import t
+from ui import session
+from ui.look import ICON, SCRIPTS, STYLE, WORDS
+from ui.messages import calm, plain, sentence
+from ui.server import served
+
+PAGES = ("map", "events", "followup", "sources")
+ICONS = {"map": "map", "events": "table_rows", "followup": "checklist", "sources": "info"}
+OTHER = {"ar": "en", "en": "ar"}
+
+
+def run() -> None:
+    """Run the page that is asked for."""
+    problems = session.begin()
+    lang = session.now().lang
+    st.set_page_config(page_title=t("product.name", lang), page_icon=ICON, layout="wide")
+    st.html(STYLE)
+    st.html(WORDS[lang])
+    st.html(SCRIPTS[lang], unsafe_allow_javascript=True)
+    pages = {name: _page(name, lang) for name in PAGES}
+    chosen = st.navigation(list(pages.values()), position="top")
+    if not served():
+        st.error(t("ui.error.start", lang))
+        st.stop()
+    if (go := st.session_state.pop("go", None)) in pages:
+        st.switch_page(pages[go])
+    here = chosen.url_path or "map"
+    # The map has the same filters in its own panel, and wants the room.
+    st.set_page_config(initial_sidebar_state="collapsed" if here == "map" else "auto")
+    if here != "map":
+        session.arrive(here)
+    _head(lang)
+    for problem in problems:
+        st.warning(plain(sentence(problem, lang)))
+    with calm(lang):
+        chosen.run()
+    session.write_url()
+
+
+def _page(name: str, lang: str) -> Any:
+    """Return a page; its code is read when it is shown, so that the first one stands sooner."""
+
+    def body() -> None:
+        from importlib import import_module
+
+        import_module(f"ui.pages.{name}").page()
+
+    return st.Page(
+        body, title=t(f"ui.page.{name}", lang), icon=f":material/{ICONS[name]}:", url_path="" if name == "map" else name,
+        default=name == "map",
+    )  # fmt: skip
+
+
+def _switch() -> None:
+    session.change(lang=OTHER[session.now().lang])
+
+
+def _head(lang: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="head", width="content"):
+        st.markdown(f"**{t('product.name', lang)}**", width="content")
+        st.button(
+            t("ui.language.other", lang),
+            key="language",
+            on_click=_switch,
+            type="tertiary",
+            icon=":material/translate:",
+        )

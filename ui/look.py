@@ -1,0 +1,110 @@
+"""How the app looks: constant styles and scripts. No byte of data passes through here.
+
+Streamlit writes its pages left to right and in English. The root's direction turns the layout; what it places
+by "left" and "right" is turned here, and the few words of its own that cannot be set are set by style. A
+table's own tools are hidden: their words are English and their CSV lets a cell start a formula.
+"""
+
+from __future__ import annotations
+
+from data.words import LANGS, t
+
+STYLE = """<style>
+[data-testid="stAppDeployButton"], [data-testid="stMainMenu"], [data-testid="InputInstructions"],
+[data-testid="stElementToolbar"], [data-testid="stDataFrameColumnMenu"] { display: none; }
+html, body, .stApp, .stApp button, .stApp input, .stApp textarea {
+  font-family: "IBM Plex Sans Arabic", "Noto Sans Arabic", "Segoe UI", Tahoma, "Source Sans", sans-serif;
+}
+[data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem .5rem; max-width: none; }
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .45rem; }
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"]) { position: absolute; height: 0; }
+.stApp [data-testid="stMarkdownContainer"], .stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stHeading"] *,
+.stApp [data-testid="stText"] {
+  text-align: start !important;
+}
+.stApp button [data-testid="stMarkdownContainer"] { text-align: center !important; }
+[data-testid="stText"] {
+  font-family: inherit; font-size: .93rem; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
+}
+
+/* The bar above: name and language at its end, and on the map its two tools before them. */
+.st-key-head, .st-key-tools { position: fixed; top: .6rem; z-index: 999992; width: auto !important; }
+.st-key-head { inset-inline-end: 1rem; }
+.st-key-tools { inset-inline-end: 14rem; }
+.st-key-head [data-testid="stMarkdownContainer"] { margin: 0; }
+.st-key-head p { margin: 0; white-space: nowrap; }
+.st-key-tools button { min-height: 2.2rem; padding-block: .2rem; }
+
+/* The map takes what is left of the screen. */
+iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.4rem) !important; min-height: 360px; border-radius: 4px; }
+.stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 8.4rem) !important; }
+.st-key-chosen { padding: .3rem .8rem; }
+.st-key-chosen p { font-size: .9rem; margin: 0; }
+
+/* Cards: a label, what it says, little air between. */
+.st-key-card, [class*="st-key-item_"] { gap: .3rem; padding: .7rem 1rem; }
+[class*="st-key-fact_"] { gap: .6rem; align-items: baseline; }
+[class*="st-key-fact_"] button { min-height: 1.4rem; padding: 0; }
+
+[dir="rtl"] .stApp { direction: rtl; text-align: right; }
+[dir="rtl"] [data-testid="stDataFrame"] { direction: ltr; }
+[dir="rtl"] .stApp:has([data-testid="stExpandSidebarButton"]) [data-testid="stSidebar"] {
+  transform: translateX(300px) !important; visibility: hidden;
+}
+[dir="rtl"] [data-testid="stExpandSidebarButton"], [dir="rtl"] [data-testid="stSidebarCollapseButton"],
+[dir="rtl"] [data-testid="stExpander"] summary > span > span:first-child { transform: scaleX(-1); }
+[dir="rtl"] [data-testid="stSidebar"] > div:not([data-testid]) { display: none; }
+
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: 3.7rem .4rem .4rem; }
+  .st-key-head { inset-inline-end: .4rem; gap: .2rem; }
+  .st-key-tools { inset-inline-end: 12.2rem; gap: .2rem; }
+  .st-key-tools button { padding-inline: .5rem; }
+  .st-key-tools button p { display: none; }
+  iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.4rem) !important; }
+  .stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 11rem) !important; }
+}
+</style>"""
+
+
+# The grid of a table knows no right-to-left: where its columns stand in reverse, it starts at its right end.
+TURN = """if (!window.marsadTurn) {
+  window.marsadTurn = new MutationObserver(() => {
+    if (document.documentElement.dir !== "rtl") return;
+    for (const grid of document.querySelectorAll(".dvn-scroller:not([data-turned])")) {
+      if (grid.scrollWidth <= grid.clientWidth) continue;
+      grid.dataset.turned = "";
+      grid.scrollLeft = grid.scrollWidth;
+    }
+  });
+  window.marsadTurn.observe(document.body, { childList: true, subtree: true, attributes: true });
+}"""
+
+
+def _script(lang: str) -> str:
+    direction = "rtl" if lang == "ar" else "ltr"
+    root = "document.documentElement"
+    return f'<script>{root}.lang="{lang}";{root}.dir="{direction}";{TURN}</script>'
+
+
+def _words(lang: str) -> str:
+    """Return styles that put our words in the place of Streamlit's English ones."""
+    say = {name: t(f"ui.look.{name}", lang).replace('"', "") for name in ("browse", "drop")}
+    return (
+        "<style>"
+        '[data-testid="stFileUploaderDropzone"] button { font-size: 0; }'
+        f'[data-testid="stFileUploaderDropzone"] button::after {{ content: "{say["browse"]}"; font-size: .9rem; }}'
+        '[data-testid="stFileUploaderDropzoneInstructions"] * { font-size: 0 !important; }'
+        f'[data-testid="stFileUploaderDropzoneInstructions"]::after {{ content: "{say["drop"]}"; font-size: .8rem; }}'
+        "</style>"
+    )
+
+
+# The page's own sign: the border as a line, a point on it, a point beside it.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b5c8a"/>'
+    '<path d="M4 22 12 9l9 6 7-8" fill="none" stroke="#fff" stroke-width="2.5"/><circle cx="21" cy="15" r="4" fill="#fff"/>'
+    '<circle cx="14" cy="23" r="2.5" fill="#fff"/></svg>'
+)
+SCRIPTS = {lang: _script(lang) for lang in LANGS}
+WORDS = {lang: _words(lang) for lang in LANGS}

@@ -1,0 +1,94 @@
+"""Page 2: the events that pass the filter as a table, one of them as a card, and files to take away."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import streamlit as st
+
+from data.words import n, t
+from layers.payload import PROFILES
+from ui import held, session
+from ui.card import card, row_of, show_on_map
+from ui.filters import panel
+from ui.messages import plain
+from ui.tables import COLUMNS, file, going_out, heads, listed, readable
+
+FORMS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+}
+ROWS_PX = 420
+WIDTHS_PX = {
+    "date": 175, "title": 300, "kind": 90, "place": 100, "place_precision": 130, "uncertainty_m": 110, "section": 110, "bodies": 200,
+    "status": 100, "origin": 120, "source": 180, "paragraph": 60, "id": 80,
+}  # fmt: skip
+
+
+def page() -> None:
+    """Draw the page."""
+    lang = session.now().lang
+    content = held.content()
+    panel(content)
+    events = listed(content.events[held.mask(content, session.now().asked)])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(n('count.shown', len(content.events), lang, shown=f'{len(events):,}'))}**")
+        _downloads(events, lang)
+    if events.empty:
+        st.info(t("ui.events.none", lang))
+        return
+    chosen = _table(events, lang)
+    row = row_of(content, chosen) if chosen else None
+    if row is None:
+        st.caption(t("ui.events.choose", lang))
+        return
+    st.button(t("ui.events.on_map", lang), key="on_map", on_click=show_on_map, args=(chosen,), type="primary")
+    card(content, row, lang)
+
+
+def _table(events: gpd.GeoDataFrame, lang: str) -> str | None:
+    """Draw the table and return the id of the chosen event, which may have been chosen on the map."""
+    rows = readable(held.content(), events, lang)
+    # The grid knows no right-to-left: in Arabic its columns stand in reverse, so that the first is on the right.
+    order = list(COLUMNS)[::-1] if lang == "ar" else list(COLUMNS)
+    names = heads(lang)
+    config = {
+        name: st.column_config.NumberColumn(names[name], format="%d", width=WIDTHS_PX[name])
+        if name == "uncertainty_m"
+        else st.column_config.TextColumn(names[name], width=WIDTHS_PX[name])
+        for name in COLUMNS
+    }
+    selected = session.now().selected
+    known = events.index[events["id"] == selected[1]].tolist() if selected and selected[0] == "events" else []
+    picked = st.dataframe(
+        rows, column_order=order, column_config=config, hide_index=True, height=ROWS_PX, placeholder="—", on_select="rerun",
+        selection_mode="single-row", selection_default={"selection": {"rows": known[:1]}}, key=f"table_{lang}",
+    )  # fmt: skip
+    chosen = picked["selection"]["rows"]
+    if not chosen or chosen[0] >= len(events):
+        return None
+    name = str(events["id"].iloc[chosen[0]])
+    if selected != ("events", name):
+        session.change(selected=("events", name))
+    return name
+
+
+def _downloads(events: gpd.GeoDataFrame, lang: str) -> None:
+    with st.popover(t("ui.events.download", lang), icon=":material/download:"):
+        profile = st.selectbox(
+            t("ui.profile", lang),
+            PROFILES,
+            format_func=lambda code: t(f"ui.profile.{code}", lang),
+            key="table_profile",
+        )
+        out = going_out(events, profile)
+        held_back = len(events) - len(out)
+        st.caption(plain(n("ui.events.in_file", len(out), lang)))
+        if held_back:
+            st.caption(plain(n("ui.events.held_back", held_back, lang)))
+        for form, mime in FORMS.items():
+            st.download_button(
+                t(f"ui.form.{form}", lang), data=lambda form=form: file(out, form, lang), file_name=f"marsad_events_{lang}.{form}",
+                mime=mime, key=f"take_{form}", on_click="ignore", width="stretch",
+            )  # fmt: skip

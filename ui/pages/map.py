@@ -1,0 +1,76 @@
+"""Page 1: the map. The page says what is asked; the map on it draws, and says back what was done there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from data.words import t
+from layers.content import Content
+from layers.map import compose
+from layers.state import carrier
+from ui import held, session
+from ui.card import row_of, title_of
+from ui.dropped import popover as dropped
+from ui.export_form import popover as export
+from ui.filters import panel
+from ui.messages import calm, plain
+from ui.state import packet, taken
+from ui.tables import facts
+
+# What the frame says before its style sheet stretches it to the screen (ui/look.py).
+HEIGHT_PX = 560
+# Of an event, what stands beside its title in the line under the map.
+BRIEF = ("date", "place", "source")
+
+
+def page() -> None:
+    """Draw the page."""
+    lang = session.now().lang
+    content = held.content()
+    panel(content)
+    with st.container(horizontal=True, vertical_alignment="center", key="tools", width="content"):
+        dropped(lang)
+        export(lang)
+    _map()
+
+
+@st.fragment
+def _map() -> None:
+    """Draw the map and the line about what is chosen on it; moving the map runs this part alone."""
+    before = session.now()
+    with calm(before.lang):
+        content = held.content()
+        keys = tuple(layer.key for layer in content.layers)
+        session.arrive("map", keys)
+        before = session.now()
+        said: Any = st_folium(
+            compose(keys),
+            key="marsad",
+            height=HEIGHT_PX,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=carrier(packet(before, held.granted(), session.token(), session.mount())),
+        )
+        after = taken(before, said)
+        if after != before:
+            session.put(after)
+            if (after.asked, after.lang) != (before.asked, before.lang):
+                st.rerun()  # the filters beside the map and the words around it
+            session.write_url()
+        _chosen(content, after.selected, after.lang)
+
+
+def _chosen(content: Content, selected: tuple[str, str] | None, lang: str) -> None:
+    row = row_of(content, selected[1]) if selected and selected[0] == "events" else None
+    if row is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="chosen"):
+        known = dict(facts(content, row, lang))
+        brief = [known[label] for name in BRIEF if (label := t(f"ui.card.{name}", lang)) in known]
+        st.markdown(f"**{plain(title_of(row, lang))}** — {plain(' · '.join(brief))}", width="stretch")
+        if st.button(t("ui.map.to_table", lang), key="to_table", type="tertiary"):
+            st.session_state["go"] = "events"
+            st.rerun()

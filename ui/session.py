@@ -1,0 +1,88 @@
+"""The state of this session, kept in Streamlit's session and in the URL.
+
+Streamlit empties the URL's parameters when the page is switched, so the session is what counts; the URL is
+read when it says something that we did not write ourselves: at the start, by a link, by going back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from data.errors import MarsadError
+from ui.columns import new_token
+from ui.state import Place, State, changed, from_query, to_query
+
+NAMES = ("lang", "from", "to", "type", "section", "origin", "q", "sel", "at")
+
+
+def now() -> State:
+    """Return the state of this session."""
+    state: State = st.session_state["state"]
+    return state
+
+
+def put(state: State) -> None:
+    """Keep the state."""
+    st.session_state["state"] = state
+
+
+def change(**patch: Any) -> None:
+    """Make a change of the page's own, which the map is to take up."""
+    put(changed(now(), **patch))
+
+
+def begin() -> tuple[MarsadError, ...]:
+    """Take up what the URL says, where it says something new; return what in it was not understood."""
+    params = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
+    first = "state" not in st.session_state
+    if first:
+        st.session_state["token"] = new_token()
+    if not first and (not params or params == st.session_state.get("url")):
+        return ()
+    said, problems = from_query(params)
+    if first:
+        put(said)
+    else:
+        change(lang=said.lang, asked=said.asked, selected=said.selected, place=said.place or now().place)
+        st.session_state["mount"] = now().place
+    st.session_state["url"] = params
+    return problems
+
+
+def arrive(page: str, layers: tuple[str, ...] = ()) -> None:
+    """Note which page is shown: a map that is new on the screen is told everything, and where to look."""
+    here = (page, layers)
+    if st.session_state.get("here") != here:
+        st.session_state["here"] = here
+        st.session_state["mount"] = now().place
+        put(State(now().lang, now().asked, now().selected, now().place, now().rev + 1))
+
+
+def mount() -> Place | None:
+    """Return where a map that is new on the screen looks."""
+    place: Place | None = st.session_state.get("mount")
+    return place
+
+
+def write_url() -> None:
+    """Let the URL say what the session holds."""
+    params = to_query(now())
+    shown = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
+    st.session_state["url"] = params
+    if params != shown:
+        st.query_params.from_dict(params)
+
+
+def token() -> str:
+    """Return this session's right to its packed files."""
+    value: str = st.session_state["token"]
+    return value
+
+
+def session_id() -> str:
+    """Return Streamlit's own id of this session."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""

@@ -1,0 +1,163 @@
+"""Events as a table for people: named columns in their language, what is not known said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from data.words import t
+from events import out
+from events.redaction import release
+from layers.content import Content
+from layers.pack import in_order
+
+# What the table shows, in this order; the two about the place's exactness are always there.
+COLUMNS = (
+    "date", "title", "kind", "place", "place_precision", "uncertainty_m", "section", "bodies", "status", "origin",
+    "source", "paragraph", "id",
+)  # fmt: skip
+# Columns that the map adds to the schema's; they follow from the position and are no secret where it is none.
+ADDED = ("section", "chainage", "distance", "side", "district")
+
+
+def heads(lang: str, columns: Sequence[str] = COLUMNS) -> dict[str, str]:
+    """Return what each column is called."""
+    return {name: t(f"ui.column.{name}", lang) for name in columns}
+
+
+def readable(content: Content, events: gpd.GeoDataFrame, lang: str) -> pd.DataFrame:
+    """Return events as the table shows them: one row an event, codes as words, columns ``COLUMNS``.
+
+    Parameters
+    ----------
+    content : Content
+        Where the names of kinds and sections are.
+    events : GeoDataFrame
+        Rows of ``content.events``.
+    lang : str
+        "ar" or "en".
+    """
+    kinds = {kind["code"]: kind["name"][lang] for kind in content.kinds}
+    sections = {section["id"]: section["name"][lang] for section in content.sections}
+    other = "en" if lang == "ar" else "ar"
+
+    def either(name: str) -> pd.Series:
+        return events[f"{name}_{lang}"].where(events[f"{name}_{lang}"] != "", events[f"{name}_{other}"])
+
+    def words(name: str, prefix: str) -> pd.Series:
+        return events[name].map(lambda code: t(f"{prefix}.{code}", lang) if code else "")
+
+    parts = {
+        "date": events["date_edtf"].where(events["date_edtf"] != "", t("ui.undated", lang)),
+        "title": either("title"),
+        "kind": events["kind"].map(lambda code: kinds.get(code, code)),
+        "place": either("place").where(lambda text: text != "", t("ui.unlocated", lang)),
+        "place_precision": words("place_precision", "precision"),
+        "uncertainty_m": events["uncertainty_m"],
+        "section": events["section"].map(lambda code: sections.get(code, code)),
+        "bodies": either("bodies"),
+        "status": words("status", "ui.status"),
+        "origin": words("origin", "origin"),
+        "source": events["source"],
+        "paragraph": events["paragraph"],
+        "id": events["id"],
+    }
+    return pd.DataFrame(parts, columns=list(COLUMNS)).reset_index(drop=True)
+
+
+def listed(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return events in the order of a reader: the latest first, the undated last."""
+    ordered = in_order(events)
+    dated = ordered["start"] != ""
+    return pd.concat([ordered[dated].iloc[::-1], ordered[~dated]], ignore_index=True)
+
+
+def going_out(events: gpd.GeoDataFrame, profile: str) -> gpd.GeoDataFrame:
+    """Return what a profile lets out of these events, with the columns that follow from the position.
+
+    Parameters
+    ----------
+    events : GeoDataFrame
+        Rows of a map's content.
+    profile : str
+        "public", "partner" or "internal".
+    """
+    released = release(events, profile).events
+    extra = events.set_index("id")[[name for name in ADDED if name in events.columns]]
+    joined = released.drop(columns=[c for c in extra.columns if c in released.columns]).join(extra, on="id")
+    return joined[[*(c for c in joined.columns if c != "geometry"), "geometry"]]
+
+
+def file(events: gpd.GeoDataFrame, form: str, lang: str) -> bytes:
+    """Return events as the bytes of a file.
+
+    Parameters
+    ----------
+    events : GeoDataFrame
+        From `going_out`.
+    form : str
+        "csv", "geojson", "gpkg" or "xlsx".
+    lang : str
+        The language of the workbook.
+    """
+    if form == "csv":
+        return out.csv(out.table(events))
+    if form == "geojson":
+        return out.geojson(events)
+    if form == "gpkg":
+        return out.geopackage(events, "events")
+    rows = out.table(events)
+    names = {name: t(f"ui.column.{name}", lang) for name in rows.columns}
+    return out.xlsx(rows, names, t("ui.page.events", lang), right_to_left=lang == "ar")
+
+
+def isolated(text: str) -> str:
+    """Return a text that keeps its own direction inside another (Unicode's first-strong isolate).
+
+    Examples
+    --------
+    >>> isolated("000_ff.txt") == "\\u2068000_ff.txt\\u2069", isolated("")
+    (True, '')
+    """
+    return f"\u2068{text}\u2069" if text else ""
+
+
+def cited(source: str, paragraph: str, lang: str) -> str:
+    """Return a source with its paragraph."""
+    return isolated(source) + (f" — {t('ui.card.paragraph', lang, number=paragraph)}" if paragraph else "")
+
+
+def facts(content: Content, row: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+    """Return what a card says of an event beside its title and text: label and value, empty ones left out."""
+    other = "en" if lang == "ar" else "ar"
+    kinds = {kind["code"]: kind["name"][lang] for kind in content.kinds}
+    place = row[f"place_{lang}"] or row[f"place_{other}"] or t("ui.unlocated", lang)
+    if row["place_precision"] and row["place_precision"] != "none":
+        place += f" ({t('precision.' + row['place_precision'], lang)}"
+        radius_m = row["uncertainty_m"]
+        place += (
+            f" {t('ui.card.within', lang, km=f'{radius_m / 1000:g}')})"
+            if radius_m == radius_m and radius_m
+            else ")"
+        )
+    grade = f"{row['reliability']}{row['credibility']}"
+    pairs = {
+        "kind": kinds.get(row["kind"], row["kind"]),
+        "date": row["date_edtf"] or t("ui.undated", lang),
+        "date_phrase": row["date_phrase"],
+        "date_note": row[f"date_note_{lang}"],
+        "place": place,
+        "role": t(f"role.{row['place_role']}", lang) if row["place_role"] not in ("", "none") else "",
+        "bodies": row[f"bodies_{lang}"] or row[f"bodies_{other}"],
+        "status": t(f"ui.status.{row['status']}", lang) if row["status"] else "",
+        "origin": t(f"origin.{row['origin']}", lang) if row["origin"] else "",
+        "source": cited(row["source"], row["paragraph"], lang),
+        "source_url": row["source_url"],
+        "grade": grade,
+        "marking": row["marking"],
+        "notes": row["notes"],
+    }
+    return [(t(f"ui.card.{name}", lang), value) for name, value in pairs.items() if value]
