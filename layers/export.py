@@ -33,7 +33,7 @@ html,body{margin:0;height:100%;background:#fff;color:#1d1d1b;font-family:"IBM Pl
 #map_marsad{position:absolute;inset:0}
 html:not(.marsad-live) #map_marsad{display:none}
 html.marsad-live #marsad-static{display:none}
-#marsad-static{max-width:56rem;margin:0 auto;padding:0 1rem 2rem}
+#marsad-static{max-width:56rem;margin:0 auto;padding:0 1rem 2rem;overflow-wrap:anywhere}
 #marsad-static svg{width:100%;height:auto;border:1px solid #b8b4aa}
 #marsad-static h1{font-size:1.4rem;margin:.6rem 0 .2rem}
 #marsad-static .marking{font-weight:600;text-align:center;border:1px solid;padding:.1rem .5rem}
@@ -110,13 +110,18 @@ def listed(events: gpd.GeoDataFrame, lang: str) -> str:
     return f"<ol>{''.join(items)}</ol>{rest}"
 
 
+def apart(code: str) -> str:
+    """Return a date or code isolated left to right, so that Arabic around it does not turn its parts about."""
+    return f"\u2066{code}\u2069"
+
+
 def still(content: Content, view: View, info: dict[str, Any]) -> str:
     """Return the part of the page that needs no script: picture, counts, list, sources, how to open it fully."""
     lang = view.lang
     marking = f'<p class="marking"><bdi dir="ltr">{escape(info["marking"])}</bdi> — {escape(t("marking." + info["marking"], lang))}</p>'
     credits = "".join(f"<li><bdi>{escape(c['credit'])}</bdi> — {escape(c['title'][lang])} ({escape(c['licence'])})</li>" for c in sources(content))
     lines = (
-        t("static.made", lang, made=info["made_utc"], data=data_time(content) or "—", version=info["version"]),
+        t("static.made", lang, made=apart(info["made_utc"]), data=apart(data_time(content) or "—"), version=apart(info["version"])),
         t("static.filter", lang, words=filter_words(content, view)[lang]),
     )
     facts = "".join(f"<p>{escape(line)}</p>" for line in lines)

@@ -83,8 +83,8 @@ def ground(lang: str) -> str:
     for row in countries.itertuples():
         if WEST < row.label_lon < EAST and SOUTH < row.label_lat < NORTH:
             name = row.name_ar if lang == "ar" else row.name_en
-            parts.append(label(row.label_lon, row.label_lat, name, 17, "#6b675f", lang))
-    parts.append(label(18.2, 33.4, t("picture.sea", lang), 15, "#3c6a82", lang))
+            parts.append(label(row.label_lon, row.label_lat, name, 26, "#6b675f", lang))
+    parts.append(label(18.2, 33.4, t("picture.sea", lang), 24, "#3c6a82", lang))
     return "".join(parts)
 
 
@@ -100,9 +100,9 @@ def events_at_places(events: gpd.GeoDataFrame) -> str:
     centres = pixels(np.column_stack([np.bincount(index.ravel(), lonlat[:, i]) / counts for i in (0, 1)]))
     parts = []
     for (x, y), count in zip(centres, counts, strict=True):
-        radius = 7 + 2.2 * np.log10(count) * 2
+        radius = 13 + 4 * np.log10(count)
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{EVENT}" stroke="#fff" stroke-width="1.2"/>')
-        parts.append(f'<text x="{x:.1f}" y="{y + 4:.1f}" font-size="11" fill="#fff" text-anchor="middle">{count}</text>')
+        parts.append(f'<text x="{x:.1f}" y="{y + 6:.1f}" font-size="17" fill="#fff" text-anchor="middle">{count}</text>')
     return "".join(parts)
 
 
@@ -129,8 +129,8 @@ def picture(events: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, crossings: gpd.Ge
     for row in sites.itertuples():
         name = row.short_ar if lang == "ar" else row.short_en
         ((x, y),) = pixels(np.array([[row.geometry.x, row.geometry.y]]))
-        parts.append(f'<path d="M{x - 13:.1f} {y - 13:.1f}h26v26h-26z" fill="none" stroke="{SITE}" stroke-width="2.5"/>')
-        parts.append(label(row.geometry.x, row.geometry.y - 0.75, name, 13, SITE, lang))
+        parts.append(f'<path d="M{x - 19:.1f} {y - 19:.1f}h38v38h-38z" fill="none" stroke="{SITE}" stroke-width="2.5"/>')
+        parts.append(label(row.geometry.x, row.geometry.y - 1.0, name, 24, SITE, lang))
     title = escape(t("picture.title", lang, all=n("count.events", len(events), lang)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX:g} {HEIGHT_PX}" role="img" '

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from data.errors import FileProblem, MarsadError
+from data.errors import FileProblem, MarsadError, UsageProblem
 from data.words import LANGS, n, t
 
 LANG = os.environ.get("MARSAD_LANG") or ("ar" if os.environ.get("LANG", "").startswith("ar") else "en")
@@ -30,7 +30,11 @@ def say(key: str, **values: object) -> str:
 
 
 app = typer.Typer(
-    help=say("help"), no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    help=say("help"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
 Days = Annotated[str | None, typer.Option("--from", metavar="DAY", help=say("from"))]
@@ -61,10 +65,11 @@ def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[
     import pandas as pd
 
     from events.documents import events as shipped
-    from events.points import read_points
 
     if not files:
         return shipped()
+    from events.points import read_points
+
     mapping = dict(part.split("=", 1) for text in columns or [] for part in text.split(",") if "=" in part)
     frames = []
     for path in files:
@@ -73,7 +78,17 @@ def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[
         frames.append(points.events)
         if points.refused:
             first = points.refused[0]
-            typer.echo(n("cli.refused", len(points.refused), LANG, file=path.name, read=points.read, first=first.say(LANG)), err=True)
+            typer.echo(
+                n(
+                    "cli.refused",
+                    len(points.refused),
+                    LANG,
+                    file=path.name,
+                    read=points.read,
+                    first=first.say(LANG),
+                ),
+                err=True,
+            )
     if origins and set(origins) - {"file"}:
         frames.append(shipped())
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
@@ -121,12 +136,18 @@ def export(
     sections: Sections = None,
     origins: Origins = None,
     text: Text = "",
-    layers: Annotated[list[str] | None, typer.Option("--layer", metavar="LAYER", help=say("export.layer"))] = None,
+    layers: Annotated[
+        list[str] | None, typer.Option("--layer", metavar="LAYER", help=say("export.layer"))
+    ] = None,
     marking: Annotated[str | None, typer.Option(metavar="TLP", help=say("export.marking"))] = None,
-    profile: Annotated[str, typer.Option(metavar="public|partner|internal", help=say("export.profile"))] = "public",
+    profile: Annotated[
+        str, typer.Option(metavar="public|partner|internal", help=say("export.profile"))
+    ] = "public",
     files: Files = None,
     columns: Columns = None,
-    overlays: Annotated[list[Path] | None, typer.Option("--overlay", metavar="FILE", help=say("export.overlay"))] = None,
+    overlays: Annotated[
+        list[Path] | None, typer.Option("--overlay", metavar="FILE", help=say("export.overlay"))
+    ] = None,
     title: Annotated[str | None, typer.Option(help=say("export.title"))] = None,
 ) -> None:
     from data.files_out import write_whole
@@ -137,7 +158,11 @@ def export(
     from layers.export import file_name, page
     from layers.payload import MARKINGS, PROFILES, View
 
-    (mark,) = known([marking], [*MARKINGS, *(m.removeprefix("TLP:") for m in MARKINGS)], "--marking") or (None,) if marking else (None,)
+    (mark,) = (
+        known([marking], [*MARKINGS, *(m.removeprefix("TLP:") for m in MARKINGS)], "--marking") or (None,)
+        if marking
+        else (None,)
+    )
     (profile,) = known([profile], PROFILES, "--profile") or ("public",)
     (lang,) = known([lang], (*LANGS, "both"), "--lang") or ("both",)
     only = known(layers, KEYS, "--layer")
@@ -163,7 +188,14 @@ def export(
     target = out or Path(file_name(content, view))
     body = page(content, view)
     write_whole(target, body)
-    typer.echo(say("export.done", file=target, events=n("count.events", len(content.events), LANG), size=f"{len(body) / 1e6:.2f}"))
+    typer.echo(
+        say(
+            "export.done",
+            file=target,
+            events=n("count.events", len(content.events), LANG),
+            size=f"{len(body) / 1e6:.2f}",
+        )
+    )
 
 
 @app.command(help=say("verify.help"), epilog="marsad verify map.html")
@@ -172,7 +204,12 @@ def verify(file: Annotated[Path, typer.Argument(help=say("verify.file"))], as_js
 
     found = check(file)
     if as_json:
-        typer.echo(json.dumps({"file": str(file), "sha256": found.sha256, "events": found.events, **found.info}, ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                {"file": str(file), "sha256": found.sha256, "events": found.events, **found.info},
+                ensure_ascii=False,
+            )
+        )
         return
     typer.echo(
         say(
@@ -188,8 +225,12 @@ def verify(file: Annotated[Path, typer.Argument(help=say("verify.file"))], as_js
     context_settings={"ignore_unknown_options": True},
 )
 def locate(
-    position: Annotated[list[str] | None, typer.Argument(metavar="LON LAT", help=say("locate.position"))] = None,
-    file: Annotated[Path | None, typer.Option("--file", metavar="POINTS.csv", help=say("locate.file"))] = None,
+    position: Annotated[
+        list[str] | None, typer.Argument(metavar="LON LAT", help=say("locate.position"))
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="POINTS.csv", help=say("locate.file"))
+    ] = None,
     columns: Columns = None,
     as_json: AsJson = False,
 ) -> None:
@@ -198,9 +239,15 @@ def locate(
     if (file is None) == (not position):
         raise typer.BadParameter(say("locate.usage"))
     if file is not None:
-        mapping = dict(part.split("=", 1) for text in columns or [] for part in text.split(",") if "=" in part)
+        mapping = dict(
+            part.split("=", 1) for text in columns or [] for part in text.split(",") if "=" in part
+        )
         for row in located_file(file, mapping or None):
-            typer.echo(json.dumps(row, ensure_ascii=False) if as_json else "; ".join(f"{k}: {v}" for k, v in row.items() if v is not None))
+            typer.echo(
+                json.dumps(row, ensure_ascii=False)
+                if as_json
+                else "; ".join(f"{k}: {v}" for k, v in row.items() if v is not None)
+            )
         return
     found = located_one(position or [])
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(sentences(found, LANG)))
@@ -225,7 +272,9 @@ def list_events(
 
     events = located(gathered(files, columns, origins))
     found = in_order(events[passes(events, asked_for(events, start, end, types, sections, origins, text))])
-    rows = found.assign(lon=found.geometry.x, lat=found.geometry.y).drop(columns="geometry").to_dict("records")
+    rows = (
+        found.assign(lon=found.geometry.x, lat=found.geometry.y).drop(columns="geometry").to_dict("records")
+    )
     if as_json:
         typer.echo(json.dumps([record(row) for row in rows], ensure_ascii=False, indent=1))
         return
@@ -252,12 +301,15 @@ def guarded(run: Callable[[], None]) -> int:
         run()
     except MarsadError as error:
         typer.echo(error.say(LANG), err=True)
-        return 1
+        return 2 if isinstance(error, UsageProblem) else 1
     except (KeyboardInterrupt, BrokenPipeError):
         return 1
     except OSError as error:
         name = str(error.filename or "")
-        typer.echo(FileProblem("file.write", file=name, found=error.strerror or type(error).__name__).say(LANG), err=True)
+        typer.echo(
+            FileProblem("file.write", file=name, found=error.strerror or type(error).__name__).say(LANG),
+            err=True,
+        )
         return 1
     return 0
 
