@@ -2,7 +2,7 @@
 import type { Panel, Part } from "./context.ts";
 import { isFiltered, NO_FILTER } from "./context.ts";
 import { fill, h } from "./dom.ts";
-import { icon, type Icon } from "./icons.ts";
+import { type Icon, icon } from "./icons.ts";
 
 export interface Tools {
   search: HTMLElement;
@@ -17,7 +17,11 @@ export function bar(panel: Panel, tools: Tools): Part {
   const { engine } = panel;
   const title = h("h1", { class: "m-title", dir: "auto" });
   const count = h("p", { class: "m-shown", role: "status" });
-  const reset = h("button", { type: "button", class: "m-linkbutton", onclick: () => panel.filter(NO_FILTER) });
+  const reset = h("button", {
+    type: "button",
+    class: "m-linkbutton",
+    onclick: () => panel.filter(NO_FILTER),
+  });
   const language = h("button", { type: "button", class: "m-button m-language", onclick: other });
   const measure = tool("ruler", tools.measure);
   const screen = tool("screen", fullScreen);
@@ -32,7 +36,11 @@ export function bar(panel: Panel, tools: Tools): Part {
   );
 
   function tool(name: Icon, act: () => void): HTMLButtonElement {
-    return h("button", { type: "button", class: `m-button m-icononly m-tool-${name}`, onclick: act }, icon(name));
+    return h(
+      "button",
+      { type: "button", class: `m-button m-icononly m-tool-${name}`, onclick: act },
+      icon(name),
+    );
   }
 
   function other(): void {

@@ -42,14 +42,24 @@ export function moved(range: Range, days: number, scale: Pick<Scale, "first" | "
 }
 
 /** One end moved to a day; it stops at the other end. */
-export function stretched(range: Range, side: "from" | "to", day: number, scale: Pick<Scale, "first" | "end">): Range {
+export function stretched(
+  range: Range,
+  side: "from" | "to",
+  day: number,
+  scale: Pick<Scale, "first" | "end">,
+): Range {
   return side === "from"
     ? { from: clamp(day, scale.first, range.to), to: range.to }
     : { from: range.from, to: clamp(day, range.from, scale.end - 1) };
 }
 
 /** What a press at a pixel takes hold of; handles are wider for fingers. */
-export function grip(pixel: number, range: Range | null, scale: Scale, reach: number): "from" | "to" | "body" | "new" {
+export function grip(
+  pixel: number,
+  range: Range | null,
+  scale: Scale,
+  reach: number,
+): "from" | "to" | "body" | "new" {
   if (!range) return "new";
   const a = pixelOf(range.from, scale);
   const b = pixelOf(range.to + 1, scale);

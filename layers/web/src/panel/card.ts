@@ -1,43 +1,50 @@
 // What opens on a click: an event with everything that is known of it, or the card of a feature.
-import type { Card, Contradiction, LayerProperties, Result } from "../types.ts";
+import type { Card, LayerProperties, Result } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
-import { dateText, dayOfIso, dayText, NO_DAY, spread } from "./dates.ts";
-import { add, type Child, fill, h, isHttps, link, ltr } from "./dom.ts";
+import { dayOfIso, dayText } from "./dates.ts";
+import { type Child, fill, h, isHttps, link, ltr } from "./dom.ts";
+import { eventCard } from "./eventcard.ts";
+import { type Pair, table } from "./facts.ts";
 import { icon } from "./icons.ts";
-import { degrees, kilometres, mgrsText } from "./notation.ts";
-import { ids, number, plain, said, titleOf } from "./rows.ts";
-import { dateBar, symbol } from "./swatch.ts";
 
-export interface CardPart extends Part {
-  /** The title of what is open, "" where nothing is. */
-  title(): string;
-}
-
-export function card(panel: Panel): CardPart {
+export function card(panel: Panel): Part {
   const { engine } = panel;
   const element = h("article", { class: "m-card", tabindex: -1 });
-  let title = "";
 
   function head(name: string, sub: Child, sign: Element | null): HTMLElement {
-    title = name;
     const close = h(
       "button",
-      { type: "button", class: "m-button m-icononly", "aria-label": panel.t("web.card.close"), onclick: () => engine.set({ selected: null }) },
+      {
+        type: "button",
+        class: "m-button m-icononly",
+        "aria-label": panel.t("web.card.close"),
+        onclick: () => engine.set({ selected: null }),
+      },
       icon("close"),
     );
-    return h("header", { class: "m-card-head" }, sign, h("div", {}, h("h2", { dir: "auto" }, name), sub ? h("p", { class: "m-sub" }, sub) : null), close);
+    return h(
+      "header",
+      { class: "m-card-head" },
+      sign,
+      h("div", {}, h("h2", { dir: "auto" }, name), sub ? h("p", { class: "m-sub" }, sub) : null),
+      close,
+    );
   }
 
   function draw(): void {
     const { selected } = engine.get();
-    title = "";
     if (!selected) {
       fill(element);
       return;
     }
     if (selected.layer === panel.eventsKey) {
       const row = engine.rowOf(selected.id);
-      fill(element, ...(row < 0 ? [head(selected.id, null, null), h("p", {}, panel.t("web.card.gone"))] : eventCard(panel, row, head)));
+      fill(
+        element,
+        ...(row < 0
+          ? [head(selected.id, null, null), h("p", {}, panel.t("web.card.gone"))]
+          : eventCard(panel, row, head)),
+      );
       return;
     }
     const feature = engine.layers[selected.layer]?.features.find((one) => one.properties?.id === selected.id);
@@ -52,7 +59,6 @@ export function card(panel: Panel): CardPart {
   let seen = "";
   return {
     element,
-    title: () => title,
     render() {
       draw();
     },
@@ -67,176 +73,6 @@ export function card(panel: Panel): CardPart {
   };
 }
 
-type Pair = [label: string, ...value: Child[]];
-
-function table(pairs: (Pair | null)[]): HTMLElement {
-  const list = h("dl", { class: "m-facts" });
-  for (const pair of pairs) {
-    if (!pair) continue;
-    const [label, ...value] = pair;
-    const cell = h("dd", { dir: "auto" });
-    add(cell, value);
-    list.append(h("div", {}, h("dt", {}, label), cell));
-  }
-  return list;
-}
-
-function eventCard(panel: Panel, row: number, head: (name: string, sub: Child, sign: Element | null) => HTMLElement): Child[] {
-  const { engine, t } = panel;
-  const { events } = engine;
-  const lang = panel.lang();
-  const get = (name: string) => plain(events, name, row);
-  const kind = panel.kinds.get(get("kind"));
-  const origin = get("origin");
-  const id = get("id");
-  const marking = get("marking");
-  const { shape, colour } = panel.look(get("kind"));
-  const sign = symbol(shape, colour, origin === "external", 30);
-  const status = get("status");
-  const source = get("source");
-  const url = get("source_url");
-  const rating = [get("reliability"), get("credibility")].filter(Boolean).join(" / ");
-  return [
-    head(titleOf(events, row, lang), panel.two(kind?.name) || get("kind"), sign),
-    h(
-      "p",
-      { class: "m-badges" },
-      origin ? h("span", { class: `m-badge m-${origin}` }, panel.word(`origin.${origin}`, origin)) : null,
-      status ? h("span", { class: "m-badge" }, panel.word(`web.status.${status}`, status)) : null,
-      marking ? h("span", { class: "m-badge" }, ltr(marking)) : null,
-    ),
-    said(events, "text", row, lang) ? h("p", { class: "m-text", dir: "auto" }, said(events, "text", row, lang)) : null,
-    h("h3", {}, t("web.card.when")),
-    dateFacts(panel, row),
-    h("h3", {}, t("web.card.where")),
-    placeFacts(panel, row),
-    h("h3", {}, t("web.card.who")),
-    table([
-      said(events, "bodies", row, lang) ? [t("web.card.bodies"), said(events, "bodies", row, lang)] : null,
-      source ? [t("web.card.source"), source] : null,
-      url && url !== source ? [t("web.card.link"), isHttps(url) ? ltrLink(url) : ltr(url)] : null,
-      get("paragraph") ? [t("web.card.paragraph"), ltr(get("paragraph"))] : null,
-      rating ? [t("web.card.rating"), ltr(rating)] : null,
-      get("notes") ? [t("web.card.notes"), get("notes")] : null,
-      [t("web.card.id"), ltr(id)],
-    ]),
-    ...engine.meta.contradictions.filter((one) => one.versions.some((version) => version.event === id)).map((one) => versions(panel, one, id)),
-    related(panel, "web.card.same_as", ids(get("same_as"))),
-    followups(panel, id),
-  ];
-}
-
-function dateFacts(panel: Panel, row: number): HTMLElement {
-  const { t } = panel;
-  const { events } = panel.engine;
-  const lang = panel.lang();
-  const get = (name: string) => plain(events, name, row);
-  const start = number(events, "start", row);
-  const end = number(events, "end", row);
-  const precision = get("date_precision");
-  const date = dateText(start, end, precision, lang);
-  const time = /T(\d{2}:\d{2})/.exec(get("date_edtf"))?.[1];
-  const exact = h("div", { class: "m-date" }, dateBar(spread(start, end)), h("span", {}, date || t("web.tray.no_date")), time ? ltr(` ${time}`) : null);
-  return table([
-    [t("web.card.date"), exact],
-    precision && precision !== "none" ? [t("web.card.date_precision"), panel.word(`web.date_precision.${precision}`, precision)] : null,
-    get("date_phrase") ? [t("web.card.phrase"), t("web.card.quoted", { text: get("date_phrase") })] : null,
-    said(events, "date_note", row, lang) ? [t("web.card.rule"), said(events, "date_note", row, lang)] : null,
-    get("date_edtf") ? [t("web.card.edtf"), ltr(get("date_edtf"))] : null,
-  ]);
-}
-
-function placeFacts(panel: Panel, row: number): HTMLElement {
-  const { t } = panel;
-  const { events } = panel.engine;
-  const lang = panel.lang();
-  const get = (name: string) => plain(events, name, row);
-  const located = number(events, "x", row) !== NO_DAY;
-  const lon = number(events, "x", row) / 1e5;
-  const lat = number(events, "y", row) / 1e5;
-  const metres = number(events, "uncertainty_m", row);
-  const precision = get("precision");
-  const section = panel.engine.meta.sections.find((one) => one.id === get("section"));
-  const code = (name: string, prefix: string) => (get(name) ? panel.word(`${prefix}.${get(name)}`, get(name)) : "");
-  const mgrs = located ? mgrsText(lon, lat, metres) : "";
-  return table([
-    [t("web.card.place"), said(events, "place", row, lang) || t("web.tray.no_place")],
-    get("role") && get("role") !== "none" ? [t("web.card.role"), code("role", "role")] : null,
-    precision && precision !== "none" ? [t("web.card.precision"), code("precision", "precision")] : null,
-    located && metres > 0 ? [t("web.card.uncertainty"), t("web.card.within_km", { km: kilometres(metres) })] : null,
-    get("country") ? [t("web.card.country"), countryName(get("country"), lang)] : null,
-    get("district") ? [t("web.card.district"), get("district")] : null,
-    section ? [t("web.card.section"), panel.two(section.name)] : null,
-    get("chainage") ? [t("web.card.chainage"), t("web.unit.km_at", { value: get("chainage") })] : null,
-    get("distance") ? [t("web.card.distance"), t("web.unit.km", { value: get("distance") })] : null,
-    get("side") ? [t("web.card.side"), code("side", "side")] : null,
-    located ? [t("web.card.coordinates"), ltr(`${degrees(lat, metres)}, ${degrees(lon, metres)}`), h("small", {}, ` ${t("web.readout.order")}`)] : null,
-    mgrs ? ["MGRS", ltr(mgrs)] : null,
-  ]);
-}
-
-/** The country's name as the browser knows it; the code where it does not. */
-function countryName(code: string, lang: string): string {
-  try {
-    return new Intl.DisplayNames(lang, { type: "region" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
-
-function ltrLink(url: string): HTMLElement {
-  return h("bdi", { dir: "ltr" }, link(url, url));
-}
-
-/** Two accounts of one matter, side by side, neither first in rank. */
-export function versions(panel: Panel, record: Contradiction, here: string): HTMLElement {
-  const columns = record.versions.map((version) =>
-    h(
-      "div",
-      { class: version.event === here ? "m-version m-here" : "m-version" },
-      h("p", { dir: "auto" }, panel.two(version.text)),
-      h("small", { dir: "auto" }, version.source),
-      version.event && version.event !== here ? eventButton(panel, version.event, panel.t("web.card.open")) : null,
-    ),
-  );
-  return h(
-    "section",
-    { class: "m-two" },
-    h("h3", {}, h("span", { class: "m-versions", "aria-hidden": "true" }, "≠"), ` ${panel.t("web.card.versions")}`),
-    h("p", { dir: "auto" }, panel.two(record.title)),
-    h("div", { class: "m-columns" }, ...columns),
-  );
-}
-
-export function eventButton(panel: Panel, id: string, text?: string): HTMLElement {
-  const row = panel.engine.rowOf(id);
-  const name = text ?? (row < 0 ? id : titleOf(panel.engine.events, row, panel.lang()));
-  return row < 0
-    ? h("span", { dir: "auto" }, name)
-    : h("button", { type: "button", class: "m-linkbutton", dir: "auto", onclick: () => panel.openEvent(id) }, name);
-}
-
-function related(panel: Panel, key: string, list: string[]): HTMLElement | null {
-  if (list.length === 0) return null;
-  return h("section", {}, h("h3", {}, panel.t(key)), h("ul", { class: "m-related" }, ...list.map((id) => h("li", {}, eventButton(panel, id)))));
-}
-
-function followups(panel: Panel, id: string): HTMLElement | null {
-  const linked = panel.engine.meta.followup.filter((item) => item.event === id || item.evidence.includes(id));
-  if (linked.length === 0) return null;
-  const items = linked.map((item) =>
-    h(
-      "li",
-      {},
-      h("span", { class: "m-badge" }, panel.t(`web.followup.${item.kind}`)),
-      ` ${panel.two(item.title)} — `,
-      h("em", {}, panel.t(`web.state.${item.state}`)),
-    ),
-  );
-  const all = h("button", { type: "button", class: "m-linkbutton", onclick: () => panel.engine.set({ selected: null, open: "followup" }) }, panel.t("web.followup.all"));
-  return h("section", {}, h("h3", {}, panel.t("web.followup.title")), h("ul", { class: "m-related" }, ...items), all);
-}
-
 function featureCard(panel: Panel, shown: Card): Child[] {
   const rows = shown.rows.map((row): Pair => {
     const value = panel.two(row.value);
@@ -244,7 +80,11 @@ function featureCard(panel: Panel, shown: Card): Child[] {
   });
   const steps = (shown.steps ?? []).map((step) => {
     const day = dayOfIso(step.date ?? "");
-    const date = step.date ? (Number.isNaN(day) ? step.date : dayText(day, panel.lang())) : panel.t("web.tray.no_date");
+    const date = step.date
+      ? Number.isNaN(day)
+        ? step.date
+        : dayText(day, panel.lang())
+      : panel.t("web.tray.no_date");
     return h(
       "li",
       {},
@@ -259,7 +99,13 @@ function featureCard(panel: Panel, shown: Card): Child[] {
     steps.length ? h("ol", { class: "m-steps" }, ...steps) : null,
     shown.note ? h("p", { class: "m-note", dir: "auto" }, panel.two(shown.note)) : null,
     shown.links?.length
-      ? h("ul", { class: "m-related" }, ...shown.links.map((one) => h("li", {}, link(panel.two(one.text), one.url), isHttps(one.url) ? null : ltr(` ${one.url}`))))
+      ? h(
+          "ul",
+          { class: "m-related" },
+          ...shown.links.map((one) =>
+            h("li", {}, link(panel.two(one.text), one.url), isHttps(one.url) ? null : ltr(` ${one.url}`)),
+          ),
+        )
       : null,
   ];
 }

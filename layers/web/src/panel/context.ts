@@ -34,7 +34,14 @@ export interface Panel {
   at(): number;
 }
 
-export const NO_FILTER: Filter = { from: null, to: null, types: null, sections: null, origins: null, text: "" };
+export const NO_FILTER: Filter = {
+  from: null,
+  to: null,
+  types: null,
+  sections: null,
+  origins: null,
+  text: "",
+};
 
 export function isFiltered(filter: Filter): boolean {
   const { from, to, types, sections, origins, text } = filter;

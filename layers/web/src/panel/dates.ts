@@ -19,7 +19,13 @@ function format(lang: Lang, options: Intl.DateTimeFormatOptions): Intl.DateTimeF
 const DAY = { day: "numeric", month: "long", year: "numeric" } as const;
 const MONTH = { month: "long", year: "numeric" } as const;
 const YEAR = { year: "numeric" } as const;
-const INSTANT = { ...DAY, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Africa/Tripoli" } as const;
+const INSTANT = {
+  ...DAY,
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: "Africa/Tripoli",
+} as const;
 
 export function isoOfDay(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);

@@ -8,7 +8,8 @@ export function filterWords(filter: Filter, panel: Panel): string {
   const { t, two, lang } = panel;
   const { meta } = panel.engine;
   if (!isFiltered(filter)) return t("web.filter.none");
-  const join = (names: string[]) => (names.length ? names.join(t("web.list.comma")) : t("web.filter.nothing"));
+  const join = (names: string[]) =>
+    names.length ? names.join(t("web.list.comma")) : t("web.filter.nothing");
   const parts: string[] = [];
   const dates = datesWords(filter, panel);
   if (dates) parts.push(t("web.filter.dates", { what: dates }));
@@ -17,7 +18,9 @@ export function filterWords(filter: Filter, panel: Panel): string {
     parts.push(t("web.filter.types", { what: join(names) }));
   }
   if (filter.sections) {
-    const names = filter.sections.map((id) => two(meta.sections.find((section) => section.id === id)?.name) || id);
+    const names = filter.sections.map(
+      (id) => two(meta.sections.find((section) => section.id === id)?.name) || id,
+    );
     parts.push(t("web.filter.sections", { what: join(names) }));
   }
   if (filter.origins) {

@@ -1,9 +1,9 @@
 // Promises, recommendations and requests, each with what has been seen of it since. Kept apart: a recommendation
 // that was not taken up is no broken promise.
 import type { FollowUp } from "../types.ts";
-import { eventButton } from "./card.ts";
 import type { Panel, Part } from "./context.ts";
 import { fill, h, ltr } from "./dom.ts";
+import { eventButton } from "./eventcard.ts";
 import { figure } from "./words.ts";
 
 const KINDS = ["promise", "recommendation", "request"] as const;
@@ -14,7 +14,8 @@ export function followup(panel: Panel): Part {
   function item(one: FollowUp): HTMLElement {
     const { t } = panel;
     const evidence = one.evidence.filter((id) => panel.engine.rowOf(id) >= 0);
-    const fact = (label: string, value: string) => (value ? h("p", { class: "m-fact" }, h("b", {}, `${label} `), h("span", { dir: "auto" }, value)) : null);
+    const fact = (label: string, value: string) =>
+      value ? h("p", { class: "m-fact" }, h("b", {}, `${label} `), h("span", { dir: "auto" }, value)) : null;
     return h(
       "li",
       { class: "m-item" },
@@ -23,9 +24,30 @@ export function followup(panel: Panel): Part {
       panel.two(one.state_note) ? h("p", { class: "m-note", dir: "auto" }, panel.two(one.state_note)) : null,
       fact(t("web.followup.by"), panel.two(one.by)),
       fact(t("web.followup.addressee"), panel.two(one.addressee)),
-      h("p", { class: "m-fact" }, h("b", {}, `${t("web.card.source")} `), h("span", { dir: "auto" }, one.source), one.paragraph ? " · " : null, one.paragraph ? ltr(one.paragraph) : null),
-      one.event && panel.engine.rowOf(one.event) >= 0 ? h("p", { class: "m-fact" }, h("b", {}, `${t("web.followup.event")} `), eventButton(panel, one.event)) : null,
-      evidence.length ? h("div", { class: "m-fact" }, h("b", {}, t("web.followup.evidence")), h("ul", { class: "m-related" }, ...evidence.map((id) => h("li", {}, eventButton(panel, id))))) : null,
+      h(
+        "p",
+        { class: "m-fact" },
+        h("b", {}, `${t("web.card.source")} `),
+        h("span", { dir: "auto" }, one.source),
+        one.paragraph ? " · " : null,
+        one.paragraph ? ltr(one.paragraph) : null,
+      ),
+      one.event && panel.engine.rowOf(one.event) >= 0
+        ? h(
+            "p",
+            { class: "m-fact" },
+            h("b", {}, `${t("web.followup.event")} `),
+            eventButton(panel, one.event),
+          )
+        : null,
+      evidence.length
+        ? h(
+            "div",
+            { class: "m-fact" },
+            h("b", {}, t("web.followup.evidence")),
+            h("ul", { class: "m-related" }, ...evidence.map((id) => h("li", {}, eventButton(panel, id)))),
+          )
+        : null,
     );
   }
 
@@ -39,11 +61,21 @@ export function followup(panel: Panel): Part {
         return h(
           "section",
           { class: "m-block" },
-          h("div", { class: "m-block-head" }, h("h3", {}, panel.t(`web.followup.${kind}s`)), h("span", { class: "m-count" }, figure(items.length))),
+          h(
+            "div",
+            { class: "m-block-head" },
+            h("h3", {}, panel.t(`web.followup.${kind}s`)),
+            h("span", { class: "m-count" }, figure(items.length)),
+          ),
           h("ul", { class: "m-items" }, ...items.map(item)),
         );
       });
-      fill(element, h("p", { class: "m-note" }, panel.t("web.followup.note")), ...blocks, all.length ? null : h("p", { class: "m-empty" }, panel.t("web.followup.none")));
+      fill(
+        element,
+        h("p", { class: "m-note" }, panel.t("web.followup.note")),
+        ...blocks,
+        all.length ? null : h("p", { class: "m-empty" }, panel.t("web.followup.none")),
+      );
     },
     update() {},
   };

@@ -19,11 +19,17 @@ export function foot(panel: Panel): Part {
         h(
           "p",
           { class: "m-times" },
-          meta.data_utc ? h("span", {}, `${t("web.foot.data")}: ${instantText(meta.data_utc, lang())}`) : null,
+          meta.data_utc
+            ? h("span", {}, `${t("web.foot.data")}: ${instantText(meta.data_utc, lang())}`)
+            : null,
           h("span", {}, `${t("web.foot.made")}: ${instantText(meta.made_utc, lang())}`),
         ),
         h("p", { class: "m-credits", dir: "auto" }, credits),
-        h("button", { type: "button", class: "m-linkbutton", onclick: () => panel.open("sources") }, t("web.foot.more")),
+        h(
+          "button",
+          { type: "button", class: "m-linkbutton", onclick: () => panel.open("sources") },
+          t("web.foot.more"),
+        ),
       );
     },
     update() {},

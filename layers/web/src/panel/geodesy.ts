@@ -4,7 +4,7 @@ import * as geographiclib from "geographiclib-geodesic";
 type Library = typeof geographiclib;
 // The package is CommonJS to Node and its own names to the bundler.
 const library = geographiclib as unknown as Library & { default?: Library };
-const { WGS84 } = (library.Geodesic ?? library.default?.Geodesic) as Library["Geodesic"];
+const { WGS84 } = (library.default ?? library).Geodesic;
 
 export interface Point {
   lon: number;

@@ -22,7 +22,13 @@ export function years(scale: Scale, least_px: number): number[] {
   return days;
 }
 
-export function drawHistogram(canvas: HTMLCanvasElement, result: Result, scale: Scale, range: Range | null, lang: Lang): void {
+export function drawHistogram(
+  canvas: HTMLCanvasElement,
+  result: Result,
+  scale: Scale,
+  range: Range | null,
+  lang: Lang,
+): void {
   const ratio = window.devicePixelRatio || 1;
   const height = canvas.parentElement?.clientHeight ?? 60;
   const { width } = scale;
@@ -55,7 +61,13 @@ export function drawHistogram(canvas: HTMLCanvasElement, result: Result, scale: 
   }
 }
 
-function bars(ctx: CanvasRenderingContext2D, result: Result, scale: Scale, range: Range | null, floor: number): void {
+function bars(
+  ctx: CanvasRenderingContext2D,
+  result: Result,
+  scale: Scale,
+  range: Range | null,
+  floor: number,
+): void {
   let most = 1;
   for (const count of result.histogram) if (count > most) most = count;
   result.histogram.forEach((count, bin) => {

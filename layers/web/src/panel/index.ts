@@ -14,12 +14,14 @@ export function mountPanel(engine: Engine): void {
   const shell = makeShell(panel, live);
   shell.render();
   // A change brings a new state and then a new result: the page follows both at once, in the next frame.
-  let waiting = 0;
+  let waiting = false;
   let anew = false;
   const follow = (words: boolean) => {
     anew ||= words;
-    waiting ||= window.requestAnimationFrame(() => {
-      waiting = 0;
+    if (waiting) return;
+    waiting = true;
+    window.requestAnimationFrame(() => {
+      waiting = false;
       if (anew) shell.render();
       else shell.update();
       anew = false;

@@ -30,9 +30,11 @@ export function legend(panel: Panel): Part {
   function codes(list: ListName): string[] {
     const present = countsOf(engine.events, COLUMN[list]);
     const known: string[] =
-      list === "types" ? engine.meta.kinds.map((kind) => kind.code)
-      : list === "sections" ? engine.meta.sections.map((section) => section.id)
-      : ["document", "external", "entered", "file"];
+      list === "types"
+        ? engine.meta.kinds.map((kind) => kind.code)
+        : list === "sections"
+          ? engine.meta.sections.map((section) => section.id)
+          : ["document", "external", "entered", "file"];
     const order = known.filter((code) => present.has(code));
     for (const code of present.keys()) if (code && !order.includes(code)) order.push(code);
     return order;
@@ -46,7 +48,11 @@ export function legend(panel: Panel): Part {
     const count = h("span", { class: "m-count" });
     const button = h(
       "button",
-      { type: "button", class: "m-toggle", onclick: () => set(list, toggled(engine.get().filter[list], code, all)) },
+      {
+        type: "button",
+        class: "m-toggle",
+        onclick: () => set(list, toggled(engine.get().filter[list], code, all)),
+      },
       h("span", { class: "m-check", "aria-hidden": "true" }),
       sign,
       h("span", { class: "m-name", dir: "auto" }, name),
@@ -54,7 +60,12 @@ export function legend(panel: Panel): Part {
     );
     const only = h(
       "button",
-      { type: "button", class: "m-only", "aria-label": panel.t("web.legend.only_named", { name }), onclick: () => set(list, [code]) },
+      {
+        type: "button",
+        class: "m-only",
+        "aria-label": panel.t("web.legend.only_named", { name }),
+        onclick: () => set(list, [code]),
+      },
       panel.t("web.legend.only"),
     );
     rows.push({ list, code, button, count });
@@ -62,7 +73,11 @@ export function legend(panel: Panel): Part {
   }
 
   function block(title: string, list: ListName, items: HTMLElement[], note?: string): HTMLElement {
-    const all = h("button", { type: "button", class: "m-all", onclick: () => set(list, null) }, panel.t("web.legend.all"));
+    const all = h(
+      "button",
+      { type: "button", class: "m-all", onclick: () => set(list, null) },
+      panel.t("web.legend.all"),
+    );
     all.setAttribute("aria-label", panel.t("web.legend.all_of", { name: title }));
     return h(
       "section",
@@ -93,14 +108,21 @@ export function legend(panel: Panel): Part {
 
   function sectionItems(): HTMLElement[] {
     const all = codes("sections");
-    const name = (id: string) => panel.two(engine.meta.sections.find((section) => section.id === id)?.name) || id;
+    const name = (id: string) =>
+      panel.two(engine.meta.sections.find((section) => section.id === id)?.name) || id;
     return all.map((id) => row("sections", id, name(id), null, all));
   }
 
   function originItems(): HTMLElement[] {
     const all = codes("origins");
     return all.map((origin) =>
-      row("origins", origin, panel.word(`origin.${origin}`, origin), symbol("circle", "#0b5a6f", origin === "external"), all),
+      row(
+        "origins",
+        origin,
+        panel.word(`origin.${origin}`, origin),
+        symbol("circle", "#0b5a6f", origin === "external"),
+        all,
+      ),
     );
   }
 
@@ -112,7 +134,12 @@ export function legend(panel: Panel): Part {
     layerBoxes.push({ key: layer.key, box });
     // The signs of events are explained in a block of their own.
     const entries = (layer.draw === "events" ? [] : layer.legend).map((entry) =>
-      h("li", { class: "m-entry" }, swatch(entry.geometry, { ...layer.style, ...entry.style }), h("span", {}, panel.two(entry.label))),
+      h(
+        "li",
+        { class: "m-entry" },
+        swatch(entry.geometry, { ...layer.style, ...entry.style }),
+        h("span", {}, panel.two(entry.label)),
+      ),
     );
     return h(
       "li",
@@ -136,7 +163,12 @@ export function legend(panel: Panel): Part {
         h("ul", { class: "m-rows" }, ...items.reverse().map(layerItem)),
       );
     });
-    return h("section", { class: "m-block" }, h("div", { class: "m-block-head" }, h("h3", {}, panel.t("web.layers.title"))), ...lists);
+    return h(
+      "section",
+      { class: "m-block" },
+      h("div", { class: "m-block-head" }, h("h3", {}, panel.t("web.layers.title"))),
+      ...lists,
+    );
   }
 
   return {
@@ -144,11 +176,22 @@ export function legend(panel: Panel): Part {
     render() {
       rows = [];
       layerBoxes = [];
-      reset = h("button", { type: "button", class: "m-button m-reset", onclick: () => panel.filter(NO_FILTER) }, panel.t("web.filter.reset"));
+      reset = h(
+        "button",
+        { type: "button", class: "m-button m-reset", onclick: () => panel.filter(NO_FILTER) },
+        panel.t("web.filter.reset"),
+      );
       const blocks: (HTMLElement | null)[] = [
         reset,
         block(panel.t("web.legend.kinds"), "types", kindItems()),
-        codes("sections").length ? block(panel.t("web.legend.sections"), "sections", sectionItems(), panel.t("web.legend.sections_note")) : null,
+        codes("sections").length
+          ? block(
+              panel.t("web.legend.sections"),
+              "sections",
+              sectionItems(),
+              panel.t("web.legend.sections_note"),
+            )
+          : null,
         block(panel.t("web.legend.origins"), "origins", originItems()),
         signs(panel),
         layerBlock(),
@@ -159,7 +202,9 @@ export function legend(panel: Panel): Part {
       const { filter, layers } = engine.get();
       if (reset) reset.hidden = !isFiltered(filter);
       for (const { list, code, button, count } of rows) {
-        const index = engine.events.has(COLUMN[list]) ? engine.events.dictionary(COLUMN[list]).indexOf(code) : -1;
+        const index = engine.events.has(COLUMN[list])
+          ? engine.events.dictionary(COLUMN[list]).indexOf(code)
+          : -1;
         count.textContent = figure(index < 0 ? 0 : (result[TALLY[list]][index] ?? 0));
         button.setAttribute("aria-pressed", String(isOn(filter[list], code)));
       }
@@ -170,7 +215,8 @@ export function legend(panel: Panel): Part {
 
 /** What the marks around a symbol mean; the same block stands on paper. */
 export function signs(panel: Panel): HTMLElement {
-  const entry = (sign: Element, key: string) => h("li", { class: "m-entry" }, sign, h("span", {}, panel.t(key)));
+  const entry = (sign: Element, key: string) =>
+    h("li", { class: "m-entry" }, sign, h("span", {}, panel.t(key)));
   const halo = swatch("halo", { stroke: "#0b5a6f", weight: 1.5, fill: "#0b5a6f", fill_opacity: 0.14 });
   return h(
     "section",

@@ -1,6 +1,7 @@
 // A list of any length: only the rows in sight stand in the document. One tab stop; arrows move, Enter opens.
-import { h } from "./dom.ts";
+
 import { clamp } from "./brush.ts";
+import { h } from "./dom.ts";
 import { scrollFor, slice } from "./virtual.ts";
 
 export interface LongList {
@@ -12,7 +13,11 @@ export interface LongList {
 
 let serial = 0;
 
-export function longList(row_px: number, make: (index: number) => HTMLElement, open: (index: number) => void): LongList {
+export function longList(
+  row_px: number,
+  make: (index: number) => HTMLElement,
+  open: (index: number) => void,
+): LongList {
   const name = `m-list-${++serial}`;
   const rows = h("div", { class: "m-list-rows", role: "presentation" });
   const sizer = h("div", { class: "m-list-sizer", role: "presentation" }, rows);
@@ -41,7 +46,8 @@ export function longList(row_px: number, make: (index: number) => HTMLElement, o
       made.push(item);
     }
     rows.replaceChildren(...made);
-    if (active >= part.first && active < part.last) element.setAttribute("aria-activedescendant", `${name}-${active}`);
+    if (active >= part.first && active < part.last)
+      element.setAttribute("aria-activedescendant", `${name}-${active}`);
     else element.removeAttribute("aria-activedescendant");
   }
 
@@ -56,7 +62,12 @@ export function longList(row_px: number, make: (index: number) => HTMLElement, o
   element.addEventListener("keydown", (event) => {
     const page = Math.max(1, Math.floor(element.clientHeight / row_px) - 1);
     const steps: Record<string, number> = {
-      ArrowDown: active + 1, ArrowUp: Math.max(0, active - 1), PageDown: active + page, PageUp: active - page, Home: 0, End: count - 1,
+      ArrowDown: active + 1,
+      ArrowUp: Math.max(0, active - 1),
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: count - 1,
     };
     if (event.key in steps) move(steps[event.key]);
     else if (event.key === "Enter" && active >= 0) open(active);

@@ -11,14 +11,21 @@ export function zoom(panel: Panel): Part {
     render() {
       const { t } = panel;
       const button = (key: string, sign: string | Element, act: () => void) =>
-        h("button", { type: "button", class: "m-button m-icononly", "aria-label": t(key), title: t(key), onclick: act }, sign);
+        h(
+          "button",
+          { type: "button", class: "m-button m-icononly", "aria-label": t(key), title: t(key), onclick: act },
+          sign,
+        );
       fill(
         element,
         button("web.zoom.in", "+", () => map.zoomIn(1)),
         button("web.zoom.out", "−", () => map.zoomOut(1)),
         button("web.zoom.all", icon("screen"), () => {
           const { south, west, north, east } = panel.engine.meta.view;
-          map.fitBounds([[south, west], [north, east]]);
+          map.fitBounds([
+            [south, west],
+            [north, east],
+          ]);
         }),
       );
     },
@@ -28,7 +35,11 @@ export function zoom(panel: Panel): Part {
 
 export function notice(panel: Panel): Part {
   const text = h("p", { dir: "auto" });
-  const close = h("button", { type: "button", class: "m-button m-icononly", onclick: () => element.remove() }, icon("close"));
+  const close = h(
+    "button",
+    { type: "button", class: "m-button m-icononly", onclick: () => element.remove() },
+    icon("close"),
+  );
   const element = h("div", { class: "m-notice" }, text, close);
   return {
     element,

@@ -42,8 +42,14 @@ export function measure(panel: Panel, onToggle: (on: boolean) => void): Measure 
     if (!on) return;
     const ring = closed ? [...points, points[0]] : points;
     for (let i = 1; i < ring.length; i++) {
-      const d = along(ring[i - 1], ring[i]).map((point) => pixel(point)).map(({ x, y }, at) => `${at ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
-      drawing.append(svg("path", { d, class: "m-measure-casing" }), svg("path", { d, class: "m-measure-line" }));
+      const d = along(ring[i - 1], ring[i])
+        .map((point) => pixel(point))
+        .map(({ x, y }, at) => `${at ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`)
+        .join("");
+      drawing.append(
+        svg("path", { d, class: "m-measure-casing" }),
+        svg("path", { d, class: "m-measure-line" }),
+      );
     }
     for (const point of points) {
       const { x, y } = pixel(point);
@@ -62,7 +68,14 @@ export function measure(panel: Panel, onToggle: (on: boolean) => void): Measure 
     const miles = metres / NAUTICAL_MILE_M;
     fill(
       values,
-      h("b", {}, t("web.measure.length", { km: kilometres(metres), nm: miles < 100 ? miles.toFixed(1) : figure(Math.round(miles)) })),
+      h(
+        "b",
+        {},
+        t("web.measure.length", {
+          km: kilometres(metres),
+          nm: miles < 100 ? miles.toFixed(1) : figure(Math.round(miles)),
+        }),
+      ),
       closed ? h("b", {}, t("web.measure.area", { km2: figure(Math.round(area_m2(points) / 1e6)) })) : null,
       closed ? null : h("span", {}, t("web.measure.hint")),
     );
@@ -80,9 +93,13 @@ export function measure(panel: Panel, onToggle: (on: boolean) => void): Measure 
   // In the capture phase: while measuring, a click is a point and opens no card.
   container.addEventListener("click", click, true);
   container.addEventListener("dblclick", (event) => on && event.stopImmediatePropagation(), true);
-  container.addEventListener("pointerdown", (event) => {
-    pressed = { x: event.clientX, y: event.clientY };
-  }, true);
+  container.addEventListener(
+    "pointerdown",
+    (event) => {
+      pressed = { x: event.clientX, y: event.clientY };
+    },
+    true,
+  );
   document.addEventListener("keydown", (event) => {
     if (on && event.key === "Escape") toggle(false);
   });
@@ -107,9 +124,38 @@ export function measure(panel: Panel, onToggle: (on: boolean) => void): Measure 
     active: () => on,
     render() {
       const { t } = panel;
-      const centre = h("button", { type: "button", class: "m-button", onclick: () => { const { lat, lng } = map.getCenter(); add({ lat, lon: lng }); } }, t("web.measure.centre"));
-      const undo = h("button", { type: "button", class: "m-button", onclick: () => { closed = false; points.pop(); draw(); } }, t("web.measure.undo"));
-      const done = h("button", { type: "button", class: "m-button", onclick: () => toggle(false) }, t("web.measure.end"), " ", ltr("Esc"));
+      const centre = h(
+        "button",
+        {
+          type: "button",
+          class: "m-button",
+          onclick: () => {
+            const { lat, lng } = map.getCenter();
+            add({ lat, lon: lng });
+          },
+        },
+        t("web.measure.centre"),
+      );
+      const undo = h(
+        "button",
+        {
+          type: "button",
+          class: "m-button",
+          onclick: () => {
+            closed = false;
+            points.pop();
+            draw();
+          },
+        },
+        t("web.measure.undo"),
+      );
+      const done = h(
+        "button",
+        { type: "button", class: "m-button", onclick: () => toggle(false) },
+        t("web.measure.end"),
+        " ",
+        ltr("Esc"),
+      );
       fill(element, values, centre, undo, done);
       draw();
     },

@@ -2,7 +2,10 @@
 import * as mgrs from "mgrs";
 
 // The package is CommonJS to Node and a module to the bundler.
-const library = mgrs as unknown as { forward?: typeof mgrs.forward; default?: { forward: typeof mgrs.forward } };
+const library = mgrs as unknown as {
+  forward?: typeof mgrs.forward;
+  default?: { forward: typeof mgrs.forward };
+};
 
 /** Digits of an MGRS reference whose square is at least as wide as the uncertainty: 0 (100 km) to 5 (1 m). */
 export function mgrsDigits(uncertainty_m: number): number {

@@ -36,13 +36,46 @@ export function print(panel: Panel, shell: HTMLElement): Print {
   let on = false;
   let before: { center: L.LatLng; zoom: number; bounds: L.LatLngBounds } | null = null;
   let byBrowser = false;
+  const container = map.getContainer();
 
   function size(): void {
+    page();
+    fit();
+  }
+
+  /** A millimetre less than the sheet leaves: a fraction of a pixel more would ask for a second page. */
+  function page(): void {
     const { width, height } = PAPER_MM[paper];
     sheet.replaceSync(`@page { size: ${paper} landscape; margin: ${MARGIN_MM}mm; }`);
-    shell.style.setProperty("--m-page-width", `${width - 2 * MARGIN_MM}mm`);
-    shell.style.setProperty("--m-page-height", `${height - 2 * MARGIN_MM}mm`);
-    fit();
+    shell.style.setProperty("--m-page-width", `${width - 2 * MARGIN_MM - 1}mm`);
+    shell.style.setProperty("--m-page-height", `${height - 2 * MARGIN_MM - 1}mm`);
+    if (on) shrink();
+  }
+
+  /**
+   * The browser's own print command leaves no time to draw anew: the map as it stands is fitted to the page as
+   * one picture.
+   */
+  function freeze(from: { width: number; height: number } | null): void {
+    for (const name of ["inline-size", "block-size", "inset", "transform", "transform-origin"])
+      container.style.removeProperty(name);
+    const stage = container.parentElement;
+    if (!from || !stage) return;
+    const scale = Math.min(stage.clientWidth / from.width, stage.clientHeight / from.height);
+    const set = (name: string, value: string) => container.style.setProperty(name, value, "important");
+    set("inline-size", `${from.width}px`);
+    set("block-size", `${from.height}px`);
+    set("inset", `0 auto auto ${(stage.clientWidth - from.width * scale) / 2}px`);
+    set("transform-origin", "0 0");
+    set("transform", `scale(${scale})`);
+  }
+
+  /** All of the legend on the page: smaller where there is much of it. */
+  function shrink(): void {
+    for (let scale = 1; scale > 0.5; scale -= 0.05) {
+      side.style.setProperty("zoom", String(scale));
+      if (side.scrollHeight <= side.clientHeight + 1) return;
+    }
   }
 
   /** The same piece of the world as on screen, in the new frame. */
@@ -54,6 +87,7 @@ export function print(panel: Panel, shell: HTMLElement): Print {
   function toggle(next = !on): void {
     if (next === on) return;
     on = next;
+    const seen = { width: container.clientWidth, height: container.clientHeight };
     if (on) {
       before = { center: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
@@ -62,7 +96,11 @@ export function print(panel: Panel, shell: HTMLElement): Print {
     shell.classList.toggle("m-printing", on);
     document.documentElement.classList.toggle("m-printing-page", on);
     element.hidden = !on;
-    if (on) {
+    if (byBrowser) {
+      if (on) page();
+      freeze(on ? seen : null);
+      before = null;
+    } else if (on) {
       size();
       element.querySelector<HTMLElement>("button")?.focus();
     } else {
@@ -83,7 +121,7 @@ export function print(panel: Panel, shell: HTMLElement): Print {
   });
   window.addEventListener("afterprint", () => {
     if (byBrowser) toggle(false);
-    byBrowser = false;
+    byBrowser = false; // only now: toggle undoes what the browser's own print command did
   });
   document.addEventListener("keydown", (event) => {
     if (on && event.key === "Escape") toggle(false);
@@ -98,25 +136,69 @@ export function print(panel: Panel, shell: HTMLElement): Print {
     fill(
       head,
       h("h1", { dir: "auto" }, two(meta.title)),
-      h("p", {}, h("b", {}, n("count.shown", result.total, { shown: result.shown })), " — ", filterWords(filter, panel)),
+      h(
+        "p",
+        {},
+        h("b", {}, n("count.shown", result.total, { shown: result.shown })),
+        " — ",
+        filterWords(filter, panel),
+      ),
       meta.mode === "export" ? fact(t("web.sources.in_file"), two(meta.filter_words)) : null,
-      h("p", {}, t("web.print.off_map", { unlocated: result.unlocated, outside: result.outside, undated: result.undated })),
+      h(
+        "p",
+        {},
+        t("web.print.off_map", {
+          unlocated: result.unlocated,
+          outside: result.outside,
+          undated: result.undated,
+        }),
+      ),
     );
     const kinds = meta.kinds.flatMap((kind) => {
       const index = engine.events.has("kind") ? engine.events.dictionary("kind").indexOf(kind.code) : -1;
       const count = index < 0 ? 0 : result.by_kind[index];
       if (!count || !isOn(filter.types, kind.code)) return [];
-      return [h("li", { class: "m-entry" }, symbol(kind.shape, kind.colour, false, 16), h("span", {}, two(kind.name)), h("span", { class: "m-count" }, figure(count)))];
+      return [
+        h(
+          "li",
+          { class: "m-entry" },
+          symbol(kind.shape, kind.colour, false, 16),
+          h("span", {}, two(kind.name)),
+          h("span", { class: "m-count" }, figure(count)),
+        ),
+      ];
     });
     const entries = meta.layers
       .filter((layer) => layers[layer.key] && layer.draw !== "events")
-      .flatMap((layer) => layer.legend.map((entry) => h("li", { class: "m-entry" }, swatch(entry.geometry, { ...layer.style, ...entry.style }), h("span", {}, two(entry.label)))));
-    fill(side, h("h2", {}, t("web.legend.title")), h("ul", { class: "m-entries" }, ...kinds), signs(panel), h("ul", { class: "m-entries" }, ...entries));
-    const credits = meta.sources.map((one) => `${one.credit || two(one.title)} (${one.licence}${one.version ? `, ${one.version}` : ""})`);
+      .flatMap((layer) =>
+        layer.legend.map((entry) =>
+          h(
+            "li",
+            { class: "m-entry" },
+            swatch(entry.geometry, { ...layer.style, ...entry.style }),
+            h("span", {}, two(entry.label)),
+          ),
+        ),
+      );
+    fill(
+      side,
+      h("h2", {}, t("web.legend.title")),
+      h("ul", { class: "m-entries" }, ...kinds),
+      signs(panel),
+      h("ul", { class: "m-entries" }, ...entries),
+    );
+    const credits = new Map<string, string[]>();
+    for (const one of meta.sources) {
+      const credit = one.credit || one.licence;
+      credits.set(credit, [...(credits.get(credit) ?? []), two(one.title) || one.name]);
+    }
+    const lines = [...credits].map(([credit, titles]) =>
+      h("span", {}, h("bdi", {}, credit), ` (${titles.join(t("web.list.comma"))}) · `),
+    );
     fill(
       foot,
       h("p", { class: "m-print-disclaimer" }, two(meta.disclaimer)),
-      h("p", { dir: "auto" }, h("b", {}, `${t("web.sources.title")}: `), [...new Set(credits)].join(" · ")),
+      h("p", {}, h("b", {}, `${t("web.sources.title")}: `), ...lines),
       h(
         "p",
         {},
@@ -157,8 +239,17 @@ export function print(panel: Panel, shell: HTMLElement): Print {
         h("b", {}, t("web.print.title")),
         choose("A4"),
         choose("A3"),
-        h("button", { type: "button", class: "m-button m-primary", onclick: () => void send() }, icon("print"), t("web.print.now")),
-        h("button", { type: "button", class: "m-button", onclick: () => toggle(false) }, t("web.print.close")),
+        h(
+          "button",
+          { type: "button", class: "m-button m-primary", onclick: () => void send() },
+          icon("print"),
+          t("web.print.now"),
+        ),
+        h(
+          "button",
+          { type: "button", class: "m-button", onclick: () => toggle(false) },
+          t("web.print.close"),
+        ),
       );
       if (on) build();
     },
@@ -167,4 +258,3 @@ export function print(panel: Panel, shell: HTMLElement): Print {
     },
   };
 }
-

@@ -21,7 +21,11 @@ export function readout(panel: Panel): Part {
     const mgrs = mgrsText(at, lat, metres);
     fill(
       element,
-      h("span", { class: "m-readout-what" }, panel.t(fromPointer ? "web.readout.pointer" : "web.readout.centre")),
+      h(
+        "span",
+        { class: "m-readout-what" },
+        panel.t(fromPointer ? "web.readout.pointer" : "web.readout.centre"),
+      ),
       ltr(`${degrees(lat, metres)}, ${degrees(at, metres)}`),
       h("span", { class: "m-readout-order" }, panel.t("web.readout.order")),
       mgrs ? ltr(mgrs) : null,

@@ -28,7 +28,10 @@ export function titleOf(events: EventColumns, row: number, lang: Lang): string {
 
 /** The ids of a list text ("a; b"). */
 export function ids(text: string): string[] {
-  return text.split(";").map((part) => part.trim()).filter(Boolean);
+  return text
+    .split(";")
+    .map((part) => part.trim())
+    .filter(Boolean);
 }
 
 /** How many rows have each code, over all the data; to list no kind that has none. */
@@ -45,7 +48,12 @@ export function countsOf(events: EventColumns, name: string): Map<string, number
 }
 
 /** Does a row pass the filter but for its date? `hits`: the rows that the text finds, null where none is asked. */
-export function passesButDate(events: EventColumns, row: number, filter: Filter, hits: Set<number> | null): boolean {
+export function passesButDate(
+  events: EventColumns,
+  row: number,
+  filter: Filter,
+  hits: Set<number> | null,
+): boolean {
   const inList = (list: string[] | null, name: string) => {
     const code = plain(events, name, row);
     return !list || (code !== "" && list.includes(code));

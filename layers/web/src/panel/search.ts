@@ -40,7 +40,8 @@ export function found(all: readonly Entry[], query: string, perLayer = PER_GROUP
   const words = whole.split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
   const hits = all.filter((entry) => words.every((word) => entry.hay.includes(word)));
-  const rank = (entry: Entry) => (entry.hay.split("\n").some((spelling) => spelling.startsWith(whole)) ? 0 : 1);
+  const rank = (entry: Entry) =>
+    entry.hay.split("\n").some((spelling) => spelling.startsWith(whole)) ? 0 : 1;
   const taken = new Map<string, number>();
   return hits
     .map((entry, order) => ({ entry, order, rank: rank(entry) }))
@@ -61,10 +62,22 @@ interface Option {
 export function search(panel: Panel): Part {
   const { engine } = panel;
   const input = h("input", {
-    type: "search", class: "m-search-input", role: "combobox", "aria-expanded": "false", "aria-controls": "m-search-results",
-    "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", dir: "auto",
+    type: "search",
+    class: "m-search-input",
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": "m-search-results",
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    spellcheck: "false",
+    dir: "auto",
   });
-  const results = h("div", { class: "m-search-results", id: "m-search-results", role: "listbox", hidden: true });
+  const results = h("div", {
+    class: "m-search-results",
+    id: "m-search-results",
+    role: "listbox",
+    hidden: true,
+  });
   const element = h("div", { class: "m-search", role: "search" }, icon("search"), input, results);
   let index: Entry[] | null = null;
   let options: Option[] = [];
@@ -72,7 +85,17 @@ export function search(panel: Panel): Part {
   let timer = 0;
 
   function option(act: () => void, ...children: (Node | string | null)[]): HTMLElement {
-    const node = h("div", { role: "option", class: "m-option", id: `m-option-${options.length}`, "aria-selected": "false", onclick: act }, ...children);
+    const node = h(
+      "div",
+      {
+        role: "option",
+        class: "m-option",
+        id: `m-option-${options.length}`,
+        "aria-selected": "false",
+        onclick: act,
+      },
+      ...children,
+    );
     // A press must not take the focus from the box: the list would close before the click comes.
     node.addEventListener("pointerdown", (event) => event.preventDefault());
     options.push({ node, act });
@@ -97,21 +120,34 @@ export function search(panel: Panel): Part {
     const groups = new Map<string, HTMLElement[]>();
     for (const entry of found(index, text)) {
       const list = groups.get(entry.layer) ?? [];
-      list.push(option(() => choose(entry.layer, entry.id), h("span", { dir: "auto" }, two(entry.name, lang))));
+      list.push(
+        option(() => choose(entry.layer, entry.id), h("span", { dir: "auto" }, two(entry.name, lang))),
+      );
       groups.set(entry.layer, list);
     }
     const blocks: HTMLElement[] = [];
-    for (const [layer, list] of groups) blocks.push(group(panel.two(engine.meta.layers.find((one) => one.key === layer)?.name) || layer, list));
-    const events = engine.find(text, PER_GROUP + 2).map((row) =>
-      option(
-        () => choose(panel.eventsKey, plain(engine.events, "id", row)),
-        h("span", { dir: "auto" }, titleOf(engine.events, row, lang)),
-        h("small", { dir: "auto" }, said(engine.events, "place", row, lang)),
-      ),
-    );
+    for (const [layer, list] of groups)
+      blocks.push(group(panel.two(engine.meta.layers.find((one) => one.key === layer)?.name) || layer, list));
+    const events = engine
+      .find(text, PER_GROUP + 2)
+      .map((row) =>
+        option(
+          () => choose(panel.eventsKey, plain(engine.events, "id", row)),
+          h("span", { dir: "auto" }, titleOf(engine.events, row, lang)),
+          h("small", { dir: "auto" }, said(engine.events, "place", row, lang)),
+        ),
+      );
     if (events.length) blocks.push(group(panel.t("web.tab.events"), events));
-    const filter = option(() => asFilter(text), h("b", {}, panel.t("web.search.filter")), h("small", { dir: "auto" }, panel.t("web.card.quoted", { text })));
-    fill(results, ...(blocks.length ? blocks : [h("p", { class: "m-empty" }, panel.t("web.search.none"))]), filter);
+    const filter = option(
+      () => asFilter(text),
+      h("b", {}, panel.t("web.search.filter")),
+      h("small", { dir: "auto" }, panel.t("web.card.quoted", { text })),
+    );
+    fill(
+      results,
+      ...(blocks.length ? blocks : [h("p", { class: "m-empty" }, panel.t("web.search.none"))]),
+      filter,
+    );
     results.hidden = false;
     input.setAttribute("aria-expanded", "true");
     input.removeAttribute("aria-activedescendant");
@@ -119,7 +155,12 @@ export function search(panel: Panel): Part {
   }
 
   function group(title: string, list: HTMLElement[]): HTMLElement {
-    return h("div", { role: "group", "aria-label": title, class: "m-search-group" }, h("div", { class: "m-search-head", "aria-hidden": "true" }, title), ...list);
+    return h(
+      "div",
+      { role: "group", "aria-label": title, class: "m-search-group" },
+      h("div", { class: "m-search-head", "aria-hidden": "true" }, title),
+      ...list,
+    );
   }
 
   function asFilter(text: string): void {

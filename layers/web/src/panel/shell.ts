@@ -1,7 +1,8 @@
 // The page around the map: where each part stands, which of them is open, and the language of it all.
+
+import type { State } from "../types.ts";
 import { bar } from "./bar.ts";
 import { card } from "./card.ts";
-import type { State } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
 import { NO_DAY } from "./dates.ts";
 import { h } from "./dom.ts";
@@ -41,7 +42,9 @@ function placeOf(panel: Panel): [number, number] | null {
     const [x, y] = [number(engine.events, "x", row), number(engine.events, "y", row)];
     return row < 0 || x === NO_DAY ? null : [y / 1e5, x / 1e5];
   }
-  const shape = engine.layers[selected.layer]?.features.find((one) => one.properties?.id === selected.id)?.geometry;
+  const shape = engine.layers[selected.layer]?.features.find(
+    (one) => one.properties?.id === selected.id,
+  )?.geometry;
   return shape?.type === "Point" ? [shape.coordinates[1], shape.coordinates[0]] : null;
 }
 
@@ -82,9 +85,33 @@ export function makeShell(panel: Panel, live: HTMLElement): Shell {
   const [markTop, markBottom] = [marking(panel, "top"), marking(panel, "bottom")];
   const [credits, zooms, coordinates, told] = [foot(panel), zoom(panel), readout(panel), notice(panel)];
   const stage = h("main", { class: "m-map" });
-  const side = h("aside", { class: "m-panel" }, cards.element, legends.element, trays.element, follow.element, source.element);
+  const side = h(
+    "aside",
+    { class: "m-panel" },
+    cards.element,
+    legends.element,
+    trays.element,
+    follow.element,
+    source.element,
+  );
   const parts: Part[] = [
-    markTop, markBottom, tools, find, tabs, legends, trays, cards, follow, source, clock, credits, zooms, coordinates, told, measure, paper,
+    markTop,
+    markBottom,
+    tools,
+    find,
+    tabs,
+    legends,
+    trays,
+    cards,
+    follow,
+    source,
+    clock,
+    credits,
+    zooms,
+    coordinates,
+    told,
+    measure,
+    paper,
   ];
 
   // The map's own element moves into the stage; it fills it from now on.
@@ -92,8 +119,20 @@ export function makeShell(panel: Panel, live: HTMLElement): Shell {
   container.before(root);
   stage.append(container, zooms.element, measure.element, coordinates.element);
   root.append(
-    markTop.element, tools.element, told.element, tabs.element, side, stage, clock.element, credits.element, markBottom.element,
-    paper.element, paper.head, paper.side, paper.foot, live,
+    markTop.element,
+    tools.element,
+    told.element,
+    tabs.element,
+    side,
+    stage,
+    clock.element,
+    credits.element,
+    markBottom.element,
+    paper.element,
+    paper.head,
+    paper.side,
+    paper.foot,
+    live,
   );
 
   function layout(): void {

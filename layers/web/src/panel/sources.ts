@@ -13,7 +13,13 @@ export function sources(panel: Panel): Part {
 
   function source(one: Source): HTMLElement {
     const { t } = panel;
-    const pair = (key: string, ...value: Child[]) => h("div", {}, h("dt", {}, t(`web.sources.${key}`)), h("dd", { dir: "auto" }, ...(value as (Node | string)[])));
+    const pair = (key: string, ...value: Child[]) =>
+      h(
+        "div",
+        {},
+        h("dt", {}, t(`web.sources.${key}`)),
+        h("dd", { dir: "auto" }, ...(value as (Node | string)[])),
+      );
     const title = panel.two(one.title) || one.name;
     return h(
       "li",
@@ -36,7 +42,8 @@ export function sources(panel: Panel): Part {
     const { meta } = engine;
     const lang = panel.lang();
     const sha = engine.root.dataset.sha256 ?? document.documentElement.dataset.sha256;
-    const pair = (label: string, ...value: Child[]) => h("div", {}, h("dt", {}, label), h("dd", {}, ...(value as (Node | string)[])));
+    const pair = (label: string, ...value: Child[]) =>
+      h("div", {}, h("dt", {}, label), h("dd", {}, ...(value as (Node | string)[])));
     return h(
       "dl",
       { class: "m-facts" },
@@ -55,13 +62,22 @@ export function sources(panel: Panel): Part {
     render() {
       const { t } = panel;
       const { meta } = engine;
-      const block = (title: string, ...children: Child[]) => h("section", { class: "m-block" }, h("div", { class: "m-block-head" }, h("h3", {}, title)), ...children);
+      const block = (title: string, ...children: Child[]) =>
+        h(
+          "section",
+          { class: "m-block" },
+          h("div", { class: "m-block-head" }, h("h3", {}, title)),
+          ...children,
+        );
       fill(
         element,
         h("p", { class: "m-summary" }, panel.two(meta.summary)),
         block(t("web.sources.disclaimer"), h("p", { class: "m-disclaimer" }, panel.two(meta.disclaimer))),
         block(t("web.sources.title"), h("ul", { class: "m-items" }, ...meta.sources.map(source))),
-        block(t("web.sources.method"), h("ul", { class: "m-method" }, ...METHOD.map((name) => h("li", {}, t(`web.method.${name}`))))),
+        block(
+          t("web.sources.method"),
+          h("ul", { class: "m-method" }, ...METHOD.map((name) => h("li", {}, t(`web.method.${name}`)))),
+        ),
         block(t("web.sources.about"), about()),
       );
     },

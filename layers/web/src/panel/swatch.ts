@@ -4,7 +4,12 @@ import type { LegendEntry, Shape, Style } from "../types.ts";
 import { h, svg } from "./dom.ts";
 
 /** A point symbol, drawn by the same function that draws it on the map. */
-export function symbol(shape: Shape | NonNullable<Style["shape"]>, colour: string, hollow = false, size = 20): HTMLCanvasElement {
+export function symbol(
+  shape: Shape | NonNullable<Style["shape"]>,
+  colour: string,
+  hollow = false,
+  size = 20,
+): HTMLCanvasElement {
   const canvas = h("canvas", { class: "m-symbol", "aria-hidden": "true" });
   const ratio = Math.max(2, Math.ceil(window.devicePixelRatio || 1));
   canvas.width = canvas.height = size * ratio;
@@ -19,7 +24,10 @@ export function symbol(shape: Shape | NonNullable<Style["shape"]>, colour: strin
 
 /** A halo, a date bar, a line, a patch of colour or a symbol, as a legend entry asks. */
 export function swatch(geometry: LegendEntry["geometry"], style: Style): Element {
-  if (geometry === "point") return symbol(style.shape ?? "circle", style.fill ?? style.stroke ?? "#333333");
+  // Dots and open rings are drawn on the map as the style says, all else as a symbol of one colour.
+  const ring = geometry === "point" && ((style.shape ?? "dot") === "dot" || style.fill_opacity === 0);
+  if (geometry === "point" && !ring)
+    return symbol(style.shape ?? "circle", style.fill ?? style.stroke ?? "#333333");
   const stroke = style.stroke ?? "none";
   const width = Math.min(style.weight ?? 1.5, 5);
   const paint = {
@@ -30,9 +38,17 @@ export function swatch(geometry: LegendEntry["geometry"], style: Style): Element
   };
   const fill = { fill: style.fill ?? "none", "fill-opacity": style.fill_opacity ?? null };
   const frame = { viewBox: "0 0 28 20", width: 28, height: 20, "aria-hidden": "true", class: "m-swatch" };
+  if (ring)
+    return svg(
+      "svg",
+      frame,
+      svg("circle", { cx: 14, cy: 10, r: Math.min((style.size ?? 10) / 2, 8), ...paint, ...fill }),
+    );
   if (geometry === "line") return svg("svg", frame, svg("path", { d: "M1 10H27", fill: "none", ...paint }));
-  if (geometry === "halo") return svg("svg", frame, svg("circle", { cx: 14, cy: 10, r: 8.5, ...paint, ...fill }));
-  if (geometry === "bar") return svg("svg", frame, svg("rect", { x: 3, y: 8, width: 22, height: 4, rx: 2, ...paint, ...fill }));
+  if (geometry === "halo")
+    return svg("svg", frame, svg("circle", { cx: 14, cy: 10, r: 8.5, ...paint, ...fill }));
+  if (geometry === "bar")
+    return svg("svg", frame, svg("rect", { x: 3, y: 8, width: 22, height: 4, rx: 2, ...paint, ...fill }));
   return svg("svg", frame, svg("rect", { x: 2, y: 3, width: 24, height: 14, rx: 2, ...paint, ...fill }));
 }
 
@@ -41,9 +57,28 @@ export function dateBar(share: number): Element {
   const width = 36;
   const frame = { viewBox: `0 0 ${width} 8`, width, height: 8, "aria-hidden": "true", class: "m-datebar" };
   const track = svg("rect", {
-    x: 0.5, y: 1.5, width: width - 1, height: 5, rx: 2.5, fill: "none", stroke: "#8a979f", "stroke-width": 1,
+    x: 0.5,
+    y: 1.5,
+    width: width - 1,
+    height: 5,
+    rx: 2.5,
+    fill: "none",
+    stroke: "#8a979f",
+    "stroke-width": 1,
     "stroke-dasharray": share > 0 ? null : "3 2",
   });
   if (share <= 0) return svg("svg", frame, track);
-  return svg("svg", frame, track, svg("rect", { x: 0.5, y: 1.5, width: Math.max(4, (width - 1) * share), height: 5, rx: 2.5, fill: "#0b5a6f" }));
+  return svg(
+    "svg",
+    frame,
+    track,
+    svg("rect", {
+      x: 0.5,
+      y: 1.5,
+      width: Math.max(4, (width - 1) * share),
+      height: 5,
+      rx: 2.5,
+      fill: "#0b5a6f",
+    }),
+  );
 }

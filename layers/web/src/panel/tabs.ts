@@ -1,7 +1,7 @@
 // The tabs of the side panel; on a phone they stand at the bottom and open the sheet.
 import type { Panel, Part } from "./context.ts";
 import { fill, h } from "./dom.ts";
-import { icon, type Icon } from "./icons.ts";
+import { type Icon, icon } from "./icons.ts";
 import { isTray } from "./trayname.ts";
 
 const TABS: readonly Icon[] = ["legend", "events", "time", "followup", "sources"];
@@ -27,12 +27,18 @@ export function tabs(panel: Panel): Part {
       fill(
         element,
         ...TABS.map((name) =>
-          h("button", { type: "button", class: `m-tab m-tab-${name}`, "data-tab": name, onclick: () => press(name) }, icon(name), h("span", {}, panel.t(`web.tab.${name}`))),
+          h(
+            "button",
+            { type: "button", class: `m-tab m-tab-${name}`, "data-tab": name, onclick: () => press(name) },
+            icon(name),
+            h("span", {}, panel.t(`web.tab.${name}`)),
+          ),
         ),
       );
     },
     update() {
-      for (const tab of element.querySelectorAll<HTMLElement>("[data-tab]")) tab.setAttribute("aria-expanded", String(tab.dataset.tab === current()));
+      for (const tab of element.querySelectorAll<HTMLElement>("[data-tab]"))
+        tab.setAttribute("aria-expanded", String(tab.dataset.tab === current()));
     },
   };
 }

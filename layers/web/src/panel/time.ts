@@ -1,14 +1,25 @@
 // The time control: a histogram that is brushed, stepped and played, and presets beside it. Events without a date
 // cannot answer it; it says how many they are.
-import type { Result } from "../types.ts";
-import { between, clamp, firstWindow, grip, moved, pixelOf, dayAt, type Range, type Scale, stretched } from "./brush.ts";
+import type { Filter, Result } from "../types.ts";
+import {
+  between,
+  clamp,
+  dayAt,
+  firstWindow,
+  grip,
+  moved,
+  pixelOf,
+  type Range,
+  type Scale,
+  stretched,
+} from "./brush.ts";
 import type { Panel, Part } from "./context.ts";
 import { dayOfIso, dayText, isoOfDay, rangeText, tripoliDay } from "./dates.ts";
 import { fill, h } from "./dom.ts";
 import { datesWords } from "./filterwords.ts";
 import { drawHistogram } from "./histogram.ts";
 import { icon } from "./icons.ts";
-import { preset, PRESET_DAYS, presetOf } from "./presets.ts";
+import { PRESET_DAYS, preset, presetOf } from "./presets.ts";
 
 const TICK_MS = 900;
 const REACH_PX = 14;
@@ -24,7 +35,12 @@ export function time(panel: Panel): Part {
   const canvas = h("canvas", { class: "m-histogram", "aria-hidden": "true" });
   const handles = { from: handle("from"), to: handle("to") };
   const strip = h("div", { class: "m-strip" }, canvas, handles.from, handles.to);
-  const element = h("section", { class: "m-time" }, h("div", { class: "m-time-bar" }, presets, buttons, line), strip);
+  const element = h(
+    "section",
+    { class: "m-time" },
+    h("div", { class: "m-time-bar" }, presets, buttons, line),
+    strip,
+  );
   let playing = 0;
   let drag: { kind: ReturnType<typeof grip>; start: number; range: Range | null } | null = null;
 
@@ -34,7 +50,12 @@ export function time(panel: Panel): Part {
     const first = result.days?.first ?? today - 30;
     const bins = result.bin_first + result.histogram.length * result.bin_days;
     const end = Math.max(result.days ? bins : today, today + 1);
-    return { first: Math.min(first, result.bin_first || first), end, width: strip.clientWidth, rtl: panel.lang() === "ar" };
+    return {
+      first: Math.min(first, result.bin_first || first),
+      end,
+      width: strip.clientWidth,
+      rtl: panel.lang() === "ar",
+    };
   }
 
   function range(): Range | null {
@@ -48,6 +69,11 @@ export function time(panel: Panel): Part {
 
   function set(next: Range | null): void {
     panel.filter(next ? { from: isoOfDay(next.from), to: isoOfDay(next.to) } : { from: null, to: null });
+  }
+
+  function choose(dates: Pick<Filter, "from" | "to">): void {
+    play(false);
+    panel.filter(dates);
   }
 
   /** The window that play and the step buttons move. */
@@ -73,7 +99,11 @@ export function time(panel: Panel): Part {
       if (!now || now.to >= last) {
         const { first, end } = scale();
         const length = now && now.to - now.from < end - first - 1 ? now.to - now.from : null;
-        set(length === null ? firstWindow(scale(), engine.result().bin_days) : { from: first, to: first + length });
+        set(
+          length === null
+            ? firstWindow(scale(), engine.result().bin_days)
+            : { from: first, to: first + length },
+        );
       }
       const tick = async () => {
         await engine.drawn();
@@ -88,13 +118,21 @@ export function time(panel: Panel): Part {
 
   function drawButtons(): void {
     const { t } = panel;
-    const had = buttons.contains(document.activeElement) ? [...buttons.children].indexOf(document.activeElement as Element) : -1;
+    const had = buttons.contains(document.activeElement)
+      ? [...buttons.children].indexOf(document.activeElement as Element)
+      : -1;
     const button = (name: string, sign: Parameters<typeof icon>[0], act: () => void) =>
-      h("button", { type: "button", class: "m-button m-icononly", "aria-label": t(name), title: t(name), onclick: act }, icon(sign));
+      h(
+        "button",
+        { type: "button", class: "m-button m-icononly", "aria-label": t(name), title: t(name), onclick: act },
+        icon(sign),
+      );
     fill(
       buttons,
       button("web.time.before", "back", () => step(-1)),
-      playing ? button("web.time.pause", "pause", () => play(false)) : button("web.time.play", "play", () => play(true)),
+      playing
+        ? button("web.time.pause", "pause", () => play(false))
+        : button("web.time.play", "play", () => play(true)),
       button("web.time.after", "forward", () => step(1)),
     );
     if (had >= 0) (buttons.children[had] as HTMLElement | undefined)?.focus();
@@ -109,8 +147,14 @@ export function time(panel: Panel): Part {
       const back = whole.rtl ? "ArrowRight" : "ArrowLeft";
       const unit = event.shiftKey ? engine.result().bin_days * 7 : engine.result().bin_days;
       const days: Record<string, number> = {
-        [forward]: now[side] + unit, [back]: now[side] - unit, ArrowUp: now[side] + 1, ArrowDown: now[side] - 1,
-        PageUp: now[side] + 30, PageDown: now[side] - 30, Home: whole.first, End: whole.end - 1,
+        [forward]: now[side] + unit,
+        [back]: now[side] - unit,
+        ArrowUp: now[side] + 1,
+        ArrowDown: now[side] - 1,
+        PageUp: now[side] + 30,
+        PageDown: now[side] - 30,
+        Home: whole.first,
+        End: whole.end - 1,
       };
       if (!(event.key in days)) return;
       event.preventDefault();
@@ -135,7 +179,11 @@ export function time(panel: Panel): Part {
     if (drag.kind === "new") {
       if (day !== drag.start) set(between(drag.start, day));
     } else if (drag.range)
-      set(drag.kind === "body" ? moved(drag.range, day - drag.start, whole) : stretched(drag.range, drag.kind, day, whole));
+      set(
+        drag.kind === "body"
+          ? moved(drag.range, day - drag.start, whole)
+          : stretched(drag.range, drag.kind, day, whole),
+      );
   });
   const end = (event: PointerEvent) => {
     // A press without a move takes the bar under the finger.
@@ -169,7 +217,8 @@ export function time(panel: Panel): Part {
   function drawPresets(): void {
     const at = panel.at();
     const chosen = presetOf(engine.get().filter, at);
-    for (const node of presets.querySelectorAll<HTMLElement>("[data-days]")) node.setAttribute("aria-pressed", String(Number(node.dataset.days) === chosen));
+    for (const node of presets.querySelectorAll<HTMLElement>("[data-days]"))
+      node.setAttribute("aria-pressed", String(Number(node.dataset.days) === chosen));
   }
 
   function drawNotes(result: Result): void {
@@ -180,11 +229,25 @@ export function time(panel: Panel): Part {
       const { last } = result.days;
       lines.push(
         h("span", { class: "m-latest" }, panel.t("web.time.latest", { date: dayText(last, panel.lang()) })),
-        h("button", { type: "button", class: "m-linkbutton", onclick: () => set({ from: last - engine.result().bin_days + 1, to: last }) }, panel.t("web.time.go")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "m-linkbutton",
+            onclick: () => set({ from: last - engine.result().bin_days + 1, to: last }),
+          },
+          panel.t("web.time.go"),
+        ),
       );
     }
     if (asked && result.undated_outside_date > 0)
-      lines.push(h("button", { type: "button", class: "m-linkbutton", onclick: () => panel.open("undated") }, panel.n("web.time.undated", result.undated_outside_date)));
+      lines.push(
+        h(
+          "button",
+          { type: "button", class: "m-linkbutton", onclick: () => panel.open("undated") },
+          panel.n("web.time.undated", result.undated_outside_date),
+        ),
+      );
     fill(notes, ...lines);
     const whole = result.days ? rangeText(result.days.first, result.days.last, panel.lang()) : "";
     words.textContent = asked ? datesWords(filter, panel) : whole;
@@ -202,9 +265,27 @@ export function time(panel: Panel): Part {
       fill(
         presets,
         ...PRESET_DAYS.map((days) =>
-          h("button", { type: "button", class: "m-chip", "data-days": days, onclick: () => (play(false), panel.filter(preset(days, panel.at()))) }, t(`web.time.last_${days}`)),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "m-chip",
+              "data-days": days,
+              onclick: () => choose(preset(days, panel.at())),
+            },
+            t(`web.time.last_${days}`),
+          ),
         ),
-        h("button", { type: "button", class: "m-chip", "data-days": 0, onclick: () => (play(false), set(null)) }, t("web.time.all")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "m-chip",
+            "data-days": 0,
+            onclick: () => choose({ from: null, to: null }),
+          },
+          t("web.time.all"),
+        ),
       );
       drawButtons();
     },

@@ -62,13 +62,17 @@ export function trays(panel: Panel): Trays {
           { class: "m-row-facts" },
           dateBar(spread(start, end)),
           h("span", {}, date || panel.t("web.tray.no_date")),
-          number(events, "contradiction", row) ? h("span", { class: "m-versions", title: panel.t("web.card.versions") }, "≠") : null,
+          number(events, "contradiction", row)
+            ? h("span", { class: "m-versions", title: panel.t("web.card.versions") }, "≠")
+            : null,
         ),
         h(
           "div",
           { class: "m-row-facts" },
           h("span", { class: "m-row-place", dir: "auto" }, place),
-          origin && origin !== "document" ? h("span", { class: `m-badge m-${origin}` }, panel.word(`origin.${origin}`, origin)) : null,
+          origin && origin !== "document"
+            ? h("span", { class: `m-badge m-${origin}` }, panel.word(`origin.${origin}`, origin))
+            : null,
         ),
       ),
     );
@@ -93,9 +97,14 @@ export function trays(panel: Panel): Trays {
   function gather(result: Result): void {
     const { events } = engine;
     const { filter } = engine.get();
-    const rows = cell ? cell.filter((row) => result.mask[row]) : trayRows(tray, events, result, filter, (text) => engine.find(text, events.n));
+    const rows = cell
+      ? cell.filter((row) => result.mask[row])
+      : trayRows(tray, events, result, filter, (text) => engine.find(text, events.n));
     const lang = panel.lang();
-    items = tray === "outside" && !cell ? grouped(rows, (row) => said(events, "place", row, lang), lang) : rows.map((row) => ({ row }));
+    items =
+      tray === "outside" && !cell
+        ? grouped(rows, (row) => said(events, "place", row, lang), lang)
+        : rows.map((row) => ({ row }));
     const label = cell ? panel.t("web.tray.cell") : panel.t(`web.tray.${tray}`);
     const key = `${cell ? "cell" : tray}|${lang}|${JSON.stringify(filter)}`;
     list.show(items.length, label, key === shownKey);
@@ -116,7 +125,9 @@ export function trays(panel: Panel): Trays {
 
   function chips(result: Result): void {
     const numbers = counts(result);
-    const focused = tabs.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.tray : null;
+    const focused = tabs.contains(document.activeElement)
+      ? (document.activeElement as HTMLElement).dataset.tray
+      : null;
     fill(
       tabs,
       ...TRAYS.map((name) =>

@@ -24,7 +24,13 @@ export function slice(scroll_px: number, view_px: number, row_px: number, count:
 }
 
 /** The scroll position that brings a row into view with the least movement. */
-export function scrollFor(row: number, scroll_px: number, view_px: number, row_px: number, count: number): number {
+export function scrollFor(
+  row: number,
+  scroll_px: number,
+  view_px: number,
+  row_px: number,
+  count: number,
+): number {
   const whole = count * row_px;
   const height_px = Math.min(whole, MAX_PX);
   if (whole <= height_px) {

@@ -5,7 +5,10 @@ export type Values = Record<string, string | number>;
 type Catalogue = Partial<Record<Lang, Words>>;
 
 const NUMBER = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-const RULES: Record<Lang, Intl.PluralRules> = { ar: new Intl.PluralRules("ar"), en: new Intl.PluralRules("en") };
+const RULES: Record<Lang, Intl.PluralRules> = {
+  ar: new Intl.PluralRules("ar"),
+  en: new Intl.PluralRules("en"),
+};
 
 /** A number with Western digits and commas, the same in both languages as on the server. */
 export function figure(value: number): string {
@@ -38,7 +41,8 @@ export function speaker(words: Catalogue): Speaker {
     },
     n(key, count, lang, values = {}) {
       const forms = found(key, lang);
-      const text = typeof forms === "string" ? forms : (forms?.[RULES[lang].select(count)] ?? forms?.other ?? key);
+      const text =
+        typeof forms === "string" ? forms : (forms?.[RULES[lang].select(count)] ?? forms?.other ?? key);
       return fillIn(text, { count, ...values });
     },
   };
