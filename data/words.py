@@ -30,7 +30,9 @@ def catalogue(lang: str) -> Catalog:
     for path in sorted((LOCALE / lang).glob("*.po")):
         with path.open("rb") as file:
             part = read_po(file, locale=lang)
-            joined.mime_headers = part.mime_headers  # our plural rule, in CLDR's order: Babel's own differs for Arabic
+            joined.mime_headers = (
+                part.mime_headers
+            )  # our plural rule, in CLDR's order: Babel's own differs for Arabic
             for message in part:
                 if not message.id:
                     continue
@@ -91,6 +93,8 @@ def browser(lang: str) -> dict[str, str | dict[str, str]]:
         if isinstance(message.id, tuple):
             forms = message.string if isinstance(message.string, tuple) else (message.string,)
             words[message.id[0]] = dict(zip(PLURALS[lang], forms, strict=True))
-        elif message.id and message.id.startswith(("web.", "precision.", "role.", "origin.", "side.", "count.")):
+        elif message.id and message.id.startswith(
+            ("web.", "precision.", "role.", "origin.", "side.", "count.")
+        ):
             words[str(message.id)] = str(message.string)
     return words

@@ -18,7 +18,18 @@ from data.errors import UsageProblem
 from data.words import n, t
 from geo.gazetteer import fold
 
-SEARCHED = ("id", "title_ar", "title_en", "text_ar", "text_en", "place_ar", "place_en", "bodies_ar", "bodies_en", "source")
+SEARCHED = (
+    "id",
+    "title_ar",
+    "title_en",
+    "text_ar",
+    "text_en",
+    "place_ar",
+    "place_en",
+    "bodies_ar",
+    "bodies_en",
+    "source",
+)
 
 
 @dataclass(frozen=True)
@@ -165,9 +176,13 @@ def in_words(asked: Filter, lang: str, kinds: dict[str, str], sections: dict[str
     if asked.types is not None:
         parts.append(t("filter.types", lang, names=comma.join(kinds.get(code, code) for code in asked.types)))
     if asked.sections is not None:
-        parts.append(t("filter.sections", lang, names=comma.join(sections.get(code, code) for code in asked.sections)))
+        parts.append(
+            t("filter.sections", lang, names=comma.join(sections.get(code, code) for code in asked.sections))
+        )
     if asked.origins is not None:
-        parts.append(t("filter.origins", lang, names=comma.join(t(f"origin.{code}", lang) for code in asked.origins)))
+        parts.append(
+            t("filter.origins", lang, names=comma.join(t(f"origin.{code}", lang) for code in asked.origins))
+        )
     if asked.text:
         parts.append(t("filter.text", lang, text=asked.text))
     return t("filter.stop", lang).join(parts) if parts else t("filter.all", lang)

@@ -13,7 +13,17 @@ ORIGINS = ("document", "external", "file", "entered")
 PRECISIONS = ("exact", "town", "municipality", "district", "section", "country", "none")
 ROLES = ("held_at", "about", "none")
 # What the source itself says of the matter; "reported" where it only reports.
-STATUSES = ("reported", "done", "agreed", "planned", "stated", "recommended", "requested", "discussed", "headline")
+STATUSES = (
+    "reported",
+    "done",
+    "agreed",
+    "planned",
+    "stated",
+    "recommended",
+    "requested",
+    "discussed",
+    "headline",
+)
 # How far date and place rest on the source's own words: in them, following from them by the rule in the note,
 # or not certain (a headline alone, derived bounds).
 CERTAINTIES = ("stated", "inferred", "uncertain")
@@ -101,7 +111,11 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     columns: dict[str, pd.Series] = {}
     for column in COLUMNS:
         if column.kind == "number":
-            columns[column.name] = pd.to_numeric(rows[column.name]) if column.name in rows else pd.Series(np.nan, index=rows.index)
+            columns[column.name] = (
+                pd.to_numeric(rows[column.name])
+                if column.name in rows
+                else pd.Series(np.nan, index=rows.index)
+            )
         elif column.name in rows:
             columns[column.name] = rows[column.name].astype("str").fillna("")
         else:
@@ -125,14 +139,20 @@ def check(events: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     """
     missing = [column for column in NAMES if column not in events.columns]
     if missing:
-        raise DataProblem("schema.columns", file=name, found=", ".join(events.columns), expected=", ".join(missing))
+        raise DataProblem(
+            "schema.columns", file=name, found=", ".join(events.columns), expected=", ".join(missing)
+        )
     for column in COLUMNS:
         if column.codes:
             wrong = events[~events[column.name].isin((*column.codes, ""))]
             if len(wrong):
                 raise DataProblem(
-                    "schema.code", file=name, row=wrong["id"].iloc[0], field=column.name,
-                    found=wrong[column.name].iloc[0], expected=", ".join(column.codes),
+                    "schema.code",
+                    file=name,
+                    row=wrong["id"].iloc[0],
+                    field=column.name,
+                    found=wrong[column.name].iloc[0],
+                    expected=", ".join(column.codes),
                 )
     double = events["id"][events["id"].duplicated()]
     if len(double):

@@ -78,7 +78,9 @@ class Content:
         return replace(self, events=self.events[rows].reset_index(drop=True))
 
 
-def gather(events: gpd.GeoDataFrame, overlays: Sequence[OverlayFile] = (), only: Sequence[str] | None = None) -> Content:
+def gather(
+    events: gpd.GeoDataFrame, overlays: Sequence[OverlayFile] = (), only: Sequence[str] | None = None
+) -> Content:
     """Return the map of these events.
 
     Parameters
@@ -107,7 +109,9 @@ def gather(events: gpd.GeoDataFrame, overlays: Sequence[OverlayFile] = (), only:
         raise UsageProblem("filter.code", option="--layer", found=strange[0], expected=", ".join(KEYS))
     events = located(events)
     kinds = kinds_for(events["kind"])
-    events = events.assign(kind=events["kind"].where(events["kind"].isin([kind["code"] for kind in kinds]), "OTHER"))
+    events = events.assign(
+        kind=events["kind"].where(events["kind"].isin([kind["code"] for kind in kinds]), "OTHER")
+    )
     shipped = bool(events["origin"].isin(("document", "external")).any())
     gates, centres, promised = crossings(), sites(), followup()
     built = [
@@ -137,5 +141,7 @@ def gather(events: gpd.GeoDataFrame, overlays: Sequence[OverlayFile] = (), only:
         followup=items(promised) if shipped else [],
         contradictions=accounts(contradictions()) if shipped else [],
         kinds=kinds,
-        sections=[{"id": row.id, "name": {"ar": row.name_ar, "en": row.name_en}} for row in lines.itertuples()],
+        sections=[
+            {"id": row.id, "name": {"ar": row.name_ar, "en": row.name_en}} for row in lines.itertuples()
+        ],
     )

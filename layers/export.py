@@ -67,12 +67,12 @@ def source_hash(text: str) -> str:
 
 
 def json_block(value: object) -> str:
-    """Return JSON that no HTML parser can leave: ``< > &`` and U+2028/9 as escapes.
+    r"""Return JSON that no HTML parser can leave: ``< > &`` and U+2028/9 as escapes.
 
     Examples
     --------
     >>> json_block({"a": "</script>"})
-    '{"a":"\\\\u003c/script\\\\u003e"}'
+    '{"a":"\\u003c/script\\u003e"}'
     """
     text = plain_json(value).decode()
     for sign in "<>&\u2028\u2029":
@@ -103,8 +103,12 @@ def listed(events: gpd.GeoDataFrame, lang: str) -> str:
     for row in latest.to_dict("records"):
         date = row["date_edtf"] or t("static.undated", lang)
         place = row[f"place_{lang}"] or t("static.unlocated", lang)
-        facts = " · ".join(escape(part) for part in (place, t(f"origin.{row['origin']}", lang), row["source"]) if part)
-        items.append(f"<li><bdi>{escape(date)}</bdi> — <bdi>{escape(row[f'title_{lang}'])}</bdi><br><small>{facts}</small></li>")
+        facts = " · ".join(
+            escape(part) for part in (place, t(f"origin.{row['origin']}", lang), row["source"]) if part
+        )
+        items.append(
+            f"<li><bdi>{escape(date)}</bdi> — <bdi>{escape(row[f'title_{lang}'])}</bdi><br><small>{facts}</small></li>"
+        )
     more = len(events) - len(latest)
     rest = f"<p>{escape(n('static.more', more, lang))}</p>" if more else ""
     return f"<ol>{''.join(items)}</ol>{rest}"
@@ -119,9 +123,18 @@ def still(content: Content, view: View, info: dict[str, Any]) -> str:
     """Return the part of the page that needs no script: picture, counts, list, sources, how to open it fully."""
     lang = view.lang
     marking = f'<p class="marking"><bdi dir="ltr">{escape(info["marking"])}</bdi> — {escape(t("marking." + info["marking"], lang))}</p>'
-    credits = "".join(f"<li><bdi>{escape(c['credit'])}</bdi> — {escape(c['title'][lang])} ({escape(c['licence'])})</li>" for c in sources(content))
+    credits = "".join(
+        f"<li><bdi>{escape(c['credit'])}</bdi> — {escape(c['title'][lang])} ({escape(c['licence'])})</li>"
+        for c in sources(content)
+    )
     lines = (
-        t("static.made", lang, made=apart(info["made_utc"]), data=apart(data_time(content) or "—"), version=apart(info["version"])),
+        t(
+            "static.made",
+            lang,
+            made=apart(info["made_utc"]),
+            data=apart(data_time(content) or "—"),
+            version=apart(info["version"]),
+        ),
         t("static.filter", lang, words=filter_words(content, view)[lang]),
     )
     facts = "".join(f"<p>{escape(line)}</p>" for line in lines)
@@ -131,7 +144,7 @@ def still(content: Content, view: View, info: dict[str, Any]) -> str:
         f"<p><strong>{escape(info['summary'])}</strong></p>{picture(content.events, content.sites, content.crossings, lang)}"
         f"{facts}<h2>{escape(t('static.events', lang))}</h2>{listed(content.events, lang)}"
         f"<h2>{escape(t('static.sources', lang))}</h2><ul>{credits}</ul><p>{escape(t('disclaimer', lang))}</p>"
-        f"<p><small><bdi dir=\"ltr\">SHA-256 {info['sha256']}</bdi></small></p>{marking}</main>"
+        f'<p><small><bdi dir="ltr">SHA-256 {info["sha256"]}</bdi></small></p>{marking}</main>'
     )
 
 
@@ -156,7 +169,10 @@ def page(content: Content, view: View) -> bytes:
         "sha256": hashlib.sha256(data).hexdigest(),
         "product": "Marsad",
         "summary": facts["summary"][view.lang],
-        **{key: facts[key] for key in ("version", "title", "marking", "profile", "made_utc", "data_utc", "filter_words")},
+        **{
+            key: facts[key]
+            for key in ("version", "title", "marking", "profile", "made_utc", "data_utc", "filter_words")
+        },
         "filter": view.asked.as_json(),
         "events": len(content.events),
     }
@@ -187,5 +203,3 @@ def file_name(content: Content, view: View) -> str:
     last = view.asked.end or (ends.max() if len(ends) else "undated")
     lang = view.lang if len(view.langs) == 1 else "both"
     return f"marsad_{lang}_{first}_{last}_{instant(view.made_utc)[:10].replace('-', '')}.html"
-
-

@@ -100,11 +100,17 @@ def _core(events: gpd.GeoDataFrame) -> Block:
         _integers("start", "i32", days(events["start"]), delta=True),
         _integers("end", "i32", days(events["end"]), delta=True),
         _integers("uncertainty_m", "u32", np.rint(uncertainty).astype(np.uint32), delta=False),
-        _integers("contradiction", "u8", (events["contradiction"] != "").to_numpy(dtype=np.uint8), delta=False),
+        _integers(
+            "contradiction", "u8", (events["contradiction"] != "").to_numpy(dtype=np.uint8), delta=False
+        ),
     ]
     for name in CODES:
         texts = events[RENAMED.get(name, name)]
-        parts.append(_coded(name, texts) or _coded(name, texts.where(texts.map(texts.value_counts()) > 1, "OTHER")) or _plain(name, texts))
+        parts.append(
+            _coded(name, texts)
+            or _coded(name, texts.where(texts.map(texts.value_counts()) > 1, "OTHER"))
+            or _plain(name, texts)
+        )
     return _joined("events", parts)
 
 
@@ -119,7 +125,10 @@ def _texts(events: gpd.GeoDataFrame) -> Block:
         values = texts.to_numpy(dtype=object)
         if not (values != "").any():
             continue
-        twin = next((other for other, seen in kept.items() if other[:-2] == name[:-2] and (seen == values).all()), None)
+        twin = next(
+            (other for other, seen in kept.items() if other[:-2] == name[:-2] and (seen == values).all()),
+            None,
+        )
         if twin:
             parts.append(({"name": name, "kind": "same", "as": twin}, b""))
             continue
@@ -181,7 +190,9 @@ def pack(meta: dict[str, Any], layers: dict[str, Any], events: gpd.GeoDataFrame,
         entries.append({"name": block.name, "offset": offset, "length": len(body), "raw": len(block.raw)})
         offset += len(body)
         packed.append(body)
-    header = plain_json({"n": len(events), "blocks": entries, "columns": [c for b in blocks for c in b.columns]})
+    header = plain_json(
+        {"n": len(events), "blocks": entries, "columns": [c for b in blocks for c in b.columns]}
+    )
     return b"".join((MAGIC, len(header).to_bytes(4, "little"), header, *packed))
 
 
@@ -202,7 +213,9 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
         header = json.loads(packed[10 : 10 + size])
         base = 10 + size
         blocks = {
-            block["name"]: zlib.decompress(packed[base + block["offset"] : base + block["offset"] + block["length"]], 31)
+            block["name"]: zlib.decompress(
+                packed[base + block["offset"] : base + block["offset"] + block["length"]], 31
+            )
             for block in header["blocks"]
         }
     except (ValueError, KeyError, TypeError, zlib.error) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -51,7 +51,7 @@ class View:
     title: str | None = None
     marking: str | None = None
     profile: str = "public"
-    asked: Filter = Filter()
+    asked: Filter = field(default_factory=Filter)
 
 
 def instant(moment: datetime) -> str:
@@ -81,7 +81,10 @@ def title(view: View) -> dict[str, str]:
 def filter_words(content: Content, view: View) -> dict[str, str]:
     """Return the filter in words, in both languages."""
     return {
-        lang: in_words(view.asked, lang, names(content.kinds, "code", lang), names(content.sections, "id", lang)) for lang in LANGS
+        lang: in_words(
+            view.asked, lang, names(content.kinds, "code", lang), names(content.sections, "id", lang)
+        )
+        for lang in LANGS
     }
 
 
@@ -96,7 +99,9 @@ def summary(content: Content) -> dict[str, str]:
         "unlocated": int((~placed).sum()),
         "undated": int((events["start"] == "").sum()),
     }
-    return {lang: t("map.summary", lang, all=n("count.events", len(events), lang), **figures) for lang in LANGS}
+    return {
+        lang: t("map.summary", lang, all=n("count.events", len(events), lang), **figures) for lang in LANGS
+    }
 
 
 def data_time(content: Content) -> str | None:

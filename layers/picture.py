@@ -96,13 +96,19 @@ def events_at_places(events: gpd.GeoDataFrame) -> str:
     lonlat = lonlat[inside]
     if not len(lonlat):
         return ""
-    cells, index, counts = np.unique(np.floor(lonlat * 2).astype(int), axis=0, return_inverse=True, return_counts=True)
+    _, index, counts = np.unique(
+        np.floor(lonlat * 2).astype(int), axis=0, return_inverse=True, return_counts=True
+    )
     centres = pixels(np.column_stack([np.bincount(index.ravel(), lonlat[:, i]) / counts for i in (0, 1)]))
     parts = []
     for (x, y), count in zip(centres, counts, strict=True):
         radius = 13 + 4 * np.log10(count)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{EVENT}" stroke="#fff" stroke-width="1.2"/>')
-        parts.append(f'<text x="{x:.1f}" y="{y + 6:.1f}" font-size="17" fill="#fff" text-anchor="middle">{count}</text>')
+        parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{EVENT}" stroke="#fff" stroke-width="1.2"/>'
+        )
+        parts.append(
+            f'<text x="{x:.1f}" y="{y + 6:.1f}" font-size="17" fill="#fff" text-anchor="middle">{count}</text>'
+        )
     return "".join(parts)
 
 
@@ -124,12 +130,16 @@ def picture(events: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, crossings: gpd.Ge
     parts = [ground(lang)]
     for row in crossings.itertuples():
         ((x, y),) = pixels(np.array([[row.geometry.x, row.geometry.y]]))
-        parts.append(f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="#fff" stroke="{INK}" stroke-width="1.5"/>')
+        parts.append(
+            f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="#fff" stroke="{INK}" stroke-width="1.5"/>'
+        )
     parts.append(events_at_places(events))
     for row in sites.itertuples():
         name = row.short_ar if lang == "ar" else row.short_en
         ((x, y),) = pixels(np.array([[row.geometry.x, row.geometry.y]]))
-        parts.append(f'<path d="M{x - 19:.1f} {y - 19:.1f}h38v38h-38z" fill="none" stroke="{SITE}" stroke-width="2.5"/>')
+        parts.append(
+            f'<path d="M{x - 19:.1f} {y - 19:.1f}h38v38h-38z" fill="none" stroke="{SITE}" stroke-width="2.5"/>'
+        )
         parts.append(label(row.geometry.x, row.geometry.y - 1.0, name, 24, SITE, lang))
     title = escape(t("picture.title", lang, all=n("count.events", len(events), lang)))
     return (

@@ -44,7 +44,11 @@ class _Blocks(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         name = dict(attrs).get("id")
-        self.open = name if tag == "script" and name in ("marsad-info", "marsad-data") and name not in self.found else None
+        self.open = (
+            name
+            if tag == "script" and name in ("marsad-info", "marsad-data") and name not in self.found
+            else None
+        )
 
     def handle_data(self, data: str) -> None:
         if self.open:

@@ -8,7 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "microsoft-edge", "msedge", "chrome")
+NAMES = (
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium",
+    "chromium-browser",
+    "microsoft-edge",
+    "msedge",
+    "chrome",
+)
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
@@ -23,9 +31,15 @@ def installed() -> str | None:
     """Return an installed Chrome, Chromium or Edge, or Playwright's own if it has been downloaded."""
     named = os.environ.get("MARSAD_CHROMIUM")
     found = [named] if named else []
-    found += [path for name in NAMES if (path := shutil.which(name))] + [place for place in PLACES if Path(place).exists()]
+    found += [path for name in NAMES if (path := shutil.which(name))] + [
+        place for place in PLACES if Path(place).exists()
+    ]
     cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright")
-    for pattern in ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*/Contents/MacOS/*", "chromium-*/chrome-win*/chrome.exe"):
+    for pattern in (
+        "chromium-*/chrome-linux*/chrome",
+        "chromium-*/chrome-mac*/*/Contents/MacOS/*",
+        "chromium-*/chrome-win*/chrome.exe",
+    ):
         found += [str(path) for path in sorted(cache.glob(pattern), reverse=True)]
     return found[0] if found else None
 
@@ -39,7 +53,11 @@ def fetch() -> str | None:
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         print("== trying Debian's chromium package ==", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+        )
     return installed()
 
 

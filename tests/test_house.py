@@ -7,8 +7,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = ["data", "geo", "events", "layers", "ui"]
-ONLY = {"streamlit": {"ui"}, "streamlit_folium": {"ui"}, "folium": {"layers"}, "branca": {"layers", "ui"}, "typer": {"ui"}}
-FILES = sorted(path for room in ORDER for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts)
+ONLY = {
+    "streamlit": {"ui"},
+    "streamlit_folium": {"ui"},
+    "folium": {"layers"},
+    "branca": {"layers", "ui"},
+    "typer": {"ui"},
+}
+FILES = sorted(
+    path for room in ORDER for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts
+)
 
 
 def imported(path: Path) -> set[str]:
@@ -36,5 +44,9 @@ def test_frameworks_stay_in_their_rooms(path: Path) -> None:
 
 
 def test_typer_stands_in_the_command_line_alone() -> None:
-    users = {str(path.relative_to(ROOT)) for path in FILES if any(name.split(".")[0] == "typer" for name in imported(path))}
+    users = {
+        str(path.relative_to(ROOT))
+        for path in FILES
+        if any(name.split(".")[0] == "typer" for name in imported(path))
+    }
     assert users == {"ui/cli.py"}

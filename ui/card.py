@@ -13,7 +13,6 @@ from ui import session
 from ui.messages import plain
 from ui.tables import facts
 
-
 LABEL_PX = 140
 
 

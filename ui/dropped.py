@@ -1,8 +1,9 @@
-"""Files that somebody drops in: map layers, and lists of events. They stay in this session and are not saved."""
+"""Files that somebody drops in: map layers, and lists of events. They stay in this session, unsaved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -98,9 +99,14 @@ def _listed(file: held.Held, lang: str) -> None:
         refused: list[MarsadError] = list(file.thing.refused)
         st.warning(plain(n("ui.files.refused", len(refused), lang)) + "  \n" + plain(refused[0].say(lang)))
         st.download_button(
-            t("ui.files.refused.take", lang), data=lambda: refusals(refused), file_name=f"{file.digest[:8]}_refused.csv", mime="text/csv",
-            key=f"refused_{file.digest[:12]}", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            t("ui.files.refused.take", lang),
+            data=partial(refusals, refused),
+            file_name=f"{file.digest[:8]}_refused.csv",
+            mime="text/csv",
+            key=f"refused_{file.digest[:12]}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def refusals(refused: list[MarsadError]) -> bytes:

@@ -94,9 +94,12 @@ def _form(lang: str) -> None:
             required=True,
         )
         marking = st.selectbox(
-            t("ui.export.marking", lang), [None, *MARKINGS],
-            format_func=lambda code: t("ui.export.marking.own", lang) if code is None else f"{code} — {t(f'marking.{code}', lang)}",
-        )  # fmt: skip
+            t("ui.export.marking", lang),
+            [None, *MARKINGS],
+            format_func=lambda code: (
+                t("ui.export.marking.own", lang) if code is None else f"{code} — {t(f'marking.{code}', lang)}"
+            ),
+        )
         profile = st.selectbox(
             t("ui.profile", lang),
             PROFILES,
@@ -116,9 +119,14 @@ def _form(lang: str) -> None:
         wanted = st.form_submit_button(t("ui.export.make", lang), type="primary", width="stretch")
     if wanted:
         wish = Wish(
-            lang=chosen_lang or "both", start_lang=lang, marking=marking, profile=profile, title=title,
-            asked=state.asked if filtered else Filter(), layers=tuple(only) or None,
-        )  # fmt: skip
+            lang=chosen_lang or "both",
+            start_lang=lang,
+            marking=marking,
+            profile=profile,
+            title=title,
+            asked=state.asked if filtered else Filter(),
+            layers=tuple(only) or None,
+        )
         with calm(lang), st.spinner(t("ui.export.making", lang), show_time=True):
             st.session_state["export"] = build(wish, datetime.now(UTC))
     made = st.session_state.get("export")
@@ -127,7 +135,13 @@ def _form(lang: str) -> None:
         if kept_back:
             st.caption(plain(n("ui.events.held_back", kept_back, lang)))
         st.download_button(
-            t("ui.export.take", lang, size=f"{len(body) / 1e6:.2f}"), data=body, file_name=name, mime="text/html", key="take_export",
-            on_click="ignore", icon=":material/download:", width="stretch",
-        )  # fmt: skip
+            t("ui.export.take", lang, size=f"{len(body) / 1e6:.2f}"),
+            data=body,
+            file_name=name,
+            mime="text/html",
+            key="take_export",
+            on_click="ignore",
+            icon=":material/download:",
+            width="stretch",
+        )
         st.caption(plain(name))

@@ -1,10 +1,11 @@
-"""The filters beside every page: dates, types, sections, origin, text. One component, one filter a session."""
+"""The filters beside the map and the table: dates, types, sections, origin, text; one filter a session."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -51,6 +52,11 @@ def latest(content: Content) -> str | None:
     return max(ends[ends != ""], default=None)
 
 
+def whole(day: str) -> str:
+    """Return a day that is neither broken at its hyphens nor turned round in Arabic text."""
+    return f"\u2066{day.replace('-', chr(0x2011))}\u2069"
+
+
 def _fill(asked: Filter) -> None:
     """Let the widgets say what the session asks; it may have been changed by the map or the URL."""
     for name, day in (("from", asked.start), ("to", asked.end)):
@@ -74,7 +80,8 @@ def _take_day(which: str) -> None:
 
 def _take_codes(name: str) -> None:
     chosen: Sequence[str] = st.session_state[f"ask_{name}"]
-    session.change(asked=replace(session.now().asked, **{name: tuple(chosen) or None}))
+    patch: dict[str, Any] = {name: tuple(chosen) or None}
+    session.change(asked=replace(session.now().asked, **patch))
 
 
 def _take_text() -> None:
@@ -141,21 +148,32 @@ def _dates(content: Content, asked: Filter, lang: str, shown: int) -> None:
     with st.container(horizontal=True, gap="small"):
         for which in ("from", "to"):
             st.date_input(
-                t(f"ui.filter.{which}", lang), value=None, min_value=EARLIEST, max_value=LATEST, key=f"ask_{which}",
-                on_change=_take_day, args=(which,), format="YYYY-MM-DD",
-            )  # fmt: skip
+                t(f"ui.filter.{which}", lang),
+                value=None,
+                min_value=EARLIEST,
+                max_value=LATEST,
+                key=f"ask_{which}",
+                on_change=_take_day,
+                args=(which,),
+                format="YYYY-MM-DD",
+            )
     if asked.start or asked.end:
         undated = int((content.events["start"] == "").sum())
         st.caption(plain(n("ui.filter.undated", undated, lang)))
         last = latest(content)
         if not shown and last:
-            st.caption(plain(t("ui.filter.latest", lang, date=last)))
+            st.caption(plain(t("ui.filter.latest", lang, date=whole(last))))
 
 
 def _codes(name: str, names: dict[str, str], chosen: tuple[str, ...] | None, lang: str) -> None:
     # A code that the URL brought and nothing here has is shown as it is, so that it can be taken out.
     options = [*names, *(code for code in chosen or () if code not in names)]
     st.multiselect(
-        t(f"ui.filter.{name}", lang), options, format_func=lambda code: names.get(code, code), key=f"ask_{name}",
-        on_change=_take_codes, args=(name,), placeholder=t("ui.filter.nothing" if chosen == () else "ui.filter.any", lang),
-    )  # fmt: skip
+        t(f"ui.filter.{name}", lang),
+        options,
+        format_func=lambda code: names.get(code, code),
+        key=f"ask_{name}",
+        on_change=_take_codes,
+        args=(name,),
+        placeholder=t("ui.filter.nothing" if chosen == () else "ui.filter.any", lang),
+    )

@@ -54,9 +54,12 @@ def _page(name: str, lang: str) -> Any:
         import_module(f"ui.pages.{name}").page()
 
     return st.Page(
-        body, title=t(f"ui.page.{name}", lang), icon=f":material/{ICONS[name]}:", url_path="" if name == "map" else name,
+        body,
+        title=t(f"ui.page.{name}", lang),
+        icon=f":material/{ICONS[name]}:",
+        url_path="" if name == "map" else name,
         default=name == "map",
-    )  # fmt: skip
+    )
 
 
 def _switch() -> None:

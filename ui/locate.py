@@ -78,8 +78,17 @@ def located_file(path: Path, mapping: dict[str, str] | None) -> Iterator[dict[st
     found = locate(lon, lat, radius)
     names = [name for name in found.columns if not name.endswith("_candidates")]
     for i, row in enumerate(found[names].to_dict("records")):
-        blank = {key: (None if value == "" or value != value else _rounded(key, value)) for key, value in row.items()}
-        yield {"id": events["id"].iloc[i], "lon": _number(lon[i]), "lat": _number(lat[i]), "uncertainty_m": float(radius[i]), **blank}
+        blank = {
+            key: (None if value == "" or value != value else _rounded(key, value))
+            for key, value in row.items()
+        }
+        yield {
+            "id": events["id"].iloc[i],
+            "lon": _number(lon[i]),
+            "lat": _number(lat[i]),
+            "uncertainty_m": float(radius[i]),
+            **blank,
+        }
     for refusal in points.refused:
         yield {"row": refusal.row, "refused": refusal.say("en")}
 
@@ -99,14 +108,28 @@ def sentences(found: dict[str, Any], lang: str) -> list[str]:
     districts = catalogue.read("districts").set_index("pcode")[f"name_{lang}"]
     several = [gates[key] for key in found["crossing_candidates"]]
     lines = [
-        t("locate.position", lang, lon=f"{found['lon']:g}", lat=f"{found['lat']:g}", uncertainty_km=f"{found['uncertainty_m'] / 1000:g}"),
-        t("locate.section", lang, section=names[found["section"]] if found["section"] else _or(candidates, lang)),
+        t(
+            "locate.position",
+            lang,
+            lon=f"{found['lon']:g}",
+            lat=f"{found['lat']:g}",
+            uncertainty_km=f"{found['uncertainty_m'] / 1000:g}",
+        ),
+        t(
+            "locate.section",
+            lang,
+            section=names[found["section"]] if found["section"] else _or(candidates, lang),
+        ),
         t("locate.distance", lang, km=_figure(found, "distance")),
     ]
     if found["section"]:
         lines.append(t("locate.chainage", lang, km=_figure(found, "chainage")))
     lines.append(t(f"side.{found['side']}", lang))
-    district = districts[found["district"]] if found["district"] else _or([districts[key] for key in found["district_candidates"]], lang)
+    district = (
+        districts[found["district"]]
+        if found["district"]
+        else _or([districts[key] for key in found["district_candidates"]], lang)
+    )
     lines.append(t("locate.district", lang, district=district))
     gate = gates[found["nearest_crossing"]] if found["nearest_crossing"] else _or(several, lang)
     lines.append(t("locate.crossing", lang, crossing=gate, km=_figure(found, "nearest_crossing")))

@@ -18,13 +18,14 @@ html, body, .stApp, .stApp button, .stApp input, .stApp textarea {
 [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem .5rem; max-width: none; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .45rem; }
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"]) { position: absolute; height: 0; }
-.stApp [data-testid="stMarkdownContainer"], .stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stHeading"] *,
-.stApp [data-testid="stText"] {
+.stApp [data-testid="stMarkdownContainer"], .stApp [data-testid="stCaptionContainer"],
+.stApp [data-testid="stHeading"] *, .stApp [data-testid="stText"] {
   text-align: start !important;
 }
 .stApp button [data-testid="stMarkdownContainer"] { text-align: center !important; }
 [data-testid="stText"] {
-  font-family: inherit; font-size: .93rem; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
+  font-family: inherit; font-size: .93rem;
+  white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
 }
 
 /* The bar above: name and language at its end, and on the map its two tools before them. */
@@ -36,7 +37,9 @@ html, body, .stApp, .stApp button, .stApp input, .stApp textarea {
 .st-key-tools button { min-height: 2.2rem; padding-block: .2rem; }
 
 /* The map takes what is left of the screen. */
-iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.4rem) !important; min-height: 360px; border-radius: 4px; }
+iframe[title^="streamlit_folium"] {
+  height: calc(100dvh - 4.4rem) !important; min-height: 360px; border-radius: 4px;
+}
 .stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 8.4rem) !important; }
 .st-key-chosen { padding: .3rem .8rem; }
 .st-key-chosen p { font-size: .9rem; margin: 0; }
@@ -47,7 +50,8 @@ iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.4rem) !important; mi
 [class*="st-key-fact_"] button { min-height: 1.4rem; padding: 0; }
 
 [dir="rtl"] .stApp { direction: rtl; text-align: right; }
-[dir="rtl"] [data-testid="stDataFrame"] { direction: ltr; }
+[dir="rtl"] [data-testid="stDataFrame"], [dir="rtl"] [data-testid="stDateInputField"],
+[dir="rtl"] [data-testid="stDateInput"] > div { direction: ltr; }
 [dir="rtl"] .stApp:has([data-testid="stExpandSidebarButton"]) [data-testid="stSidebar"] {
   transform: translateX(300px) !important; visibility: hidden;
 }
@@ -90,21 +94,21 @@ def _script(lang: str) -> str:
 def _words(lang: str) -> str:
     """Return styles that put our words in the place of Streamlit's English ones."""
     say = {name: t(f"ui.look.{name}", lang).replace('"', "") for name in ("browse", "drop")}
+    zone = '[data-testid="stFileUploaderDropzone'
     return (
-        "<style>"
-        '[data-testid="stFileUploaderDropzone"] button { font-size: 0; }'
-        f'[data-testid="stFileUploaderDropzone"] button::after {{ content: "{say["browse"]}"; font-size: .9rem; }}'
-        '[data-testid="stFileUploaderDropzoneInstructions"] * { font-size: 0 !important; }'
-        f'[data-testid="stFileUploaderDropzoneInstructions"]::after {{ content: "{say["drop"]}"; font-size: .8rem; }}'
-        "</style>"
+        f'<style>{zone}"] button {{ font-size: 0; }}'
+        f'{zone}"] button::after {{ content: "{say["browse"]}"; font-size: .9rem; }}'
+        f'{zone}Instructions"] * {{ font-size: 0 !important; }}'
+        f'{zone}Instructions"]::after {{ content: "{say["drop"]}"; font-size: .8rem; }}</style>'
     )
 
 
 # The page's own sign: the border as a line, a point on it, a point beside it.
 ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b5c8a"/>'
-    '<path d="M4 22 12 9l9 6 7-8" fill="none" stroke="#fff" stroke-width="2.5"/><circle cx="21" cy="15" r="4" fill="#fff"/>'
-    '<circle cx="14" cy="23" r="2.5" fill="#fff"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="6" fill="#0b5c8a"/>'
+    '<path d="M4 22 12 9l9 6 7-8" fill="none" stroke="#fff" stroke-width="2.5"/>'
+    '<circle cx="21" cy="15" r="4" fill="#fff"/><circle cx="14" cy="23" r="2.5" fill="#fff"/></svg>'
 )
 SCRIPTS = {lang: _script(lang) for lang in LANGS}
 WORDS = {lang: _words(lang) for lang in LANGS}

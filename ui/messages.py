@@ -20,7 +20,7 @@ SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def plain(text: str) -> str:
-    r"""Return data as text that Streamlit's Markdown shows as it is: no markup, no image, no formula, cut to size.
+    r"""Return data so that Streamlit's Markdown shows it as it is: no markup, image or formula; cut to size.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 
 
 def sentence(problem: Exception, lang: str) -> str:
-    """Return what to tell of an error: its own sentence, or a calm one with a reference that the log has too."""
+    """Return what to tell of an error: its own sentence, or a calm one with a reference for the log."""
     if isinstance(problem, MarsadError):
         try:
             return problem.say(lang)

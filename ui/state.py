@@ -98,7 +98,8 @@ def _filter(value: Mapping[str, Any]) -> Filter:
         return None if value.get(name) is None else tuple(map(str, value[name]))
 
     text = str(value.get("text") or "")[:LONGEST]
-    return Filter(value.get("from"), value.get("to"), codes("types"), codes("sections"), codes("origins"), text)
+    lists = (codes("types"), codes("sections"), codes("origins"))
+    return Filter(value.get("from"), value.get("to"), *lists, text)
 
 
 def _selected(value: Mapping[str, Any] | None) -> tuple[str, str] | None:

@@ -16,9 +16,20 @@ from layers.pack import in_order
 
 # What the table shows, in this order; the two about the place's exactness are always there.
 COLUMNS = (
-    "date", "title", "kind", "place", "place_precision", "uncertainty_m", "section", "bodies", "status", "origin",
-    "source", "paragraph", "id",
-)  # fmt: skip
+    "date",
+    "title",
+    "kind",
+    "place",
+    "place_precision",
+    "uncertainty_m",
+    "section",
+    "bodies",
+    "status",
+    "origin",
+    "source",
+    "paragraph",
+    "id",
+)
 # Columns that the map adds to the schema's; they follow from the position and are no secret where it is none.
 ADDED = ("section", "chainage", "distance", "side", "district")
 
@@ -45,10 +56,12 @@ def readable(content: Content, events: gpd.GeoDataFrame, lang: str) -> pd.DataFr
     other = "en" if lang == "ar" else "ar"
 
     def either(name: str) -> pd.Series:
-        return events[f"{name}_{lang}"].where(events[f"{name}_{lang}"] != "", events[f"{name}_{other}"])
+        mine: pd.Series = events[f"{name}_{lang}"]
+        return mine.where(mine != "", events[f"{name}_{other}"])
 
     def words(name: str, prefix: str) -> pd.Series:
-        return events[name].map(lambda code: t(f"{prefix}.{code}", lang) if code else "")
+        said: pd.Series = events[name].map(lambda code: t(f"{prefix}.{code}", lang) if code else "")
+        return said
 
     parts = {
         "date": events["date_edtf"].where(events["date_edtf"] != "", t("ui.undated", lang)),
@@ -115,11 +128,11 @@ def file(events: gpd.GeoDataFrame, form: str, lang: str) -> bytes:
 
 
 def isolated(text: str) -> str:
-    """Return a text that keeps its own direction inside another (Unicode's first-strong isolate).
+    r"""Return a text that keeps its own direction inside another (Unicode's first-strong isolate).
 
     Examples
     --------
-    >>> isolated("000_ff.txt") == "\\u2068000_ff.txt\\u2069", isolated("")
+    >>> isolated("000_ff.txt") == "\u2068000_ff.txt\u2069", isolated("")
     (True, '')
     """
     return f"\u2068{text}\u2069" if text else ""

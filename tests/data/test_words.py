@@ -27,9 +27,13 @@ def placeholders(text: str) -> set[str]:
 
 
 def source_text() -> str:
-    python = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts]
+    python = [
+        path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts
+    ]
     web = list((ROOT / "layers/web/src").rglob("*.ts"))
-    return "\n".join(path.read_text(encoding="utf-8") for path in [*python, *web, ROOT / "app.py"] if path.exists())
+    return "\n".join(
+        path.read_text(encoding="utf-8") for path in [*python, *web, ROOT / "app.py"] if path.exists()
+    )
 
 
 def test_both_languages_hold_the_same_keys() -> None:
@@ -40,7 +44,9 @@ def test_no_text_is_empty_or_left_in_the_other_language() -> None:
     for lang in LANGS:
         assert not [key for key, forms in messages(lang).items() if not all(form.strip() for form in forms)]
     # An Arabic text of more than a token has Arabic letters in it.
-    foreign = [key for key, forms in messages("ar").items() if not re.search("[\u0621-\u064a{]", " ".join(forms))]
+    foreign = [
+        key for key, forms in messages("ar").items() if not re.search("[\u0621-\u064a{]", " ".join(forms))
+    ]
     assert not [key for key in foreign if len(messages("ar")[key][0]) > 24]
 
 
@@ -72,7 +78,9 @@ def test_an_unknown_key_is_an_error_not_a_text() -> None:
 def test_every_key_that_the_code_names_exists() -> None:
     text = source_text()
     known = set(messages("en"))
-    named = set(re.findall(r"""\b(?:t|n|two|say)\(\s*["']([a-z]+\.[a-z0-9_.]+[a-z0-9_])["']""", text)) - {"no.such.key"}
+    named = set(re.findall(r"""\b(?:t|n|two|say)\(\s*["']([a-z]+\.[a-z0-9_.]+[a-z0-9_])["']""", text)) - {
+        "no.such.key"
+    }
     cli = {key.removeprefix("cli.") for key in known if key.startswith("cli.")}
     assert not {key for key in named if key not in known and key not in cli}
 
@@ -89,14 +97,24 @@ def test_every_key_is_used() -> None:
     unused = []
     for key in messages("en"):
         bare = re.sub("^(error|cli)\\.", "", key)
-        if not (f'"{key}"' in text or f'"{bare}"' in text or f"'{key}'" in text or key.startswith(prefixes) or bare.startswith(prefixes)):
+        if not (
+            f'"{key}"' in text
+            or f'"{bare}"' in text
+            or f"'{key}'" in text
+            or key.startswith(prefixes)
+            or bare.startswith(prefixes)
+        ):
             unused.append(key)
     assert not unused
 
 
 def test_a_key_stands_in_one_file_only() -> None:
     for lang in LANGS:
-        keys = [key for path in LOCALE.glob(f"{lang}/*.po") for key in re.findall(r'^msgid "(.+)"', path.read_text(encoding="utf-8"), re.M)]
+        keys = [
+            key
+            for path in LOCALE.glob(f"{lang}/*.po")
+            for key in re.findall(r'^msgid "(.+)"', path.read_text(encoding="utf-8"), re.M)
+        ]
         assert len(keys) == len(set(keys))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import geopandas as gpd
 import streamlit as st
 
@@ -21,9 +23,20 @@ FORMS = {
 }
 ROWS_PX = 420
 WIDTHS_PX = {
-    "date": 175, "title": 300, "kind": 90, "place": 100, "place_precision": 130, "uncertainty_m": 110, "section": 110, "bodies": 200,
-    "status": 100, "origin": 120, "source": 180, "paragraph": 60, "id": 80,
-}  # fmt: skip
+    "date": 175,
+    "title": 300,
+    "kind": 90,
+    "place": 100,
+    "place_precision": 130,
+    "uncertainty_m": 110,
+    "section": 110,
+    "bodies": 200,
+    "status": 100,
+    "origin": 120,
+    "source": 180,
+    "paragraph": 60,
+    "id": 80,
+}
 
 
 def page() -> None:
@@ -50,7 +63,7 @@ def page() -> None:
 def _table(events: gpd.GeoDataFrame, lang: str) -> str | None:
     """Draw the table and return the id of the chosen event, which may have been chosen on the map."""
     rows = readable(held.content(), events, lang)
-    # The grid knows no right-to-left: in Arabic its columns stand in reverse, so that the first is on the right.
+    # The grid knows no right-to-left: in Arabic its columns stand in reverse, the first on the right.
     order = list(COLUMNS)[::-1] if lang == "ar" else list(COLUMNS)
     names = heads(lang)
     config = {
@@ -62,9 +75,17 @@ def _table(events: gpd.GeoDataFrame, lang: str) -> str | None:
     selected = session.now().selected
     known = events.index[events["id"] == selected[1]].tolist() if selected and selected[0] == "events" else []
     picked = st.dataframe(
-        rows, column_order=order, column_config=config, hide_index=True, height=ROWS_PX, placeholder="—", on_select="rerun",
-        selection_mode="single-row", selection_default={"selection": {"rows": known[:1]}}, key=f"table_{lang}",
-    )  # fmt: skip
+        rows,
+        column_order=order,
+        column_config=config,
+        hide_index=True,
+        height=ROWS_PX,
+        placeholder="—",
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": known[:1]}},
+        key=f"table_{lang}",
+    )
     chosen = picked["selection"]["rows"]
     if not chosen or chosen[0] >= len(events):
         return None
@@ -89,6 +110,11 @@ def _downloads(events: gpd.GeoDataFrame, lang: str) -> None:
             st.caption(plain(n("ui.events.held_back", held_back, lang)))
         for form, mime in FORMS.items():
             st.download_button(
-                t(f"ui.form.{form}", lang), data=lambda form=form: file(out, form, lang), file_name=f"marsad_events_{lang}.{form}",
-                mime=mime, key=f"take_{form}", on_click="ignore", width="stretch",
-            )  # fmt: skip
+                t(f"ui.form.{form}", lang),
+                data=partial(file, out, form, lang),
+                file_name=f"marsad_events_{lang}.{form}",
+                mime=mime,
+                key=f"take_{form}",
+                on_click="ignore",
+                width="stretch",
+            )

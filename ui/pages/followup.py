@@ -56,6 +56,10 @@ def _item(content: Content, item: dict[str, Any], lang: str) -> None:
                 st.caption(t(f"ui.followup.{label}", lang), width=LABEL_PX)
                 for row in rows:
                     st.button(
-                        plain(title_of(row, lang)), key=f"{label}_{item['id']}_{row['id']}", type="tertiary",
-                        icon=":material/location_on:", on_click=show_on_map, args=(row["id"],),
-                    )  # fmt: skip
+                        plain(title_of(row, lang)),
+                        key=f"{label}_{item['id']}_{row['id']}",
+                        type="tertiary",
+                        icon=":material/location_on:",
+                        on_click=show_on_map,
+                        args=(row["id"],),
+                    )

@@ -1,7 +1,8 @@
-"""Page 4: where the data comes from, how it was worked, what it must not be used for; each piece to take away."""
+"""Page 4: where the data comes from, how it was worked, what it is not for; each piece to take away."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -52,10 +53,14 @@ def _source(credit: dict[str, Any], lang: str) -> None:
                 fact(f"{name}_{label}", t(f"ui.sources.{label}", lang), value)
         form = "gpkg" if catalogue.resource(name)["path"].endswith(".geojson") else "csv"
         st.download_button(
-            t(f"ui.form.{form}", lang), data=lambda: shipped(name), file_name=f"marsad_{name}.{form}",
-            mime="application/geopackage+sqlite3" if form == "gpkg" else "text/csv", key=f"take_{name}", on_click="ignore",
+            t(f"ui.form.{form}", lang),
+            data=partial(shipped, name),
+            file_name=f"marsad_{name}.{form}",
+            mime="application/geopackage+sqlite3" if form == "gpkg" else "text/csv",
+            key=f"take_{name}",
+            on_click="ignore",
             icon=":material/download:",
-        )  # fmt: skip
+        )
 
 
 def shipped(name: str) -> bytes:

@@ -9,6 +9,7 @@ import type { EventColumns, Kind } from "./types.ts";
 
 const SIZE_PX = 15;
 const PADDING = 0.25;
+const MOST_DASHED_PX = 20_000; // circles times radius
 const INK = "#1d1d1b";
 const UNKNOWN: Pick<Kind, "shape" | "colour"> = { shape: "circle", colour: "#595959" };
 const EARTH_M = 40_075_016.686; // circumference that EPSG:3857 takes for 360°, metres
@@ -102,7 +103,7 @@ export class EventLayer {
 
   /** The sign under a point of the map's container, within `tolerance` pixels of its rim. */
   hit(map: L.Map, point: L.Point, tolerance: number): Hit | null {
-    const layer = map.containerPointToLayerPoint(point).add(this.origin);
+    const layer = map.containerPointToLayerPoint(point);
     let best: Hit | null = null;
     let nearest = Number.POSITIVE_INFINITY;
     for (let cell = 0; cell < this.cells.n; cell++) {
@@ -126,7 +127,7 @@ export class EventLayer {
     for (let i = 0; i < this.cells.n; i++) {
       const count = this.cells.count[i];
       const r = count > 1 ? discRadius(count) + 2 : SIZE_PX / 2 + 3;
-      yield [this.cells.x[i] - this.origin.x, this.cells.y[i] - this.origin.y, r];
+      yield [this.cells.x[i], this.cells.y[i], r];
     }
   }
 
@@ -142,13 +143,15 @@ export class EventLayer {
       height: size.y,
     };
     this.cells = this.bins.fill(this.points, this.live, this.liveCount, frame);
-    ctx.save();
-    ctx.translate(-this.origin.x, -this.origin.y);
+    // From here on in layer points: a canvas counts in 32-bit floats, too coarse for the world's pixels at zoom 18.
+    for (let i = 0; i < this.cells.n; i++) {
+      this.cells.x[i] -= this.origin.x;
+      this.cells.y[i] -= this.origin.y;
+    }
     this.halos(ctx, frame.scale);
     this.giveWay();
     this.signs(ctx);
     this.ring(ctx, frame.scale);
-    ctx.restore();
   }
 
   /** Pixels of a length on the ground at a world y (0..1): Mercator stretches by 1 / cos(latitude). */
@@ -161,13 +164,15 @@ export class EventLayer {
   private halos(ctx: CanvasRenderingContext2D, scale: number): void {
     const { n, x, y, count, uncertainty_m } = this.cells;
     let drawn = 0;
+    let widest = 0;
     ctx.beginPath();
     for (let i = 0; i < n; i++) {
       if (uncertainty_m[i] === 0) continue;
-      const r = EventLayer.pixels(uncertainty_m[i], y[i] / scale, scale);
+      const r = EventLayer.pixels(uncertainty_m[i], (y[i] + this.origin.y) / scale, scale);
       if (r < (count[i] > 1 ? discRadius(count[i]) : SIZE_PX / 2) + 2) continue;
       ctx.moveTo(x[i] + r, y[i]);
       ctx.arc(x[i], y[i], r, 0, 2 * Math.PI);
+      widest = Math.max(widest, r);
       drawn++;
     }
     if (drawn === 0) return;
@@ -175,7 +180,8 @@ export class EventLayer {
     ctx.fill("nonzero");
     ctx.strokeStyle = "rgba(47, 53, 66, 0.75)";
     ctx.lineWidth = 1;
-    ctx.setLineDash(drawn > 150 ? [] : [4, 3]); // so many dashes cost a frame and say no more
+    // Dashes by the hundred thousand cost a frame and say no more.
+    ctx.setLineDash(drawn * widest > MOST_DASHED_PX ? [] : [4, 3]);
     ctx.stroke();
     ctx.setLineDash([]);
   }
@@ -187,12 +193,11 @@ export class EventLayer {
   private giveWay(): void {
     const { n, x, y, count, uncertainty_m } = this.cells;
     for (const [left, top, r] of this.landmarks()) {
-      const at = { x: left + this.origin.x, y: top + this.origin.y };
       for (let i = 0; i < n; i++) {
         if (uncertainty_m[i] === 0) continue;
         const apart = r + (count[i] > 1 ? discRadius(count[i]) : SIZE_PX / 2) + 2;
-        const dx = x[i] - at.x;
-        if (Math.hypot(dx, y[i] - at.y) < apart) y[i] = at.y + Math.sqrt(apart ** 2 - dx ** 2);
+        const dx = x[i] - left;
+        if (Math.hypot(dx, y[i] - top) < apart) y[i] = top + Math.sqrt(apart ** 2 - dx ** 2);
       }
     }
   }
@@ -240,8 +245,8 @@ export class EventLayer {
   private ring(ctx: CanvasRenderingContext2D, scale: number): void {
     const row = this.selected;
     if (row < 0 || Number.isNaN(this.points.x[row])) return;
-    const x = this.points.x[row] * scale;
-    const y = this.points.y[row] * scale;
+    const x = this.points.x[row] * scale - this.origin.x;
+    const y = this.points.y[row] * scale - this.origin.y;
     this.sign(ctx, row, x, y);
     ctx.beginPath();
     ctx.arc(x, y, SIZE_PX, 0, 2 * Math.PI);

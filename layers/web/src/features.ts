@@ -8,6 +8,8 @@ import type { LayerMeta, LayerProperties, Style } from "./types.ts";
 
 const LINE_TOLERANCE_PX = 12;
 const DEFAULT_SIZE_PX = 10;
+/** The ring around a sign whose card is open stands this far off it; room for it is kept when the sign is redrawn. */
+const MARK_PX = 5;
 /** A halo no wider than this on screen is hit as a point is; a wider one as an area, after the lines. */
 const SMALL_HALO_PX = 24;
 
@@ -25,10 +27,17 @@ const inside = (path: L.Path): PathParts => path as unknown as PathParts;
 /** A point drawn as one of our signs. */
 class Sign extends L.CircleMarker {
   private readonly look: Style;
+  private marked = false;
 
   constructor(at: L.LatLngExpression, look: Style, options: L.CircleMarkerOptions) {
-    super(at, { ...options, radius: (look.size ?? DEFAULT_SIZE_PX) / 2 + 2, weight: 2 });
+    super(at, { ...options, radius: (look.size ?? DEFAULT_SIZE_PX) / 2 + 2, weight: 2 * MARK_PX });
     this.look = look;
+  }
+
+  mark(on: boolean): void {
+    if (on === this.marked) return;
+    this.marked = on;
+    this.redraw();
   }
 
   _updatePath(): void {
@@ -40,6 +49,7 @@ class Sign extends L.CircleMarker {
     const colour = (open ? stroke : fill) ?? stroke ?? "#1d1d1b";
     if (shape === "dot" || open) plain(_renderer._ctx, _point, size / 2, this.look);
     else drawSymbol(_renderer._ctx, shape, _point.x, _point.y, size, colour);
+    if (this.marked) plain(_renderer._ctx, _point, size / 2 + MARK_PX, { stroke: "#1d1d1b", weight: 2.5 });
   }
 }
 
@@ -76,6 +86,12 @@ function pathOptions(style: Style): L.PathOptions {
     lineJoin: "round",
     lineCap: "butt",
   };
+}
+
+/** The circle around a sign, light and dashed in the sign's own colour: how far off the sign may be. */
+function haloOf(sign: Style): Style {
+  const colour = sign.fill ?? sign.stroke ?? "#2f3542";
+  return { stroke: colour, weight: 1, dash: "4 3", fill: colour, fill_opacity: 0.06 };
 }
 
 export interface FoundFeature {
@@ -141,14 +157,16 @@ export class FeatureLayer {
       const least = properties.min_zoom ?? this.meta.min_zoom ?? 0;
       const group = groups.get(least) ?? L.featureGroup();
       groups.set(least, group);
-      const add = (path: L.Path, sort: Part["sort"]) => {
-        this.parts.push({ path, sort, properties, style });
+      const add = (path: L.Path, sort: Part["sort"], look = style) => {
+        this.parts.push({ path, sort, properties, style: look });
         group.addLayer(path);
       };
       eachSimple(feature.geometry, {
         point: (at) => {
-          if (properties.halo_m)
-            add(L.circle(at, { ...common, ...pathOptions(style), radius: properties.halo_m }), "halo");
+          if (properties.halo_m) {
+            const look = properties.pin === false ? style : haloOf(style);
+            add(L.circle(at, { ...common, ...pathOptions(look), radius: properties.halo_m }), "halo", look);
+          }
           if (properties.pin !== false) add(new Sign(at, style, common), "point");
         },
         line: (points) =>
@@ -194,8 +212,8 @@ export class FeatureLayer {
     for (const { path, sort, properties, style } of this.parts) {
       const on = id !== null && properties.id === id;
       if (sort === "line") path.setStyle({ weight: (style.weight ?? 1) + (on ? 3 : 0) });
-      else if (sort !== "point")
-        path.setStyle(on ? { stroke: true, color: "#1d1d1b", weight: 3, opacity: 1 } : pathOptions(style));
+      else if (sort === "point") (path as Sign).mark(on);
+      else path.setStyle(on ? { stroke: true, color: "#1d1d1b", weight: 3, opacity: 1 } : pathOptions(style));
     }
   }
 
