@@ -58,6 +58,23 @@ function fit(engine: MarsadEngine, view: View | null): void {
   }).observe(map.getContainer());
 }
 
+/** A long drag outruns what was drawn around the view: draw anew on the way, not only at its end. */
+function keepUp(map: L.Map): void {
+  let drawn = map.getCenter();
+  map.on("moveend", () => {
+    drawn = map.getCenter();
+  });
+  map.on("drag", () => {
+    const size = map.getSize();
+    const gone = map.latLngToContainerPoint(drawn).subtract(size.divideBy(2));
+    if (Math.abs(gone.x) < 0.14 * size.x && Math.abs(gone.y) < 0.14 * size.y) return;
+    drawn = map.getCenter();
+    map.eachLayer((layer) => {
+      if (layer instanceof L.Renderer) (layer as unknown as { _update(): void })._update();
+    });
+  });
+}
+
 /** Build the engine and its panel; resolves when the first complete draw stands. */
 export async function build(
   map: L.Map,
@@ -80,6 +97,7 @@ export async function build(
     scale.speak(state.lang);
   });
   listen(engine);
+  keepUp(map);
   performance.mark("marsad:built");
   mountPanel(engine);
   performance.mark("marsad:panel");
