@@ -50,7 +50,7 @@ function fit(engine: MarsadEngine, view: View | null): void {
   });
   let settled = true;
   new ResizeObserver(() => {
-    map.invalidateSize({ animate: false, pan: false });
+    map.invalidateSize({ animate: false, pan: true }); // what was in the middle stays there
     if (touched) return;
     settled = false;
     home();
