@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
-from data.errors import MarsadError
 from data.words import n, t
-from events import out
 from layers.overlay import overlays
 from ui import held
 from ui.messages import plain, sentence
 
+if TYPE_CHECKING:
+    from events.points import Points
+
 OVERLAYS = ["geojson", "json", "kml", "kmz", "gpkg", "zip"]
-POINTS = ["csv", "geojson", "json"]
+POINTS = ["csv", "tsv", "geojson", "json"]
 
 
 def popover(lang: str) -> None:
@@ -95,12 +97,16 @@ def _listed(file: held.Held, lang: str) -> None:
         notes = [*file.thing.notes, *([file.thing.crs_note] if file.thing.crs_note else [])]
         for note in notes:
             st.caption(plain(note.say(lang)))
-    elif file.thing.refused:
-        refused: list[MarsadError] = list(file.thing.refused)
-        st.warning(plain(n("ui.files.refused", len(refused), lang)) + "  \n" + plain(refused[0].say(lang)))
+        return
+    for note in file.thing.notes:
+        st.caption(plain(note.say(lang)))
+    if file.thing.refused:
+        count = len(file.thing.refused)
+        first = file.thing.refused[0].say(lang)
+        st.warning(plain(n("ui.files.refused", count, lang)) + "  \n" + plain(first))
         st.download_button(
             t("ui.files.refused.take", lang),
-            data=partial(refusals, refused),
+            data=partial(refusals, file.thing),
             file_name=f"{file.digest[:8]}_refused.csv",
             mime="text/csv",
             key=f"refused_{file.digest[:12]}",
@@ -109,15 +115,9 @@ def _listed(file: held.Held, lang: str) -> None:
         )
 
 
-def refusals(refused: list[MarsadError]) -> bytes:
-    """Return refused rows as CSV: the row, the field, what was found, and the reason in both languages."""
-    names = ("row", "field", "found", "expected")
-    rows = [
-        {
-            **{name: str(problem.values.get(name, "")) for name in names},
-            "reason_ar": problem.say("ar"),
-            "reason_en": problem.say("en"),
-        }
-        for problem in refused
-    ]
-    return out.csv(pd.DataFrame(rows))
+def refusals(points: Points) -> bytes:
+    """Return the rows of a list that were refused, with their reasons, as CSV."""
+    from events.points import write_refusals
+
+    with tempfile.TemporaryDirectory() as folder:
+        return write_refusals(points, Path(folder) / "refused.csv").read_bytes()

@@ -85,6 +85,7 @@ def popover(lang: str) -> None:
 def _form(lang: str) -> None:
     state = session.now()
     layers = {layer.key: layer.meta["name"][lang] for layer in held.content().layers}
+    result = st.container()  # above the form, where it is in sight when it is there
     with st.form("export", border=False):
         chosen_lang = st.segmented_control(
             t("ui.export.lang", lang),
@@ -128,20 +129,25 @@ def _form(lang: str) -> None:
             layers=tuple(only) or None,
         )
         with calm(lang), st.spinner(t("ui.export.making", lang), show_time=True):
-            st.session_state["export"] = build(wish, datetime.now(UTC))
-    made = st.session_state.get("export")
+            st.session_state["export_made"] = build(wish, datetime.now(UTC))
+    made = st.session_state.get("export_made")
     if made:
         name, body, kept_back = made
-        if kept_back:
-            st.caption(plain(n("ui.events.held_back", kept_back, lang)))
-        st.download_button(
-            t("ui.export.take", lang, size=f"{len(body) / 1e6:.2f}"),
-            data=body,
-            file_name=name,
-            mime="text/html",
-            key="take_export",
-            on_click="ignore",
-            icon=":material/download:",
-            width="stretch",
-        )
-        st.caption(plain(name))
+        with result:
+            _take(name, body, kept_back, lang)
+
+
+def _take(name: str, body: bytes, kept_back: int, lang: str) -> None:
+    st.download_button(
+        t("ui.export.take", lang, size=f"{len(body) / 1e6:.2f}"),
+        data=body,
+        file_name=name,
+        mime="text/html",
+        key="take_export",
+        on_click="ignore",
+        icon=":material/download:",
+        width="stretch",
+    )
+    st.caption(plain(name))
+    if kept_back:
+        st.caption(plain(n("ui.events.held_back", kept_back, lang)))

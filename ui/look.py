@@ -40,8 +40,9 @@ html, body, .stApp, .stApp button, .stApp input, .stApp textarea {
 iframe[title^="streamlit_folium"] {
   height: calc(100dvh - 4.4rem) !important; min-height: 360px; border-radius: 4px;
 }
-.stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 8.4rem) !important; }
-.st-key-chosen { padding: .3rem .8rem; }
+.stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 8.6rem) !important; }
+.st-key-chosen { padding: .3rem .8rem; margin-top: -.8rem; }
+[data-testid="stPopoverBody"] { max-height: 82dvh; max-width: 94vw; }
 .st-key-chosen p { font-size: .9rem; margin: 0; }
 
 /* Cards: a label, what it says, little air between. */
@@ -96,7 +97,7 @@ def _words(lang: str) -> str:
     say = {name: t(f"ui.look.{name}", lang).replace('"', "") for name in ("browse", "drop")}
     zone = '[data-testid="stFileUploaderDropzone'
     return (
-        f'<style>{zone}"] button {{ font-size: 0; }}'
+        f'<style>{zone}"] button * {{ display: none; }}'
         f'{zone}"] button::after {{ content: "{say["browse"]}"; font-size: .9rem; }}'
         f'{zone}Instructions"] * {{ font-size: 0 !important; }}'
         f'{zone}Instructions"]::after {{ content: "{say["drop"]}"; font-size: .8rem; }}</style>'

@@ -159,7 +159,7 @@ def facts(content: Content, row: Mapping[str, Any], lang: str) -> list[tuple[str
     grade = f"{row['reliability']}{row['credibility']}"
     pairs = {
         "kind": kinds.get(row["kind"], row["kind"]),
-        "date": row["date_edtf"] or t("ui.undated", lang),
+        "date": isolated(row["date_edtf"]) or t("ui.undated", lang),
         "date_phrase": row["date_phrase"],
         "date_note": row[f"date_note_{lang}"],
         "place": place,
