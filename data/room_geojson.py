@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from data.errors import FileProblem
@@ -21,8 +22,12 @@ GEOMETRIES = (
 )  # fmt: skip
 
 
-def load_features(raw: bytes, name: str, max_features: int, max_vertices: int) -> list[dict[str, Any]]:
+def load_features(
+    raw: bytes, name: str, max_features: int, max_vertices: int, nan: Callable[[str], Any] | None = None
+) -> list[dict[str, Any]]:
     """Return the features of a GeoJSON text as they stand in it, in order.
+
+    ``nan`` says what NaN and Infinity, which are no JSON, become; without it they refuse the file.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def load_features(raw: bytes, name: str, max_features: int, max_vertices: int) -
         raise FileProblem("room.json_nan", file=shown(name), found=word)
 
     try:
-        whole = json.loads(decode(raw).removeprefix("\ufeff"), parse_constant=refuse)
+        whole = json.loads(decode(raw).removeprefix("\ufeff"), parse_constant=nan or refuse)
     except json.JSONDecodeError as problem:
         raise FileProblem(
             "room.json", file=shown(name), row=problem.lineno, column=problem.colno

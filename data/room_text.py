@@ -34,6 +34,8 @@ def encoding(raw: bytes) -> str:
     if b"\0" in start:
         # ASCII marks (commas, digits, line ends) have their zero byte second in little endian, first in big.
         return "utf-16-le" if start[1::2].count(0) >= start[0::2].count(0) else "utf-16-be"
+    if raw.isascii():
+        return "utf-8"
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:

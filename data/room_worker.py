@@ -20,7 +20,7 @@ ALLOWED = {"GPKG", "ESRI Shapefile"}
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
-class Refused(Exception):  # noqa: N818 - a finding, told to the other side, not a fault of this process
+class Refused(Exception):
     """The file is refused: a key of the catalogue and its values."""
 
 

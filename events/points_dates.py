@@ -1,0 +1,278 @@
+"""Dates of a foreign table: ISO at once, others by their unique writings; the uncertain stay undated."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Texts = npt.NDArray[np.object_]
+_ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?(\d{2})?))?$"
+_ENGLISH = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+# Months as they are called in Libya and Egypt, in the Levant, and in Tunisia and Algeria.
+_ARABIC = (
+    ("يناير", "كانون الثاني", "جانفي"), ("فبراير", "شباط", "فيفري"), ("مارس", "اذار", "آذار"), ("ابريل",
+    "نيسان", "افريل"),
+    ("مايو", "ايار", "ماي"), ("يونيو", "حزيران", "جوان"), ("يوليو", "تموز", "جويليه"), ("اغسطس", "آب", "اوت"),
+    ("سبتمبر", "ايلول", "سبتمبر"), ("اكتوبر", "تشرين الاول", "اكتوبر"), ("نوفمبر", "تشرين الثاني", "نوفمبر"),
+    ("ديسمبر", "كانون الاول", "ديسمبر"),
+)  # fmt: skip
+_MONTHS = {name: number for number, name in enumerate(_ENGLISH, start=1)}
+_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_LETTERS = str.maketrans("أإآةى", "اااهي")
+_MONTHS |= {name.translate(_LETTERS): number for number, names in enumerate(_ARABIC, 1) for name in names}
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_WEEKDAY = re.compile(
+    r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?|(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))[,،]?\s+"
+)
+_CLOCK = re.compile(r"[\s,\-–]*\s\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?$")
+_NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
+_WORDS_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]+([^\d\W][\w\s]*?)[\s\-,،]+(\d{4}|\d{2})")
+_WORDS_US = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_WORDS_MONTH = re.compile(r"([^\d\W][\w\s]*?)[\s\-,،]+(\d{4})")
+EMPTY = {"", "-", "--", "n/a", "na", "nan", "nat", "none", "null", "#n/a"}
+
+
+class Day(NamedTuple):
+    """A date as it was read: EDTF, first and last day, precision, and the rule it took ("" for none)."""
+
+    edtf: str
+    start: str
+    end: str
+    precision: str
+    rule: str = ""
+
+
+NOTHING = Day("", "", "", "none")
+UNREAD = Day("", "", "", "none", "unread")
+AMBIGUOUS = Day("", "", "", "none", "ambiguous")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Columns of the schema that date the rows, and how many dates were not certain.
+
+    Parameters
+    ----------
+    edtf, start, end, precision, phrase, rule : array of str
+        By row; ``phrase`` is the text as it stood where it is not the EDTF itself; ``rule`` is "",
+        "day_first", "month_first", "local", "unread" or "ambiguous".
+    backwards : int
+        Rows whose end is before their start.
+    """
+
+    edtf: Texts
+    start: Texts
+    end: Texts
+    precision: Texts
+    phrase: Texts
+    rule: Texts
+    backwards: int
+
+
+def read_dates(texts: pa.Array, ends: pa.Array | None) -> Dates:
+    """Read a column of dates, and one of end dates where there is one.
+
+    Numbers between slashes, points or dashes are read day first or month first only where the file settles
+    it: one of its dates has a number above 12 in one place, and none has one in the other.
+    """
+    cleaned = [_strip(column) for column in (texts, ends) if column is not None]
+    bodies = [_without_time(column) for column in cleaned]
+    codes = [pc.dictionary_encode(body.days) for body in bodies]
+    order = _order([text for code in codes for text in code.dictionary.to_pylist()])
+    read = [_taken(code, order) for code in codes]
+    start, body = read[0], bodies[0]
+    timed = body.timed & (start["precision"] == "day")
+    edtf = np.where(timed, body.full, start["edtf"])
+    precision = np.where(timed, "minute", start["precision"])
+    rule = np.where(body.shifted & (start["start"] != ""), "local", start["rule"])
+    phrases = cleaned[0].to_numpy(zero_copy_only=False)
+    known = start["edtf"] != ""
+    plain = (phrases == edtf) | (timed & ~body.shifted) | ((start["rule"] == "") & ~known)
+    phrase = np.where(plain, "", phrases)
+    last, backwards = start["end"], 0
+    if ends is not None:
+        until = read[1]
+        reversed_ = known & (until["start"] != "") & (until["end"] < start["start"])
+        backwards = int(reversed_.sum())
+        longer = known & (until["end"] > last) & ~reversed_
+        edtf = np.where(longer, edtf + "/" + until["edtf"], edtf)
+        precision = np.where(longer, "range", precision)
+        last = np.where(longer, until["end"], last)
+    return Dates(edtf, start["start"], last, precision, phrase, rule, backwards)
+
+
+class _Body(NamedTuple):
+    days: pa.Array  # the text without a time of day
+    timed: npt.NDArray[np.bool_]  # it states a time other than midnight
+    full: Texts  # date and time as EDTF
+    shifted: npt.NDArray[np.bool_]  # it states an offset, and the day is Libya's
+
+
+def _large(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
+
+
+def _strip(texts: pa.Array) -> pa.Array:
+    return pc.utf8_trim_whitespace(texts)
+
+
+def _without_time(texts: pa.Array) -> _Body:
+    """Take the time of day off ISO texts; a time with an offset gives the day in Libya (Africa/Tripoli)."""
+    long = pc.match_substring_regex(texts, _ISO_TIME)
+    has_time = long.to_numpy(zero_copy_only=False).astype(bool)
+    count = len(texts)
+    empty = np.full(count, "", dtype=object)
+    none = np.zeros(count, dtype=bool)
+    if not has_time.any():
+        return _Body(texts, none, empty, none)
+    clock = pc.utf8_slice_codeunits(texts, 11, 19)
+    bare = pc.match_substring_regex(clock, r"^\d{2}:\d{2}:\d{2}$")
+    minutes = pc.binary_join_element_wise(pc.utf8_slice_codeunits(clock, 0, 5), _large(":00"), _large(""))
+    clock = pc.if_else(bare, clock, minutes)
+    shifted = pc.match_substring_regex(texts, r"\d{2}:\d{2}\S* ?(Z|UTC|[+-]\d{2}:?(\d{2})?)$")
+    shifted = shifted.to_numpy(zero_copy_only=False).astype(bool) & has_time
+    head = pc.utf8_slice_codeunits(texts, 0, 10)
+    full = pc.binary_join_element_wise(head, clock, _large("T")).to_numpy(zero_copy_only=False)
+    timed = has_time & (clock.to_numpy(zero_copy_only=False) != "00:00:00")
+    days = pc.if_else(long, head, texts)
+    if shifted.any():
+        days, full, shifted = _in_libya(texts, days, full, shifted)
+        timed |= shifted
+    return _Body(days, timed, full, shifted)
+
+
+def _in_libya(
+    texts: pa.Array, days: pa.Array, full: Texts, shifted: npt.NDArray[np.bool_]
+) -> tuple[pa.Array, Texts, npt.NDArray[np.bool_]]:
+    import pandas as pd
+
+    written = texts.filter(pa.array(shifted)).to_pylist()
+    written = [text.replace(",", ".").replace(" UTC", "Z").replace(" ", "T", 1) for text in written]
+    instants = pd.to_datetime(pd.Series(written), utc=True, format="ISO8601", errors="coerce")
+    there = instants.dt.tz_convert("Africa/Tripoli").dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
+    new, good = days.to_numpy(zero_copy_only=False).copy(), np.flatnonzero(shifted)
+    read = instants.notna().to_numpy()
+    new[good[read]] = there[read]
+    full = full.copy()
+    full[good[read]] = instants.dt.strftime("%Y-%m-%dT%H:%M:%SZ").to_numpy(dtype=object)[read]
+    kept = np.zeros_like(shifted)
+    kept[good[read]] = True
+    return pa.array(new, pa.large_string()), full, kept
+
+
+def _taken(codes: pa.DictionaryArray, order: str) -> dict[str, Texts]:
+    """Read each unique text once and hand the result to its rows."""
+    days = [read_day(text, order) for text in codes.dictionary.to_pylist()]
+    places = codes.indices.to_numpy()
+    return {
+        name: np.array([getattr(day, name) for day in days] or [""], dtype=object)[places]
+        for name in Day._fields
+    }
+
+
+def _order(texts: list[str]) -> str:
+    """Return "day", "month", or "" where the dates of the file do not settle which number comes first."""
+    day = month = False
+    for text in texts:
+        if (found := _NUMERIC.fullmatch(_plain(text))) is not None:
+            day |= int(found[1]) > 12 >= int(found[2])
+            month |= int(found[2]) > 12 >= int(found[1])
+    return "day" if day and not month else "month" if month and not day else ""
+
+
+def _plain(text: str) -> str:
+    text = text.translate(_DIGITS).translate(_LETTERS).casefold().strip()
+    return _CLOCK.sub("", _WEEKDAY.sub("", text)).strip()
+
+
+def read_day(text: str, order: str = "") -> Day:
+    """Read one date; ``order`` ("day", "month", "") settles numbers that could be read both ways.
+
+    Examples
+    --------
+    >>> read_day("16 May 2025").edtf, read_day("٣ يناير ٢٠٢٤").edtf, read_day("2025-05").end
+    ('2025-05-16', '2024-01-03', '2025-05-31')
+    >>> read_day("06/07/2022").rule, read_day("06/07/2022", "day").edtf, read_day("06/06/2022").edtf
+    ('ambiguous', '2022-07-06', '2022-06-06')
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return _day(text[:4], text[5:7], text[8:])
+    plain = _plain(text)
+    if plain in EMPTY:
+        return NOTHING
+    if found := re.fullmatch(r"(\d{4})(?:[-/.]?(\d{2})[-/.]?(\d{2})|[/.-](\d{1,2})[/.-](\d{1,2}))", plain):
+        return _day(found[1], found[2] or found[4], found[3] or found[5])
+    if found := re.fullmatch(r"(\d{4})[-/](\d{1,2})", plain):
+        return _month(found[1], int(found[2]))
+    if re.fullmatch(r"[12]\d{3}", plain):
+        return Day(plain, f"{plain}-01-01", f"{plain}-12-31", "year")
+    if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})", plain):
+        first, last = (_day(*one.split("-")) for one in found.groups())
+        good = first.start and last.end and first.start <= last.end
+        return Day(plain, first.start, last.end, "range") if good else UNREAD
+    if found := _NUMERIC.fullmatch(plain):
+        return _numeric(found, order)
+    return _words(plain)
+
+
+def _numeric(found: re.Match[str], order: str) -> Day:
+    first, second, year = int(found[1]), int(found[2]), _year(found[3])
+    if first == second or first > 12:
+        return _day(year, second, first)
+    if second > 12:
+        return _day(year, first, second)
+    if not order:
+        return AMBIGUOUS
+    day = _day(year, second, first) if order == "day" else _day(year, first, second)
+    return day._replace(rule=f"{order}_first") if day.edtf else day
+
+
+def _words(plain: str) -> Day:
+    if (found := _WORDS_DAY.fullmatch(plain)) and " ".join(found[2].split()) in _MONTHS:
+        return _day(_year(found[3]), _MONTHS[" ".join(found[2].split())], found[1])
+    if (found := _WORDS_US.fullmatch(plain)) and found[1] in _MONTHS:
+        return _day(found[3], _MONTHS[found[1]], found[2])
+    if (found := _WORDS_MONTH.fullmatch(plain)) and " ".join(found[1].split()) in _MONTHS:
+        return _month(found[2], _MONTHS[" ".join(found[1].split())])
+    return UNREAD
+
+
+def _year(text: str) -> str:
+    """Complete a year of two digits as POSIX does: 69 to 99 are of the last century."""
+    return text if len(text) == 4 else f"{'19' if int(text) >= 69 else '20'}{text}"
+
+
+def _day(year: str | int, month: str | int, day: str | int) -> Day:
+    try:
+        iso = date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return UNREAD
+    return Day(iso, iso, iso, "day")
+
+
+def _month(year: str, month: int) -> Day:
+    if not 1 <= month <= 12 or int(year) < 1:
+        return UNREAD
+    head = f"{year}-{month:02d}"
+    return Day(head, f"{head}-01", f"{head}-{monthrange(int(year), month)[1]:02d}", "month")

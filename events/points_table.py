@@ -1,0 +1,271 @@
+"""A foreign table as columns of text: CSV by Arrow (row by row where ragged), GeoJSON points by json.
+
+Nothing is converted here: "NA" stays text, 007 stays 007.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from data.errors import DataProblem, FileProblem
+from data.room_sniff import kind
+from data.room_text import encoding, shown
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_ROWS = 20
+# A million features of a point, and a record of a few objects each.
+MAX_ROWS = 5_000_000
+LON, LAT = "geometry: lon", "geometry: lat"
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A row that does not fit its table: the key of the reason, and what was found and expected."""
+
+    row: int
+    field: str
+    found: str
+    expected: str
+    key: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of text.
+
+    Parameters
+    ----------
+    header : tuple of str
+        Names of the columns.
+    columns : list of pyarrow.Array
+        Strings, none missing.
+    numbers : array of int
+        The row of the file that each stands in: the header is row 1; features count from 1.
+    odd : list of Odd
+        Rows that do not fit.
+    tags : int
+        Rows of HXL tags that were left out.
+    mapped : dict
+        Fields whose column is certain (the geometry of GeoJSON).
+    """
+
+    header: tuple[str, ...]
+    columns: list[pa.Array]
+    numbers: npt.NDArray[np.int64]
+    odd: list[Odd]
+    tags: int
+    mapped: dict[str, str]
+
+
+def table(raw: bytes, name: str) -> Table:
+    """Return the bytes of a CSV, TSV or GeoJSON file as columns of text.
+
+    Raises
+    ------
+    FileProblem
+        It is something else, or damaged.
+    DataProblem
+        It has no rows.
+    """
+    found = kind(raw)
+    if found == "GeoJSON":
+        made = _features(raw, name)
+    elif found == "CSV":
+        made = _tagless(_csv(raw, name))
+    else:
+        raise FileProblem("points.not_text", file=shown(name), found=found or "?")
+    if not len(made.numbers) and not made.odd:
+        raise DataProblem("points.no_rows", file=shown(name))
+    return made
+
+
+def _csv(raw: bytes, name: str) -> Table:
+    code = encoding(raw)
+    body = (
+        raw.removeprefix(b"\xef\xbb\xbf")
+        if code.startswith("utf-8")
+        else raw.decode(code, "replace").encode()
+    )
+    # Blank lines around a table are no rows; those inside are counted, so that row numbers stay right.
+    body = body.strip(b"\r\n")
+    start = body[:1_000_000].decode("utf-8", "replace")
+    delimiter = _delimiter(start, whole=len(body) <= 1_000_000)
+    header = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
+    columns = _by_arrow(body, len(header), delimiter)
+    if columns is None:
+        return _by_row(body.decode("utf-8", "replace"), header, delimiter)
+    return Table(tuple(header), columns, np.arange(2, len(columns[0]) + 2), [], 0, {})
+
+
+def _delimiter(start: str, whole: bool) -> str:
+    """Return the sign between cells: the one that splits the first rows into the most columns alike."""
+    best, score = ",", 0.0
+    for delimiter in _DELIMITERS:
+        sizes: list[int] = []
+        try:
+            for row in csv.reader(io.StringIO(start, newline=""), delimiter=delimiter):
+                sizes.append(len(row))
+                if len(sizes) > _SAMPLE_ROWS:
+                    break
+        except csv.Error:
+            continue
+        if not whole and len(sizes) <= _SAMPLE_ROWS:
+            sizes = sizes[:-1] or sizes  # the last may be cut
+        same = sum(size == sizes[0] for size in sizes) / len(sizes)
+        if sizes[0] > 1 and sizes[0] * same > score:
+            best, score = delimiter, sizes[0] * same
+    return best
+
+
+def _by_arrow(body: bytes, width: int, delimiter: str) -> list[pa.Array] | None:
+    """Read all at once; None where a row is ragged or quoted oddly, so that it has to be read row by row."""
+    from pyarrow import csv as fast
+
+    ragged = False
+
+    def seen(_: object) -> str:
+        nonlocal ragged
+        ragged = True
+        return "skip"
+
+    names = [str(place) for place in range(width)]
+    try:
+        read = fast.read_csv(
+            pa.BufferReader(body),
+            read_options=fast.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=16 << 20),
+            parse_options=fast.ParseOptions(
+                delimiter=delimiter, newlines_in_values=b'"' in body, ignore_empty_lines=False,
+                invalid_row_handler=seen
+            ),
+            convert_options=fast.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+            ),
+        )  # fmt: skip
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return None
+    return None if ragged else [column.combine_chunks() for column in read.columns]
+
+
+def _by_row(text: str, header: list[str], delimiter: str) -> Table:
+    """Read row by row: short rows are filled up, longer ones are odd, blank ones are counted and left."""
+    width, rows, numbers, odd = len(header), [], [], []
+    limit = csv.field_size_limit(len(text) + 1)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        next(reader)
+        for number, row in enumerate(reader, start=2):
+            if not any(row):
+                continue
+            if any(row[width:]):
+                odd.append(Odd(number, "", str(len(row)), str(width), "points.cells", tuple(row)))
+                continue
+            rows.append((row + [""] * (width - len(row)))[:width])
+            numbers.append(number)
+    finally:
+        csv.field_size_limit(limit)
+    return Table(tuple(header), _texts(rows, width), np.array(numbers, dtype=np.int64), odd, 0, {})
+
+
+def _texts(rows: list[list[str]], width: int) -> list[pa.Array]:
+    if not rows:
+        return [pa.array([], pa.large_string()) for _ in range(width)]
+    return [pa.array(_clean(column), pa.large_string()) for column in zip(*rows, strict=True)]
+
+
+def _clean(texts: Any) -> list[str]:
+    """Return texts that can be written as UTF-8: half a surrogate pair, which JSON can hold, becomes "?"."""
+    return [text if text.isascii() else text.encode("utf-8", "replace").decode() for text in texts]
+
+
+def _tagless(made: Table) -> Table:
+    """Leave out rows of HXL tags (every cell that is not empty starts with "#") at the top."""
+    count = 0
+    while count < min(3, len(made.numbers)):
+        cells = [column[count].as_py() for column in made.columns]
+        if not any(cells) or not all(cell.startswith("#") for cell in cells if cell):
+            break
+        count += 1
+    if not count:
+        return made
+    columns = [column.slice(count) for column in made.columns]
+    return Table(made.header, columns, made.numbers[count:], made.odd, count, {})
+
+
+def _features(raw: bytes, name: str) -> Table:
+    """Return points of a GeoJSON text: their properties, and longitude and latitude as they are written."""
+    from data.room_geojson import load_features
+    from data.room_limits import MAX_COLUMNS
+
+    # NaN, which is no JSON but which programs write, is read as the word: that row alone is then looked at.
+    features = load_features(raw, name, MAX_ROWS, 4 * MAX_ROWS, nan=str)
+    columns: dict[str, list[str]] = {}
+    lons: list[str] = []
+    lats: list[str] = []
+    numbers: list[int] = []
+    odd: list[Odd] = []
+    for number, feature in enumerate(features, start=1):
+        geometry = feature.get("geometry")
+        properties = feature.get("properties") or {}
+        place = _place(geometry)
+        if place is None:
+            found = geometry.get("type", "?") if isinstance(geometry, dict) else "?"
+            cells = (json.dumps(feature, ensure_ascii=False),)
+            odd.append(Odd(number, "geometry", shown(str(found)), "Point", "points.geometry", cells))
+            continue
+        if "id" in feature and "id" not in properties:
+            properties = {**properties, "id": feature["id"]}
+        for key, value in properties.items():
+            if key not in columns:
+                if len(columns) == MAX_COLUMNS:
+                    raise FileProblem(
+                        "room.columns", file=shown(name), found=f"{MAX_COLUMNS}+", expected=MAX_COLUMNS
+                    )
+                columns[key] = [""] * len(numbers)
+            columns[key].append(_as_text(value))
+        numbers.append(number)
+        lons.append(place[0])
+        lats.append(place[1])
+        if len(properties) < len(columns):
+            for column in columns.values():
+                if len(column) < len(numbers):
+                    column.append("")
+    columns |= {LON: lons, LAT: lats}
+    texts = [pa.array(_clean(column), pa.large_string()) for column in columns.values()]
+    mapped = {"lon": LON, "lat": LAT}
+    return Table(tuple(columns), texts, np.array(numbers, dtype=np.int64), odd, 0, mapped)
+
+
+def _place(geometry: object) -> tuple[str, str] | None:
+    """Return lon and lat of a point as text ("" for no geometry), or None for what is no point."""
+    if geometry is None:
+        return "", ""
+    if not isinstance(geometry, dict):
+        return None
+    place = geometry.get("coordinates")
+    if geometry.get("type") == "MultiPoint" and isinstance(place, list) and len(place) == 1:
+        place = place[0]
+    elif geometry.get("type") != "Point":
+        return None
+    if not isinstance(place, list) or len(place) == 1:
+        return None
+    return (_as_text(place[0]), _as_text(place[1])) if place else ("", "")
+
+
+_SIMPLE: dict[type, Callable[[Any], str]] = {str: str, int: str, float: repr}
+
+
+def _as_text(value: object) -> str:
+    simple = _SIMPLE.get(type(value))
+    if simple is not None:
+        return simple(value)
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
