@@ -24,7 +24,9 @@ export function measure(panel: Panel, onToggle: (on: boolean) => void): Measure 
   let on = false;
   let pressed: { x: number; y: number } | null = null;
 
-  const pixel = (point: Point) => map.latLngToContainerPoint([point.lat, point.lon]);
+  // Not latLngToContainerPoint: it rounds to whole pixels, and a long line of short pieces would tremble.
+  const pixel = ({ lat, lon }: Point) =>
+    map.layerPointToContainerPoint(map.project([lat, lon]).subtract(map.getPixelOrigin()));
 
   function add(point: Point): void {
     if (closed) {

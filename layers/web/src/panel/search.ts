@@ -204,7 +204,10 @@ export function search(panel: Panel): Part {
       // Without a choice of its own, Enter takes the first thing found.
       options[Math.max(active, 0)]?.act();
     } else if (event.key === "Escape") {
-      if (results.hidden) input.value = "";
+      if (results.hidden) {
+        input.value = "";
+        if (engine.get().filter.text) panel.filter({ text: "" });
+      }
       close();
     } else return;
     event.preventDefault();

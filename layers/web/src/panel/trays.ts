@@ -69,7 +69,7 @@ export function trays(panel: Panel): Trays {
         h(
           "div",
           { class: "m-row-facts" },
-          h("span", { class: "m-row-place", dir: "auto" }, place),
+          tray === "unlocated" ? null : h("span", { class: "m-row-place", dir: "auto" }, place),
           origin && origin !== "document"
             ? h("span", { class: `m-badge m-${origin}` }, panel.word(`origin.${origin}`, origin))
             : null,
