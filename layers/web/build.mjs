@@ -8,7 +8,7 @@ await build({
   minify: true,
   format: "iife",
   target: ["es2022", "chrome109", "firefox115", "safari16.4"],
-  charset: "utf8",
+  charset: "ascii", // whatever charset a server names, or none, the letters stay what they are
   legalComments: "none",
   loader: { ".woff2": "dataurl", ".png": "dataurl" },
   plugins: [

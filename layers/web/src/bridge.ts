@@ -48,17 +48,22 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
   let told = "";
   let queue: Promise<void> = Promise.resolve();
 
-  function say(): void {
-    if (!engine) return;
-    const { filter, lang, selected } = engine.get();
-    const { lat, lng } = engine.map.getCenter();
+  /** What would be said now, but for the revision. */
+  function present(on: MarsadEngine): Omit<Said, "rev"> {
+    const { filter, lang, selected } = on.get();
+    const { lat, lng } = on.map.getCenter();
     const round = (value: number) => Math.round(value * 1e5) / 1e5;
-    const view = { lat: round(lat), lon: round(lng), zoom: engine.map.getZoom() };
-    const value: Said = { filter, lang, selected, view, rev };
-    const text = JSON.stringify({ filter, lang, selected, view });
+    return { filter, lang, selected, view: { lat: round(lat), lon: round(lng), zoom: on.map.getZoom() } };
+  }
+
+  function say(): void {
+    timer = 0;
+    if (!engine) return;
+    const now = present(engine);
+    const text = JSON.stringify(now);
     if (text === told) return; // nothing that the app does not know
     told = text;
-    (window as unknown as { Streamlit?: Streamlit }).Streamlit?.setComponentValue(value);
+    (window as unknown as { Streamlit?: Streamlit }).Streamlit?.setComponentValue({ ...now, rev });
   }
 
   function later(): void {
@@ -71,6 +76,7 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
     engine = await build(on, bytes, brought(pushed), pushed.view ?? null, mountPanel);
     key = pushed.key;
     rev = pushed.rev;
+    told = JSON.stringify(present(engine));
     engine.subscribe(later);
     on.on("moveend", later);
     ready(engine);
@@ -89,7 +95,12 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
 
   function take(pushed: Pushed, on: MarsadEngine): void {
     rev = pushed.rev;
+    const unsaid = timer !== 0;
     on.set(brought(pushed, on.get()));
+    if (unsaid) return; // the user did something meanwhile: that is still to be said
+    clearTimeout(timer);
+    timer = 0;
+    told = JSON.stringify(present(on)); // the app knows what it pushed: an echo would only make it run again
   }
 
   /** States are taken up one after the other, in the order they came. */

@@ -37,15 +37,17 @@ function fit(engine: MarsadEngine, view: View | null): void {
   const { map, meta } = engine;
   const { south, west, north, east } = meta.view;
   const whole = L.latLngBounds([south, west], [north, east]);
-  const home = () => map.fitBounds(whole, { animate: false });
-  let touched = view !== null;
+  const home = () => {
+    if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
+    else map.fitBounds(whole, { animate: false });
+  };
   map.invalidateSize({ animate: false, pan: false });
-  if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-  else home();
-  // Until somebody moves the map, a change of size shows the whole again.
+  home();
+  // Until somebody moves the map, a change of size brings the same view again.
+  let touched = false;
   map.getContainer().addEventListener("pointerdown", () => (touched = true), { capture: true });
   map.getContainer().addEventListener("wheel", () => (touched = true), { capture: true, passive: true });
-  map.on("zoomstart", () => {
+  map.on("movestart zoomstart", () => {
     if (settled) touched = true;
   });
   let settled = true;
@@ -87,8 +89,8 @@ export async function build(
   const data = await unpack(bytes);
   performance.mark("marsad:decoded");
   root.classList.add("marsad-live"); // from here on the map has a size
+  map.invalidateSize({ animate: false, pan: false });
   const engine = new MarsadEngine(map, root, data, start);
-  fit(engine, view);
   const scale = new Scale({ imperial: false, position: "bottomleft" });
   scale.addTo(map);
   scale.speak(engine.get().lang);
@@ -100,6 +102,7 @@ export async function build(
   keepUp(map);
   performance.mark("marsad:built");
   mountPanel(engine);
+  fit(engine, view); // in the room that the panel leaves
   performance.mark("marsad:panel");
   const fonts = Promise.all(FONTS.map((font) => document.fonts.load(font, SAMPLE))).then(() => {
     engine.labels.forget();
