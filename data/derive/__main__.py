@@ -22,7 +22,7 @@ def derive() -> dict[str, bytes]:
         "sections_land": zones.sections(lines),
         "countries": zones.countries(polygons),
         "section_coast": gshhg.section(coast, simple),
-        "sea": gshhg.sea(gshhg.sea_polygon(parts, coast, simple)),
+        "sea": gshhg.sea(gshhg.sea_polygon(parts, coast, simple), gshhg.far_sea()),
         "maritime": maritime.maritime(parts, coast),
         "districts": districts.geojson(parcels),
         "places": places.places(parcels),

@@ -13,6 +13,11 @@ from pyproj import Geod, Transformer
 # west, south, east, north in degrees: Libya with room around it, as far as the map can be panned.
 FRAME = (5.0, 16.0, 32.0, 38.0)
 
+# Beyond the frame the world goes on, coarse, as far as the events known from elsewhere lie (Geneva, Berlin,
+# Ankara, N'Djamena), with room around them: so that no map ends in the middle of a screen.
+REGION = (-20.0, 0.0, 62.0, 58.0)
+FAR_SIMPLIFY_DEG = 0.05
+
 # Where the drawn land border meets the sea, lon, lat in degrees: read off where
 # the OpenStreetMap line crosses the shore, to four decimals, about 10 m. Typed, so that a file cut here
 # takes nothing from the other family of data.

@@ -14,7 +14,15 @@ import numpy as np
 import shapely
 import shapely.ops
 
-from data.derive.frame import COAST_ENDS, FRAME, length_km, to_degrees, to_metres
+from data.derive.frame import (
+    COAST_ENDS,
+    FAR_SIMPLIFY_DEG,
+    FRAME,
+    REGION,
+    length_km,
+    to_degrees,
+    to_metres,
+)
 from data.derive.write import collection, feature
 
 DATASET = "GSHHG 2.3.6, full resolution"
@@ -23,6 +31,8 @@ DIGITS = 5
 COAST_SIMPLIFY_M = 100  # a third of how far the coast itself is known
 TOLERANCE_KM = 0.3  # 95 % of this coast lies within 265 m of OpenStreetMap's
 SEA_SIMPLIFY_M = 500  # of the shores that are not Libya's
+FAR_ISLAND_KM2 = 200  # beyond the frame, smaller islands are not drawn
+FAR_DIGITS = 3  # a hundred metres, finer than the simplification by far
 SEA_ISLAND_M2 = 2e6  # smaller islands off other countries' shores are not drawn
 
 
@@ -34,20 +44,29 @@ def _folder() -> Path:
 
 
 def land() -> list[Any]:
-    """Return the land (level 1: continents and islands) that meets the frame, cut to it with a margin."""
+    """Return the land that meets the frame, cut to it with a margin."""
     west, south, east, north = FRAME
-    box = shapely.box(west - 1, south - 1, east + 1, north + 1)
+    return _land((west - 1, south - 1, east + 1, north + 1), 0, 0)
+
+
+def _land(box_deg: tuple[float, float, float, float], least_km2: float, simplify_deg: float) -> list[Any]:
+    """Return the land (level 1: continents and islands) in a box, simplified before it is cut."""
+    west, south, east, north = box_deg
+    box = shapely.box(*box_deg)
     folder, found = _folder(), []
     with (folder / "gshhs_f.dat").open("rb") as points:
         for line in (folder / "gshhsmeta_f.dat").read_text(encoding="ascii").splitlines():
-            level, _, _, low, high, offset, count, _ = line.split()
-            if level != "1" or float(high) < south or float(low) > north:
+            level, area_km2, _, low, high, offset, count, _ = line.split()
+            if level != "1" or float(area_km2) < least_km2 or float(high) < south or float(low) > north:
                 continue
             points.seek(int(offset))
             ring = np.frombuffer(points.read(int(count)), dtype="<f4").reshape(-1, 2).astype(float)
             if ring[:, 0].max() < west or ring[:, 0].min() > east:
                 continue
-            part = shapely.intersection(shapely.make_valid(shapely.Polygon(ring)), box)
+            polygon = shapely.Polygon(ring)
+            if simplify_deg:
+                polygon = shapely.simplify(polygon, simplify_deg)
+            part = shapely.intersection(shapely.make_valid(polygon), box)
             found += [p for p in shapely.get_parts(part) if shapely.get_type_id(p) == 3 and p.area > 0]
     return found
 
@@ -134,6 +153,19 @@ def sea_polygon(parts: list[Any], coast: Any, simple: Any) -> Any:
     return shapely.difference(shapely.box(*FRAME), land)
 
 
-def sea(polygon: Any) -> bytes:
-    """Return ``sea.geojson``."""
-    return collection("sea", [feature(polygon, {"name_ar": "البحر", "name_en": "Sea"}, DIGITS)])
+def far_sea() -> Any:
+    """Return the sea of the region beyond the frame, coarse."""
+    far_land = shapely.union_all(_land(REGION, FAR_ISLAND_KM2, FAR_SIMPLIFY_DEG))
+    return shapely.difference(shapely.difference(shapely.box(*REGION), shapely.box(*FRAME)), far_land)
+
+
+def sea(polygon: Any, far: Any) -> bytes:
+    """Return ``sea.geojson``: the frame's sea, and beyond it the region's."""
+    names = {"name_ar": "البحر", "name_en": "Sea"}
+    return collection(
+        "sea",
+        [
+            feature(polygon, {"part": "frame", **names}, DIGITS),
+            feature(far, {"part": "beyond", **names}, FAR_DIGITS),
+        ],
+    )

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from data.derive.frame import COAST_ENDS, FRAME, keys, length_km
+from data.derive.frame import COAST_ENDS, FAR_SIMPLIFY_DEG, FRAME, keys, length_km
 from data.derive.write import collection, feature
 
 DATASET = "OpenStreetMap, timezone-boundary-builder 2026c"
@@ -48,6 +48,7 @@ ENDS = {
     "sea": ("ساحل البحر شرقي امساعد", "the sea shore east of Musaid"),
 }
 
+FAR_ISLAND_DEG2 = 0.02  # about 200 km²: what is smaller beyond the frame is left out
 SIMPLIFY_DEG = 0.003  # of the lines between the neighbours; Libya's own are left whole
 
 
@@ -144,7 +145,7 @@ def sections(lines: dict[str, Any]) -> bytes:
 
 
 def country_polygons(rings: dict[str, list[NDArray[np.float64]]]) -> dict[str, Any]:
-    """Return the seven countries in the frame, Libya whole, the lines between the others simplified.
+    """Return the seven countries: Libya whole, the lines between the others simplified, coarse beyond the frame.
 
     Libya stays out of the simplification, so its lines are outer edges there, which are left as they are: the
     neighbours keep exactly Libya's vertices.
@@ -157,10 +158,37 @@ def country_polygons(rings: dict[str, list[NDArray[np.float64]]]) -> dict[str, A
     ]
     simple = shapely.coverage_simplify(np.array(clipped), SIMPLIFY_DEG, simplify_boundary=False)
     libya = parts["libya"].geoms[0]
-    countries = {"libya": libya, **dict(zip(LAND, simple, strict=True))}
+    far = beyond({key: parts[key] for key in LAND})
+    whole = [shapely.union(near, far[key]) for key, near in zip(LAND, simple, strict=True)]
+    countries = {"libya": libya, **dict(zip(LAND, whole, strict=True))}
     if not shapely.coverage_is_valid(np.array(list(countries.values()))):
         raise ValueError("the countries overlap or leave gaps")
     return countries
+
+
+def beyond(parts: dict[str, Any]) -> dict[str, Any]:
+    """Return what of each country lies beyond the frame, coarse, fitting its part in the frame vertex for vertex.
+
+    The frame itself takes part in the simplification, so that where a line crosses its edge a vertex stays.
+    """
+    box = shapely.box(*FRAME)
+    outside = {
+        key: shapely.transform(shapely.difference(part, box), lambda xy: np.round(xy, DIGITS))
+        for key, part in parts.items()
+    }
+    lines = shapely.union_all([box.boundary, *(part.boundary for part in outside.values())])
+    owners: dict[str, list[Any]] = {"frame": [], **{key: [] for key in parts}}
+    for cell in shapely.get_parts(shapely.polygonize([lines])):
+        point = cell.representative_point()
+        owner = (
+            "frame" if box.contains(point) else next((k for k, p in outside.items() if p.contains(point)), "")
+        )
+        if owner and cell.area > FAR_ISLAND_DEG2:
+            owners[owner].append(cell)
+    coarse = shapely.coverage_simplify(
+        np.array([shapely.MultiPolygon(cells) for cells in owners.values()]), FAR_SIMPLIFY_DEG
+    )
+    return {key: part for key, part in zip(owners, coarse, strict=True) if key != "frame"}
 
 
 def countries(polygons: dict[str, Any]) -> bytes:
@@ -168,7 +196,9 @@ def countries(polygons: dict[str, Any]) -> bytes:
     features = []
     for key, polygon in polygons.items():
         iso2, _, name_ar, name_en = COUNTRIES[key]
-        label = shapely.maximum_inscribed_circle(polygon, 0.01).coords[0]
+        label = shapely.maximum_inscribed_circle(
+            shapely.intersection(polygon, shapely.box(*FRAME)), 0.01
+        ).coords[0]
         properties = {
             "iso2": iso2,
             "name_ar": name_ar,

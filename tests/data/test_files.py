@@ -234,8 +234,10 @@ def test_towns_stand_in_the_country_they_belong_to(
 def test_countries_leave_no_gap_and_do_not_overlap(countries: dict[str, Any]) -> None:
     assert list(countries) == ["LY", "TN", "DZ", "NE", "TD", "SD", "EG"]
     assert shapely.coverage_is_valid(np.array(list(countries.values())))
-    for polygon in countries.values():
-        assert FRAME.covers(polygon)
+    # Beyond the frame the neighbours go on to their ends: no straight edge in the middle of a map.
+    for iso2, (west, south, east, north) in {k: p.bounds for k, p in countries.items()}.items():
+        assert -9 < west < east < 40, iso2
+        assert 7 < south < north < 38, iso2
 
 
 def test_labels_stand_in_their_country(countries: dict[str, Any], sea: Any) -> None:
@@ -253,8 +255,22 @@ def test_libyas_area_under_the_mask_of_the_sea(countries: dict[str, Any], sea: A
     assert area_km2(shapely.difference(countries["LY"], sea)) == pytest.approx(1_613_000, abs=1_500)
 
 
+def test_the_sea_goes_on_beyond_the_frame() -> None:
+    parts = catalogue.read("sea").set_index("part").geometry
+    assert FRAME.covers(parts["frame"])
+    assert shapely.intersection(parts["beyond"], FRAME).area == pytest.approx(0, abs=1e-9)
+    for lon, lat in ((-15.0, 35.0), (38.0, 20.0), (26.0, 39.5), (5.0, 41.0)):
+        assert parts["beyond"].contains(shapely.Point(lon, lat))
+    for lon, lat in (
+        (6.15, 46.2),
+        (13.4, 52.5),
+        (32.85, 39.93),
+        (15.04, 12.1),
+    ):  # Geneva, Berlin, Ankara, N'Djamena
+        assert not parts["beyond"].contains(shapely.Point(lon, lat))
+
+
 def test_the_sea_covers_the_territorial_sea_and_no_town(sea: Any, coast: Any) -> None:
-    assert FRAME.covers(sea)
     for lon, lat in ((18.0, 32.0), (13.2, 33.05), (12.0, 36.0), (30.0, 33.0)):
         assert sea.contains(shapely.Point(lon, lat))
     inland = catalogue.read("places").geometry
