@@ -20,7 +20,7 @@ from data.room_file import read_bytes
 from data.room_geometry import Geometries, Note, tidy
 from data.room_limits import MAX_BYTES, MAX_COLUMNS
 from data.room_sniff import OVERLAYS, agreed
-from data.room_text import shown
+from data.room_text import shown, writable
 
 __all__ = ["Note", "OverlayFile", "read_overlay"]
 # Beyond it a float, and so the browser, cannot hold every whole number: card numbers and the like stay text.
@@ -83,7 +83,7 @@ def read_overlay(source: Path | bytes, name: str) -> OverlayFile:
     fit, kept, more = tidy(geometries, name)
     table = _table(columns, len(geometries), name)[kept].reset_index(drop=True)
     frame = gpd.GeoDataFrame(table, geometry=fit, crs="EPSG:4326")
-    return OverlayFile(frame, name, format_, (*notes, *more), crs_note)
+    return OverlayFile(frame, writable(name), format_, (*notes, *more), crs_note)
 
 
 def _by_parser(raw: bytes, name: str, format_: str) -> tuple[Geometries, dict[str, list[Any]], list[Note]]:
@@ -136,7 +136,8 @@ def _columns(rows: list[dict[str, Any]], name: str) -> dict[str, list[Any]]:
     """Turn properties by feature into columns, in the order in which they first stand in the file."""
     columns: dict[str, list[Any]] = {}
     for number, row in enumerate(rows):
-        for key, value in row.items():
+        for own, value in row.items():
+            key = writable(own)
             if key not in columns:
                 if len(columns) == MAX_COLUMNS:
                     raise FileProblem(
@@ -174,12 +175,11 @@ def _as_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        # A lone surrogate (half of a pair, "\ud800" in JSON) is no text that could be written anywhere.
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return writable(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
         import json
 
-        return json.dumps(value, ensure_ascii=False)
+        return writable(json.dumps(value, ensure_ascii=False))
     return str(value)

@@ -57,6 +57,17 @@ def decode(raw: bytes) -> str:
     return raw.decode(encoding(raw), errors="replace")
 
 
+def writable(text: str) -> str:
+    r"""Return ``text`` as it can be written: half of a surrogate pair, which JSON can hold, becomes "?".
+
+    Examples
+    --------
+    >>> writable("a\ud800")
+    'a?'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def shown(text: str, characters: int = 120) -> str:
     r"""Return ``text`` as a message can carry it: one line, no control or direction marks, not too long.
 

@@ -153,8 +153,9 @@ def in_order(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def plain_json(value: object) -> bytes:
-    """Return JSON without NaN, keys as given, no spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    """Return JSON without NaN, keys as given, no spaces; half of a surrogate pair becomes "?"."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "replace")
 
 
 def pack(meta: dict[str, Any], layers: dict[str, Any], events: gpd.GeoDataFrame, level: int = 6) -> bytes:
