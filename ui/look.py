@@ -18,11 +18,11 @@ html, body, .stApp, .stApp button, .stApp input, .stApp textarea {
 [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem .5rem; max-width: none; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .45rem; }
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"]) { position: absolute; height: 0; }
-.stApp [data-testid="stMarkdownContainer"], .stApp [data-testid="stCaptionContainer"],
-.stApp [data-testid="stHeading"] *, .stApp [data-testid="stText"] {
+[data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"],
+[data-testid="stHeading"] *, [data-testid="stText"] {
   text-align: start !important;
 }
-.stApp button [data-testid="stMarkdownContainer"] { text-align: center !important; }
+button [data-testid="stMarkdownContainer"] { text-align: center !important; }
 [data-testid="stText"] {
   font-family: inherit; font-size: .93rem;
   white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;

@@ -11,6 +11,7 @@ import pandas as pd
 from data.words import t
 from events import out
 from events.redaction import release
+from geo.notation import to_decimal
 from layers.content import Content
 from layers.pack import in_order
 
@@ -67,7 +68,7 @@ def readable(content: Content, events: gpd.GeoDataFrame, lang: str) -> pd.DataFr
         "date": events["date_edtf"].where(events["date_edtf"] != "", t("ui.undated", lang)),
         "title": either("title"),
         "kind": events["kind"].map(lambda code: kinds.get(code, code)),
-        "place": either("place").where(lambda text: text != "", t("ui.unlocated", lang)),
+        "place": _places(events, either("place"), lang),
         "place_precision": words("place_precision", "precision"),
         "uncertainty_m": events["uncertainty_m"],
         "section": events["section"].map(lambda code: sections.get(code, code)),
@@ -79,6 +80,19 @@ def readable(content: Content, events: gpd.GeoDataFrame, lang: str) -> pd.DataFr
         "id": events["id"],
     }
     return pd.DataFrame(parts, columns=list(COLUMNS)).reset_index(drop=True)
+
+
+def _places(events: gpd.GeoDataFrame, names: pd.Series, lang: str) -> list[str]:
+    """Return each event's place: its name, else its coordinates, else that there is none."""
+    points = zip(names, events.geometry, events["uncertainty_m"], strict=True)
+    return [name or where(point, radius_m, lang) for name, point, radius_m in points]
+
+
+def where(point: Any, radius_m: float, lang: str) -> str:
+    """Return a place that has no name: its coordinates to its own precision, or that there is none."""
+    if point is None:
+        return t("ui.unlocated", lang)
+    return isolated(to_decimal(point.x, point.y, radius_m if radius_m == radius_m else 0.0))
 
 
 def listed(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -147,7 +161,8 @@ def facts(content: Content, row: Mapping[str, Any], lang: str) -> list[tuple[str
     """Return what a card says of an event beside its title and text: label and value, empty ones left out."""
     other = "en" if lang == "ar" else "ar"
     kinds = {kind["code"]: kind["name"][lang] for kind in content.kinds}
-    place = row[f"place_{lang}"] or row[f"place_{other}"] or t("ui.unlocated", lang)
+    place = row[f"place_{lang}"] or row[f"place_{other}"]
+    place = place or where(row["geometry"], row["uncertainty_m"], lang)
     if row["place_precision"] and row["place_precision"] != "none":
         place += f" ({t('precision.' + row['place_precision'], lang)}"
         radius_m = row["uncertainty_m"]

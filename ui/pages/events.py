@@ -21,7 +21,8 @@ FORMS = {
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
 }
-ROWS_PX = 420
+ROW_PX = 35
+MOST_PX = 420
 WIDTHS_PX = {
     "date": 175,
     "title": 300,
@@ -79,7 +80,7 @@ def _table(events: gpd.GeoDataFrame, lang: str) -> str | None:
         column_order=order,
         column_config=config,
         hide_index=True,
-        height=ROWS_PX,
+        height=min(MOST_PX, ROW_PX * (len(rows) + 1) + 3),
         placeholder="—",
         on_select="rerun",
         selection_mode="single-row",

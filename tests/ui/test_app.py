@@ -1,0 +1,188 @@
+"""The pages run, in both languages; the filter stands in the URL; what goes wrong is one calm sentence."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.errors import FileProblem
+from data.words import n, t
+from events.documents import events
+from ui import held, server
+
+APP = Path(__file__).parents[2] / "app.py"
+ALL = len(events())
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    monkeypatch.setattr(server, "_served", True)
+
+    def run(page: str = "map", **params: str | list[str]) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=60)
+        for name, value in params.items():
+            app.query_params[name] = value
+        if page != "map":
+            app.session_state["go"] = page
+        return app.run()
+
+    return run
+
+
+def in_url(app: AppTest, name: str) -> list[str]:
+    value = app.query_params[name]
+    return value if isinstance(value, list) else [value]
+
+
+def words(app: AppTest) -> str:
+    kinds = ("markdown", "caption", "text", "subheader", "info", "warning", "error", "button")
+    return "\n".join(
+        str(getattr(e, "label", "") or getattr(e, "value", "")) for kind in kinds for e in app.get(kind)
+    )
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+@pytest.mark.parametrize("page", ["map", "events", "followup", "sources"])
+def test_each_page_runs_in_each_language(opened: Opened, page: str, lang: str) -> None:
+    app = opened(page, lang=lang)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert t("product.name", lang) in words(app)
+    assert t("ui.language.other", lang) in words(app)
+    assert app.session_state["here"][0] == page
+
+
+def test_arabic_is_the_language_and_one_click_makes_it_english(opened: Opened) -> None:
+    app = opened()
+    assert app.session_state["state"].lang == "ar"
+    assert "lang" not in app.query_params
+    app.button(key="language").click().run()
+    assert app.session_state["state"].lang == "en"
+    assert in_url(app, "lang") == ["en"]
+
+
+def test_the_url_says_the_filter(opened: Opened) -> None:
+    app = opened("map", **{"type": ["MEET", "AGREE"], "from": "2025-01-01"})
+    asked = app.session_state["state"].asked
+    assert asked.types == ("MEET", "AGREE")
+    assert asked.start == "2025-01-01"
+    assert app.multiselect(key="ask_types").value == ["MEET", "AGREE"]
+    passing = int(held.passes(held.shipped().events, asked).sum())
+    assert 0 < passing < ALL
+    assert n("count.shown", ALL, "ar", shown=f"{passing}") in words(app)
+
+
+def test_the_filter_says_the_url(opened: Opened) -> None:
+    app = opened("events")
+    app.multiselect(key="ask_types").select("MEET").run()
+    assert in_url(app, "type") == ["MEET"]
+    rev = app.session_state["state"].rev
+    app.text_input(key="ask_text").set_value("غدامس").run()
+    assert in_url(app, "q") == ["غدامس"]
+    assert app.session_state["state"].rev == rev + 1
+    app.button(key="ask_clear").click().run()
+    assert "type" not in app.query_params
+    assert "q" not in app.query_params
+
+
+def test_a_filter_is_kept_from_page_to_page(opened: Opened) -> None:
+    app = opened("events")
+    app.multiselect(key="ask_types").select("MEET").run()
+    app.query_params.clear()  # as Streamlit does when the page is switched
+    app.session_state["go"] = "followup"
+    app.run()
+    assert app.session_state["here"][0] == "followup"
+    assert app.session_state["state"].asked.types == ("MEET",)
+    assert in_url(app, "type") == ["MEET"]
+
+
+def test_a_url_that_is_not_understood_is_said_and_the_page_stands(opened: Opened) -> None:
+    app = opened("map", **{"from": "yesterday", "type": "MEET"})
+    assert "yesterday" in app.warning[0].value
+    assert not app.error
+    assert app.session_state["state"].asked.types == ("MEET",)
+
+
+def test_nothing_in_the_period_names_the_latest_report(opened: Opened) -> None:
+    app = opened("events", **{"from": "2090-01-01", "to": "2090-02-01"})
+    last = max(day for day in events()["end"] if day)
+    assert last.replace("-", "\u2011") in words(app)
+    assert t("ui.events.none", "ar") in words(app)
+
+
+def test_an_error_of_ours_is_its_own_sentence(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise FileProblem("file.missing", file="![x](http://a.b) *a*.csv")
+
+    monkeypatch.setattr(held, "content", broken)
+    app = opened("events")
+    assert not app.exception
+    # Escaped: Markdown shows the name as it is and asks for no image.
+    assert r"\!\[x\]\(http\:\/\/a\.b\)" in app.error[0].value
+    assert "لا يوجد ملف" in app.error[0].value
+
+
+def test_any_other_error_is_calm_and_has_a_reference(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(held, "content", broken)
+    app = opened("followup", lang="en")
+    assert not app.exception
+    said = app.error[0].value
+    assert "secret" not in said
+    reference = said.split()[-1]
+    assert f"reference {reference}" in caplog.text
+    assert "secret detail" in caplog.text
+
+
+def test_without_our_server_the_page_says_what_to_start(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    monkeypatch.setattr(server, "_served", False)
+    app.run()
+    assert "marsad serve" in app.error[0].value
+    assert not app.exception
+
+
+def test_choosing_evidence_goes_to_the_map_with_it(opened: Opened) -> None:
+    app = opened("followup")
+    evidence = next(button for button in app.button if (button.key or "").startswith("evidence_"))
+    evidence.click().run()
+    layer, name = app.session_state["state"].selected
+    assert layer == "events"
+    assert name in set(events()["id"])
+    assert app.session_state["here"][0] == "map"
+    assert in_url(app, "sel") == [f"events/{name}"]
+
+
+def test_a_dropped_list_joins_the_events_and_leaves_again(opened: Opened) -> None:
+    app = opened("map", lang="en")
+    app.file_uploader(key="drop_points_0").upload(
+        "p.csv", b"title,lon,lat,date\nA patrol,14.2,24.1,2026-11-20\nbad,200,99,\n", "text/csv"
+    ).run()
+    assert not app.exception
+    assert not app.error
+    assert n("count.shown", ALL + 1, "en", shown=ALL + 1) in words(app)
+    assert n("ui.files.refused", 1, "en").split(";")[0] in app.warning[0].value.replace("\\", "")
+    remove = next(button for button in app.button if (button.key or "").startswith("drop_"))
+    remove.click().run()
+    assert n("count.shown", ALL, "en", shown=ALL) in words(app)
+
+
+def test_a_dropped_file_that_is_no_layer_is_refused_with_its_name(opened: Opened) -> None:
+    app = opened("map", lang="en")
+    app.file_uploader(key="drop_overlay_0").upload("a.geojson", b"nope", "application/json").run()
+    assert not app.exception
+    assert "a.geojson" in app.error[0].value.replace("\\", "")
+    assert not held_files(app)
+
+
+def held_files(app: AppTest) -> list[object]:
+    return list(app.session_state["files"]) if "files" in app.session_state else []
