@@ -14,18 +14,24 @@ from geo.measure import Floats, distance_m
 
 BANDS = "CDEFGHJKLMNPQRSTUVWX"  # of 8 degrees of latitude from 80° S on, the last of 12
 SQUARE_M = 100_000
+# The letters of the 100 km squares: columns from 100 km on in turns of three zones, rows from 0 in turns of
+# two (from F in even zones), as for WGS84 (DMA TM 8358.1, 3-3).
+COLUMNS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
+ROWS = "ABCDEFGHJKLMNPQRSTUV"
+# Where a zone is not six degrees wide, west and east: Norway and Svalbard.
+ZONES = {
+    "31V": (0.0, 3.0),
+    "32V": (3.0, 12.0),
+    "31X": (0.0, 9.0),
+    "33X": (9.0, 21.0),
+    "35X": (21.0, 33.0),
+    "37X": (33.0, 42.0),
+}
 MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*((?:\d\s*)*)")
 UTM = re.compile(
     r"(\d{1,2})\s*([C-HJ-NP-X])\s*[,;]?\s+(\d{6,7}(?:\.\d+)?)\s*(?:M?E)?\s*[,; ]\s*"
     r"(\d{1,8}(?:\.\d+)?)\s*(?:M?N)?"
 )
-
-
-@cache
-def _library() -> Any:
-    import mgrs
-
-    return mgrs.MGRS()
 
 
 @cache
@@ -63,30 +69,40 @@ def read_mgrs(text: str) -> tuple[float, float, float] | None:
     --------
     >>> lon, lat, uncertainty_m = read_mgrs("34SDA15")
     >>> round(lon, 4), round(lat, 4), round(uncertainty_m)
-    (20.0988, 32.1282, 7076)
+    (20.0989, 32.1282, 7073)
     """
     found = MGRS.fullmatch(text)
     if not found:
         return None
     digits = re.sub(r"\s", "", found[4])
-    name = f"{int(found[1])}{found[2]}{found[3]}"
-    if len(digits) % 2 or len(digits) > 10 or not 1 <= int(found[1]) <= 60:
+    zone, band, column, row = int(found[1]), found[2], found[3][0], found[3][1]
+    columns = COLUMNS[(zone - 1) % 3]
+    if len(digits) % 2 or len(digits) > 10 or not 1 <= zone <= 60 or column not in columns or row not in ROWS:
         raise PlaceProblem("place.mgrs", found=text)
-    try:
-        zone, hemisphere, middle_e, middle_n = _library().MGRSToUTM(name)
-    except Exception as problem:  # the library's own class is not part of its interface
-        raise PlaceProblem("place.mgrs", found=text) from problem
     half = len(digits) // 2
     size_m = SQUARE_M / 10**half
-    west_m = middle_e - SQUARE_M / 2 + (int(digits[:half]) * size_m if half else 0)
-    south_m = middle_n - SQUARE_M / 2 + (int(digits[half:]) * size_m if half else 0)
-    ring = _square_deg(zone, hemisphere == "S", west_m, south_m, size_m)
-    part = _within_zone(ring, name)
+    west_m = (columns.index(column) + 1) * SQUARE_M + (int(digits[:half]) * size_m if half else 0)
+    south_m = _row_m(zone, band, row) + (int(digits[half:]) * size_m if half else 0)
+    ring = _square_deg(zone, band < "N", west_m, south_m, size_m)
+    part = _within_zone(ring, zone, band)
     if part is None:
         raise PlaceProblem("place.mgrs", found=text)
     lon, lat = (part.min(axis=0) + part.max(axis=0)) / 2
+    if part is ring:
+        lon, lat = _projection(zone, band < "N")(west_m + size_m / 2, south_m + size_m / 2, inverse=True)
     reach_m, _ = distance_m(lon, lat, part[:, 0], part[:, 1])
     return float(lon), float(lat), float(reach_m.max())
+
+
+def _row_m(zone: int, band: str, row: str) -> float:
+    """Return the northing of a row of squares: its letter returns every 2,000 km, the band says which."""
+    low, _ = _band_deg(band)
+    middle = zone * 6 - 183
+    # A parallel's least northing is at the zone's middle in the north, at its edge in the south.
+    _, northing_m = _projection(zone, low < 0)([middle, middle + 3], [low, low])
+    base_m = math.floor(float(min(northing_m)) / SQUARE_M) * SQUARE_M
+    letter_m = (ROWS.index(row) - (5 if zone % 2 == 0 else 0)) * SQUARE_M
+    return base_m + (letter_m - base_m) % (len(ROWS) * SQUARE_M)
 
 
 def _square_deg(zone: int, south: bool, west_m: float, south_m: float, size_m: float) -> Floats:
@@ -99,22 +115,20 @@ def _square_deg(zone: int, south: bool, west_m: float, south_m: float, size_m: f
     return np.column_stack([lon, lat])
 
 
-def _within_zone(ring: Floats, name: str) -> Floats | None:
-    """Return the vertices of what lies in the zone and band that ``name`` begins with, or None."""
+def _within_zone(ring: Floats, zone: int, band: str) -> Floats | None:
+    """Return the vertices of what lies in the zone and band, or None."""
     import shapely
 
-    zone, band = int(name[:-3]), name[-3]
-    if band == "X" or (band == "V" and zone in (31, 32)):
-        return ring  # Norway and Svalbard, where zones have widths of their own
-    west, (low, high) = zone * 6.0 - 186, _band_deg(band)
+    low, high = _band_deg(band)
+    west, east = ZONES.get(f"{zone}{band}", (zone * 6.0 - 186, zone * 6.0 - 180))
     if (
         ring[:, 0].min() >= west
-        and ring[:, 0].max() <= west + 6
+        and ring[:, 0].max() <= east
         and ring[:, 1].min() >= low
         and ring[:, 1].max() <= high
     ):
         return ring
-    part = shapely.intersection(shapely.Polygon(ring), shapely.box(west, low, west + 6, high))
+    part = shapely.intersection(shapely.Polygon(ring), shapely.box(west, low, east, high))
     points: Floats = shapely.get_coordinates(part)
     return points if part.area > 0 else None
 
@@ -191,29 +205,28 @@ def to_mgrs(lon: float, lat: float, uncertainty_m: float = 0.0) -> str:
     if uncertainty_m > SQUARE_M:
         return f"{zone}{_band(lat)}"
     east, north = math.floor(easting_m), math.floor(northing_m)
-    if south:
-        north = min(north, 9_999_999)
-    # The band comes from the point: at a band's edge the corner of its metre can lie in the next one.
-    letters = str(_library().UTMToMGRS(zone, "S" if south else "N", east, north, 5))[-12:-10]
+    north = min(north, 9_999_999) if south else max(north, 0)
+    column = COLUMNS[(zone - 1) % 3][east // SQUARE_M - 1]
+    row = ROWS[(north // SQUARE_M + (5 if zone % 2 == 0 else 0)) % len(ROWS)]
     keep = 5 - round(math.log10(grid_size_m(0 if math.isnan(uncertainty_m) else uncertainty_m)))
-    return f"{zone}{_band(lat)}{letters}" + f"{east % SQUARE_M:05d}"[:keep] + f"{north % SQUARE_M:05d}"[:keep]
+    return (
+        f"{zone}{_band(lat)}{column}{row}"
+        + f"{east % SQUARE_M:05d}"[:keep]
+        + f"{north % SQUARE_M:05d}"[:keep]
+    )
 
 
 def to_utm(lon: float, lat: float, uncertainty_m: float = 0.0) -> str:
-    """Write UTM in whole metres, or rounded as the uncertainty asks, with "±" where it is over a metre.
+    """Write UTM in whole metres, with "±" and the uncertainty where it is over a metre.
 
     Examples
     --------
     >>> to_utm(20.0686, 32.1149), to_utm(20.0686, 32.1149, 5000)
-    ('34N 412132 3553551', '34N 410000 3550000 ±5000 m')
+    ('34N 412132 3553551', '34N 412132 3553551 ±5000 m')
     """
     zone, south, easting_m, northing_m = _utm(lon, lat)
-    coarse = uncertainty_m > 1
-    size_m = grid_size_m(uncertainty_m) if coarse else 1
-    east, north = (round(value / size_m) * size_m for value in (easting_m, northing_m))
-    return f"{zone}{'S' if south else 'N'} {east} {north}" + (
-        f" ±{math.ceil(uncertainty_m)} m" if coarse else ""
-    )
+    stated = f" ±{math.ceil(uncertainty_m)} m" if uncertainty_m > 1 else ""
+    return f"{zone}{'S' if south else 'N'} {easting_m:.0f} {northing_m:.0f}{stated}"
 
 
 def _band(lat: float) -> str:
@@ -223,8 +236,9 @@ def _band(lat: float) -> str:
 def _utm(lon: float, lat: float) -> tuple[int, bool, float, float]:
     if not -80 <= lat <= 84:
         raise PlaceProblem("place.polar", found=f"{lat:g}")
-    # The library knows the exceptions of Norway and Svalbard; elsewhere a zone is six degrees.
-    exception = lat >= 56 and 0 <= lon < 42
-    zone = int(_library().toMGRS(lat, lon)[:-13]) if exception else min(int((lon + 180) // 6) + 1, 60)
-    easting_m, northing_m = _projection(zone, lat < 0)(lon, lat)
-    return zone, lat < 0, float(easting_m), float(northing_m)
+    zone, south = min(int((lon + 180) // 6) + 1, 60), _band(lat) < "N"
+    for name, (west, east) in ZONES.items():
+        if name[-1] == _band(lat) and west <= lon < east:
+            zone = int(name[:-1])
+    easting_m, northing_m = _projection(zone, south)(lon, lat)
+    return zone, south, float(easting_m), float(northing_m)

@@ -1,4 +1,4 @@
-"""What places are located against: lines, Libya's polygon, districts, crossings and towns, made ready once."""
+"""What places are located against: lines, Libya's polygon, districts, crossings, towns, made ready once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from geo.measure import Floats, ecef
 from geo.sections import libya_ring, sections
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Marks:
     """Points with a name and an uncertainty.
 
@@ -48,7 +48,7 @@ class Marks:
         return cls(np.asarray(names, dtype=object)[known], x, y, radius[known], ecef(x, y))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ground:
     """All of it. Make it with ``Ground.of``; the shipped one is ``ground()``.
 

@@ -27,7 +27,7 @@ Ints = NDArray[np.intp]
 STEP_M = 1_000.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Feet:
     """The nearest points of lines to places, one a place.
 
@@ -53,7 +53,7 @@ class Feet:
     start: Ints
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lines:
     """Densified lines, ready to be searched. Make it with ``Lines.of``.
 
@@ -89,9 +89,14 @@ class Lines:
         leads = np.ones(len(lon), dtype=bool)
         leads[np.cumsum(sizes) - 1] = False
         _, _, step_m = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-        along_km = np.concatenate([[0.0], np.cumsum(np.where(leads[:-1], step_m, 0.0))]) / 1000
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        along_km -= np.repeat(along_km[starts], sizes)
+        starts = np.cumsum(sizes) - sizes
+        # Each line is summed by itself, so that it has the same chainages alone and among others.
+        along_km = np.concatenate(
+            [
+                np.append(0.0, np.cumsum(step_m[at : at + size - 1])) / 1000
+                for at, size in zip(starts, sizes, strict=True)
+            ]
+        )
         return cls(lon, lat, along_km, np.repeat(groups or range(len(parts)), sizes), leads)
 
     @cached_property

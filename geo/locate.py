@@ -148,20 +148,21 @@ def _fill(answers: Answers, rows: Any, ready: Ground, lon: Floats, lat: Floats, 
 
 
 def _answer(ready: Ground, lon: Floats, lat: Floats, radius: Floats) -> Answers:
+    inside = shapely.contains_xy(ready.libya, lon, lat)
+    border = _sections(ready, lon, lat, radius, inside)
     return (
-        _sections(ready, lon, lat, radius)
-        | _districts(ready, lon, lat, radius)
+        border
+        | _districts(ready, lon, lat, radius, inside, border["side"] == "across")
         | _marks(ready.crossings, "crossing", lon, lat, radius)
         | _marks(ready.places, "place", lon, lat, radius)
     )
 
 
-def _sections(ready: Ground, lon: Floats, lat: Floats, radius: Floats) -> Answers:
+def _sections(ready: Ground, lon: Floats, lat: Floats, radius: Floats, inside: Masks) -> Answers:
     feet = ready.lines.nearest(lon, lat)
     far_m, _ = distance_m(lon, lat, feet.lon, feet.lat)
     section = ready.names[feet.group]
     candidates = np.full(len(lon), "", dtype=object)
-    inside = shapely.contains_xy(ready.libya, lon, lat)
     side = np.where(inside, "inside", "across").astype(object)
     low, high = feet.chainage_km.copy(), feet.chainage_km.copy()
     # Where the line's tolerance or the place's circle matters, every section is measured.
@@ -225,12 +226,23 @@ def _chainage_range(line: Lines, lon: Floats, lat: Floats, radius: Floats) -> tu
     return low, high
 
 
-def _districts(ready: Ground, lon: Floats, lat: Floats, radius: Floats) -> Answers:
+def _districts(
+    ready: Ground, lon: Floats, lat: Floats, radius: Floats, inside: Masks, across: Masks
+) -> Answers:
+    """Answer by the districts' polygons, whose shore is simpler than the coast drawn here.
+
+    So a place on land that lies in none of them is of the nearest, and one surely at sea or abroad is of none.
+    """
     code = np.full(len(lon), -1)
     for number, polygon in enumerate(ready.polygons):
         west, south, east, north = polygon.bounds
         rows = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
         code[rows[shapely.contains_xy(polygon, lon[rows], lat[rows])]] = number
+    stray = np.flatnonzero(inside & (code < 0))
+    if len(stray):
+        gaps = [edge.nearest(lon[stray], lat[stray]).chord_m for edge in ready.edges]
+        code[stray] = np.argmin(gaps, axis=0)
+    code[across] = -1
     district = np.append(ready.districts, "")[code].astype(object)
     candidates = np.full(len(lon), "", dtype=object)
     vague = np.flatnonzero(radius > 0)
@@ -280,7 +292,7 @@ def _marks(marks: Marks, name: str, lon: Floats, lat: Floats, radius: Floats) ->
     if none.any():
         for key in answers:
             answers[key][none] = np.nan
-    sure = ~none & (either <= far_m * np.sin(np.radians(BEARING_DEG)))
+    sure = ~none & (far_m > 0) & (either <= far_m * np.sin(np.radians(BEARING_DEG)))
     return {
         f"nearest_{name}": names,
         f"{name}_candidates": candidates,

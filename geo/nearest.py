@@ -17,7 +17,7 @@ from geo.measure import Floats, ecef
 Ints = NDArray[np.intp]
 
 LEVELS = 14  # halvings of 360 degrees: the smallest cell is 0.022 degrees
-ROUNDING_M2 = 0.01  # more than what squared distances of 10,000 km lose in floats
+ROUNDING_M2 = 0.1  # more than what squared distances of 10,000 km lose in floats
 BLOCK = 1_000_000  # pairs worked on at once
 
 
@@ -44,6 +44,8 @@ def near_pairs(points: Floats, lon: Floats, lat: Floats, slack_m2: float = 0.0) 
     >>> place.tolist(), point.tolist()
     ([0], [1])
     """
+    if not len(lon):
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
     codes = curve(lon, lat)
     order = np.argsort(codes, kind="stable")
     codes = codes[order]
@@ -94,7 +96,7 @@ def _cells(code: NDArray[np.int64], level: int) -> tuple[Floats, Floats]:
 def _kept(
     points: Floats, middle: Floats, radius_m: Floats, begin: Ints, point: Ints, parent: Ints, slack_m2: float
 ) -> tuple[Ints, Ints]:
-    """Return, for each ball, the points of its parent that can be nearest to a place in it: (begin, point)."""
+    """Return, for each ball, its parent's points that can be nearest to a place in it: (begin, point)."""
     counts = np.diff(begin)[parent]
     ends = np.cumsum(counts)
     kept_counts, kept = [], []

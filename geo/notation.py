@@ -20,7 +20,8 @@ from geo.measure import distance_m
 __all__ = ["Position", "parse", "parse_lonlat", "to_decimal", "to_dms", "to_mgrs", "to_utm"]
 
 DEGREE_M = 111_319.5  # of longitude on the equator: a·π/180 of WGS84
-# Words before letters, longer before shorter. "ش" is north or, in other hands, east: _position settles it.
+# Replaced longest first, since short ones stand within others. "ش" is north or, in other hands, east:
+# _position settles it.
 WORDS = {
     "N": ("شمالاً", "شمالا", "شمالي", "شمال", "NORTH"),
     "S": ("جنوباً", "جنوبا", "جنوبي", "جنوب", "SOUTH", "ج"),
@@ -33,6 +34,9 @@ WORDS = {
     "'": ("دقيقة", "MINUTES", "MIN", "′", "’", "‘", "´", "ʹ", "`"),
     '"': ("ثانية", "SECONDS", "SEC", "″", "”", "“", "ʺ", "''"),
 }
+SIGNS = sorted(
+    ((word, sign) for sign, words in WORDS.items() for word in words), key=lambda pair: -len(pair[0])
+)
 PLAIN = str.maketrans({"−": "-", "–": "-", "،": ",", "؛": ";", "٫": ".", "=": " ", "(": " ", ")": " "})
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>[+-]?\d+(?:\.\d+)?)|(?P<mark>[°'":])|(?P<letter>[NSEW?])|(?P<hint>[XY])|(?P<cut>[,;/]))"""
@@ -120,9 +124,8 @@ def _plain(text: str) -> str:
 
 def _parse_angles(plain: str, found: str) -> Position:
     marked = plain
-    for sign, words in WORDS.items():
-        for word in words:
-            marked = marked.replace(word, f" {sign} " if sign.isalpha() or sign == "?" else sign)
+    for word, sign in SIGNS:
+        marked = marked.replace(word, f" {sign} " if sign.isalpha() or sign == "?" else sign)
     marked = re.sub(r"([XY]\s*):", r"\1", marked)  # "Lat: 32.88"
     # Commas between digits are decimal points if the text then still falls into two; else they part the two.
     readings = [marked]
