@@ -14,6 +14,7 @@ from data import catalogue
 from data.errors import UsageProblem
 from events.contradictions import contradictions
 from events.crossings import crossing_history, crossings
+from events.documents import documents
 from events.followup import followup
 from events.sites import site_history, sites
 from geo.sections import sections
@@ -58,6 +59,8 @@ class Content:
         For the still picture.
     followup, contradictions : list of dict
         ``FollowUp`` and ``Contradiction`` of ``types.ts``.
+    documents : dict
+        Titles of the reference documents in both languages, by the name that an event gives as its source.
     kinds, sections : list of dict
         Codes with their names: the known ones, and what the events bring themselves.
     """
@@ -68,6 +71,7 @@ class Content:
     crossings: gpd.GeoDataFrame
     followup: list[dict[str, Any]]
     contradictions: list[dict[str, Any]]
+    documents: dict[str, dict[str, str]]
     kinds: list[dict[str, Any]]
     sections: list[dict[str, Any]]
 
@@ -140,6 +144,9 @@ def gather(
         crossings=gates,
         followup=items(promised) if shipped else [],
         contradictions=accounts(contradictions()) if shipped else [],
+        documents={row.name: {"ar": row.title_ar, "en": row.title_en} for row in documents().itertuples()}
+        if shipped
+        else {},
         kinds=kinds,
         sections=[
             {"id": row.id, "name": {"ar": row.name_ar, "en": row.name_en}} for row in lines.itertuples()

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data import catalogue
+from data.words import LANGS
 from layers.layer import Layer
 from layers.parts import layer, legend
 from layers.style import BAR, EXTERNAL, HALO, TWO_ACCOUNTS
@@ -18,7 +19,7 @@ from layers.style import BAR, EXTERNAL, HALO, TWO_ACCOUNTS
 # and roads of the border and leave out what only happens to be nearest to it: Sabha, Tunis, Ankara.
 SECTION_WITHIN_KM = 50.0
 ROLES = ("held_at", "about")
-ADDED = ("section", "chainage", "distance", "side", "district")
+ADDED = ("section", "chainage", "distance", "side", "district_ar", "district_en")
 
 Texts = npt.NDArray[np.object_]
 
@@ -61,7 +62,7 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
         - ``chainage``: kilometres along that section, a figure ("312") or a range ("300–330").
         - ``distance``: kilometres to the nearest line, a figure ("4.2", "120") or a range ("0–11").
         - ``side``: "inside", "across" or "uncertain"; "" far beyond the border.
-        - ``district``: its name, Arabic / English; "" where two are possible.
+        - ``district_ar``, ``district_en``: its name; "" where two are possible.
 
         An event that is not placed by its source (``place_role`` "none"), or has no point, has none of these.
 
@@ -91,9 +92,10 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
         columns["chainage"][placed] = _figures(found, "chainage", section != "")
         columns["distance"][placed] = _figures(found, "distance", near | libya)
         columns["side"][placed] = found["side"].where(near | libya, "").to_numpy(dtype=object)
-        columns["district"][placed] = (
-            found["district"].map(_district_names()).fillna("").to_numpy(dtype=object)
-        )
+        for lang in LANGS:
+            columns[f"district_{lang}"][placed] = (
+                found["district"].map(_district_names(lang)).fillna("").to_numpy(dtype=object)
+            )
     return events.assign(**columns)
 
 
@@ -106,9 +108,9 @@ def _section(found: pd.DataFrame) -> pd.Series:
     return found["section"].where(found["section"] != "", found["section_candidates"].map(settled))
 
 
-def _district_names() -> dict[str, str]:
+def _district_names(lang: str) -> dict[str, str]:
     rows = catalogue.read("districts")
-    return {row.pcode: f"{row.name_ar} / {row.name_en}" for row in rows.itertuples()}
+    return dict(zip(rows["pcode"], rows[f"name_{lang}"], strict=True))
 
 
 def _figures(found: pd.DataFrame, name: str, wanted: npt.NDArray[np.bool_]) -> Texts:

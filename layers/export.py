@@ -96,15 +96,16 @@ def policy(scripts: list[str], styles: list[str]) -> str:
     )
 
 
-def listed(events: gpd.GeoDataFrame, lang: str) -> str:
+def listed(events: gpd.GeoDataFrame, documents: dict[str, dict[str, str]], lang: str) -> str:
     """Return the events as an HTML list: date, title, place, origin; the latest first."""
     latest = events.sort_values(["start", "id"], ascending=[False, True], kind="stable").head(LISTED)
     items = []
     for row in latest.to_dict("records"):
         date = row["date_edtf"] or t("static.undated", lang)
         place = row[f"place_{lang}"] or t("static.unlocated", lang)
+        source = documents.get(row["source"], {}).get(lang, row["source"])
         facts = " · ".join(
-            escape(part) for part in (place, t(f"origin.{row['origin']}", lang), row["source"]) if part
+            escape(part) for part in (place, t(f"origin.{row['origin']}", lang), source) if part
         )
         items.append(
             f"<li><bdi>{escape(date)}</bdi> — <bdi>{escape(row[f'title_{lang}'])}</bdi><br><small>{facts}</small></li>"
@@ -142,7 +143,7 @@ def still(content: Content, view: View, info: dict[str, Any]) -> str:
         f'<main id="marsad-static">{marking}<h1><bdi>{escape(title(view)[lang])}</bdi></h1>'
         f'<p class="how">{escape(t("static.how", lang))}</p>'
         f"<p><strong>{escape(info['summary'])}</strong></p>{picture(content.events, content.sites, content.crossings, lang)}"
-        f"{facts}<h2>{escape(t('static.events', lang))}</h2>{listed(content.events, lang)}"
+        f"{facts}<h2>{escape(t('static.events', lang))}</h2>{listed(content.events, content.documents, lang)}"
         f"<h2>{escape(t('static.sources', lang))}</h2><ul>{credits}</ul><p>{escape(t('disclaimer', lang))}</p>"
         f'<p><small><bdi dir="ltr">SHA-256 {info["sha256"]}</bdi></small></p>{marking}</main>'
     )

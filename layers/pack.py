@@ -24,7 +24,7 @@ CODES = ("kind", "section", "origin", "precision", "role", "country", "date_prec
 TEXTS = (
     "id", "title_ar", "title_en", "text_ar", "text_en", "place_ar", "place_en", "bodies_ar", "bodies_en",
     "date_edtf", "date_phrase", "date_note_ar", "date_note_en", "source", "source_url", "paragraph", "marking",
-    "chainage", "distance", "district", "contradictions", "same_as", "reliability", "credibility", "notes",
+    "chainage", "distance", "district_ar", "district_en", "contradictions", "same_as", "reliability", "credibility", "notes",
 )  # fmt: skip
 RENAMED = {"precision": "place_precision", "role": "place_role", "contradictions": "contradiction"}
 UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32}

@@ -99,9 +99,8 @@ def summary(content: Content) -> dict[str, str]:
         "unlocated": int((~placed).sum()),
         "undated": int((events["start"] == "").sum()),
     }
-    return {
-        lang: t("map.summary", lang, all=n("count.events", len(events), lang), **figures) for lang in LANGS
-    }
+    said = {name: f"{figure:,}" for name, figure in figures.items()}
+    return {lang: t("map.summary", lang, all=n("count.events", len(events), lang), **said) for lang in LANGS}
 
 
 def data_time(content: Content) -> str | None:
@@ -143,6 +142,7 @@ def meta(content: Content, view: View) -> dict[str, Any]:
         "sections": content.sections,
         "layers": [layer.meta for layer in content.layers],
         "sources": sources(content),
+        "documents": content.documents,
         "followup": content.followup,
         "contradictions": content.contradictions,
         "view": {"south": south, "west": west, "north": north, "east": east},

@@ -32,7 +32,7 @@ COLUMNS = (
     "id",
 )
 # Columns that the map adds to the schema's; they follow from the position and are no secret where it is none.
-ADDED = ("section", "chainage", "distance", "side", "district")
+ADDED = ("section", "chainage", "distance", "side", "district_ar", "district_en")
 
 
 def heads(lang: str, columns: Sequence[str] = COLUMNS) -> dict[str, str]:

@@ -13,7 +13,7 @@ from data.errors import FileProblem
 from events.schema import frame
 from layers.pack import NONE_I32, days, in_order, pack, planes, unpack
 
-DERIVED = ("section", "side", "chainage", "distance", "district")
+DERIVED = ("section", "side", "chainage", "distance", "district_ar", "district_en")
 
 
 def two_events() -> Any:

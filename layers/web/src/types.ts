@@ -150,6 +150,7 @@ export interface Meta {
   sections: { id: string; name: Two }[];
   layers: LayerMeta[];
   sources: Source[];
+  documents: Record<string, Two>; // titles of the reference documents by the name that "source" gives
   followup: FollowUp[];
   contradictions: Contradiction[];
   view: { south: number; west: number; north: number; east: number };

@@ -90,7 +90,7 @@ function featureCard(panel: Panel, shown: Card): Child[] {
       {},
       h("div", { class: "m-step-date" }, Number.isNaN(day) && step.date ? ltr(date) : date),
       h("div", { dir: "auto" }, panel.two(step.text)),
-      h("small", { dir: "auto" }, step.source),
+      h("small", { dir: "auto" }, panel.source(step.source)),
     );
   });
   return [

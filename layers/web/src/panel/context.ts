@@ -25,6 +25,8 @@ export interface Panel {
   /** A word that may be missing from the catalogue: the code itself then. */
   word(key: string, fallback: string): string;
   two(text: Two | null | undefined): string;
+  /** The name of a source as a person reads it: a reference document by its title, its file name after it. */
+  source(name: string): string;
   filter(patch: Partial<Filter>): void;
   open(name: string | null): void;
   openEvent(id: string): void;
@@ -85,6 +87,10 @@ export function makePanel(engine: Engine, say: (text: string) => void): Panel {
     n: (key, count, values) => spoken().n(key, count, lang(), values),
     word: (key, fallback) => (spoken().has(key, lang()) ? words.t(key, lang()) : fallback),
     two: (text) => two(text, lang()),
+    source: (name) => {
+      const title = engine.meta.documents[name];
+      return title ? `${two(title, lang())} (\u2066${name}\u2069)` : name;
+    },
     filter: (patch) => engine.set({ filter: { ...engine.get().filter, ...patch } }),
     open: (name) => engine.set({ open: name, selected: null }),
     openEvent: (id) => engine.show(eventsKey(), id, true),

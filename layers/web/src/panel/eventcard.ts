@@ -45,7 +45,7 @@ export function eventCard(panel: Panel, row: number, head: Head): Child[] {
     h("h3", {}, t("web.card.who")),
     table([
       said(events, "bodies", row, lang) ? [t("web.card.bodies"), said(events, "bodies", row, lang)] : null,
-      source ? [t("web.card.source"), source] : null,
+      source ? [t("web.card.source"), panel.source(source)] : null,
       url && url !== source ? [t("web.card.link"), isHttps(url) ? ltrLink(url) : ltr(url)] : null,
       get("paragraph") ? [t("web.card.paragraph"), ltr(get("paragraph"))] : null,
       rating ? [t("web.card.rating"), ltr(rating)] : null,
@@ -110,7 +110,9 @@ function placeFacts(panel: Panel, row: number): HTMLElement {
       ? [t("web.card.uncertainty"), t("web.card.within_km", { km: kilometres(metres) })]
       : null,
     get("country") ? [t("web.card.country"), countryName(get("country"), lang)] : null,
-    get("district") ? [t("web.card.district"), get("district")] : null,
+    said(events, "district", row, lang)
+      ? [t("web.card.district"), said(events, "district", row, lang)]
+      : null,
     section ? [t("web.card.section"), panel.two(section.name)] : null,
     get("chainage") ? [t("web.card.chainage"), t("web.unit.km_at", { value: get("chainage") })] : null,
     get("distance") ? [t("web.card.distance"), t("web.unit.km", { value: get("distance") })] : null,
@@ -146,7 +148,7 @@ export function versions(panel: Panel, record: Contradiction, here: string): HTM
       "div",
       { class: version.event === here ? "m-version m-here" : "m-version" },
       h("p", { dir: "auto" }, panel.two(version.text)),
-      h("small", { dir: "auto" }, version.source),
+      h("small", { dir: "auto" }, panel.source(version.source)),
       version.event && version.event !== here
         ? eventButton(panel, version.event, panel.t("web.card.open"))
         : null,

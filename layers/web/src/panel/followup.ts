@@ -28,7 +28,7 @@ export function followup(panel: Panel): Part {
         "p",
         { class: "m-fact" },
         h("b", {}, `${t("web.card.source")} `),
-        h("span", { dir: "auto" }, one.source),
+        h("span", { dir: "auto" }, panel.source(one.source)),
         one.paragraph ? " · " : null,
         one.paragraph ? ltr(one.paragraph) : null,
       ),
