@@ -75,12 +75,16 @@ def read_overlay(source: Path | bytes, name: str) -> OverlayFile:
     """
     raw = read_bytes(source, name, MAX_BYTES)
     format_ = agreed(raw, name, OVERLAYS)
+    unreadable = 0
     if format_ in ("GeoPackage", "Shapefile (zip)"):
         geometries, columns, notes, crs_note = _by_gdal(raw, name, format_)
     else:
         geometries, columns, notes = _by_parser(raw, name, format_)
+        unreadable = sum(
+            int(str(note.values["count"])) for note in notes if note.key == "room.note.unreadable"
+        )
         crs_note = None
-    fit, kept, more = tidy(geometries, name)
+    fit, kept, more = tidy(geometries, name, unreadable)
     table = _table(columns, len(geometries), name)[kept].reset_index(drop=True)
     frame = gpd.GeoDataFrame(table, geometry=fit, crs="EPSG:4326")
     return OverlayFile(frame, writable(name), format_, (*notes, *more), crs_note)
@@ -154,7 +158,7 @@ def _table(columns: dict[str, list[Any]], rows: int, name: str) -> pd.DataFrame:
         raise FileProblem("room.columns", file=shown(name), found=len(columns), expected=MAX_COLUMNS)
     made: dict[str, pd.Series] = {}
     for key, values in columns.items():
-        free = key
+        free = _as_text(key)
         while free == "geometry" or free in made:
             free += "_"
         made[free] = _series(values)

@@ -97,9 +97,7 @@ def read_geojson(raw: bytes, name: str) -> tuple[Any, list[dict[str, Any]], int]
     import shapely
 
     features = load_features(raw, name, MAX_FEATURES, MAX_VERTICES)
-    texts = [
-        None if feature.get("geometry") is None else json.dumps(feature["geometry"]) for feature in features
-    ]
+    texts = [_geometry(feature.get("geometry"), name, row) for row, feature in enumerate(features, start=1)]
     given = np.array([text is not None for text in texts], dtype=bool)
     geometries = np.full(len(texts), None, dtype=object)
     if given.any():
@@ -114,3 +112,11 @@ def read_geojson(raw: bytes, name: str) -> tuple[Any, list[dict[str, Any]], int]
             row.setdefault("id", feature["id"])
         rows.append(row)
     return geometries, rows, unreadable
+
+
+def _geometry(geometry: object, name: str, row: int) -> str | None:
+    """Return a geometry as the text that GEOS reads; "1e999", which JSON allows, is infinite and refused."""
+    try:
+        return None if geometry is None else json.dumps(geometry, allow_nan=False)
+    except ValueError as problem:
+        raise FileProblem("room.not_finite", file=shown(name), row=row) from problem

@@ -37,7 +37,9 @@ class Note(NamedTuple):
         return t(self.key, lang, **self.values)
 
 
-def tidy(geometries: Geometries, name: str) -> tuple[Geometries, npt.NDArray[np.bool_], list[Note]]:
+def tidy(
+    geometries: Geometries, name: str, unreadable: int = 0
+) -> tuple[Geometries, npt.NDArray[np.bool_], list[Note]]:
     """Return geometries fit to draw, which of the given ones they are, and remarks.
 
     Heights are dropped; features without a geometry (none, an empty one, or a point at NaN, which is how
@@ -50,6 +52,8 @@ def tidy(geometries: Geometries, name: str) -> tuple[Geometries, npt.NDArray[np.
         Taken as WGS84 degrees, lon lat; None where there is none.
     name : str
         What messages call the file.
+    unreadable : int
+        How many of those that are None are so because they could not be read, and are counted elsewhere.
 
     Raises
     ------
@@ -76,6 +80,7 @@ def tidy(geometries: Geometries, name: str) -> tuple[Geometries, npt.NDArray[np.
     missing = int((~present).sum()) - sum(
         int(str(note.values["count"])) for note in notes if "collapsed" in note.key
     )
+    missing -= unreadable
     if missing:
         notes.insert(0, Note("room.note.empty", {"count": missing}))
     if not present.any():

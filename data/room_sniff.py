@@ -81,7 +81,7 @@ def _text(raw: bytes) -> str:
         encoding(raw[:4000]) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:400] else "utf-8-sig"
     )
     start = raw[:20_000].decode(code, errors="replace").lstrip()
-    if "\0" in start:
+    if any(sign < " " and sign not in "\t\r\n\f" for sign in start[:4000]):
         return ""
     if start.startswith("<"):
         found = _FIRST_ELEMENT.search(

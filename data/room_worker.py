@@ -11,11 +11,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 ALLOWED = {"GPKG", "ESRI Shapefile"}
+# What may stand in the schema of a GeoPackage; of virtual tables, R-trees alone.
+_HONEST = re.compile(
+    r"CREATE (TABLE|(UNIQUE )?INDEX|TRIGGER|VIEW|VIRTUAL TABLE (\"[^\"]*\"|'[^']*'|\w+) USING RTREE ?\() ?",
+    re.ASCII,
+)
 # Linux: unshare(2), from <linux/sched.h>.
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
@@ -66,8 +72,8 @@ def tables(path: Path, limits: dict[str, int]) -> list[str]:
     """Return the feature tables of a GeoPackage, after a look at its schema by plain SQLite.
 
     A GeoPackage is a database: a virtual table or a view in it can call what GDAL adds to SQLite. Virtual
-    tables other than R-trees, and views that stand in for the standard's own tables, refuse the file; other
-    views are not read as layers.
+    tables other than R-trees, views that call functions, and views that stand in for the standard's own tables,
+    refuse the file; other views are not read as layers.
     """
     import sqlite3
 
@@ -78,11 +84,11 @@ def tables(path: Path, limits: dict[str, int]) -> list[str]:
         for kind, name, sql in base.execute("SELECT type, name, sql FROM sqlite_master"):
             words = " ".join((sql or "").upper().split())
             own = name.lower().startswith(("gpkg_", "rtree_", "sqlite_"))
-            if (words.startswith("CREATE VIRTUAL") and " USING RTREE" not in words) or (
-                kind == "view" and own
-            ):
+            view = words.startswith("CREATE VIEW")
+            # By the SQL and not by the type beside it, which a made-up schema can give as it likes.
+            if (words and not _HONEST.match(words)) or (view and (own or "(" in words.partition(" AS ")[2])):
                 raise Refused("room.gpkg_unsafe", {"found": name})
-            if kind == "table":
+            if kind == "table" and not view:
                 plain.add(name.lower())
         named = [
             str(name)

@@ -145,7 +145,7 @@ def read_points(
     >>> points.events[["id", "kind", "start", "place_precision"]].values.tolist()
     [['007', 'PATROL', '2025-05-16', 'exact']]
     >>> points.refused[0].say("en")
-    'Row 3, field خط العرض: found 200, expected -90…90. Longitude and latitude may be swapped, or in metres.'
+    'Row 3, field خط العرض: found 200, expected ±90. Longitude and latitude may be swapped, or in metres.'
     """
     if name is None:
         name = source.name if isinstance(source, Path) else "file"
@@ -228,7 +228,7 @@ class _Where:
 
     def refusals(self, made: Table, places: dict[str, int]) -> list[Refusal]:
         """Return the refused rows with all their cells."""
-        expected = {"lon": "-180…180", "lat": "-90…90", "coordinates": "32.8872, 13.1913"}
+        expected = {"lon": "±180", "lat": "±90", "coordinates": "32.8872, 13.1913"}
         made_of = []
         for place in np.flatnonzero(self.reason != "").tolist():
             field = self.field[place]
@@ -312,7 +312,7 @@ def _events(
     kinds = _kinds(column("kind"))
     for lang in ("ar", "en"):
         place = rows[f"place_{lang}"]
-        second = _or(place, pa.array(dates.edtf, pa.large_string()))
+        second = pc.utf8_trim_whitespace(_or(place, pa.array(dates.edtf, pa.large_string())))
         both = pc.binary_join_element_wise(kinds[lang], second, pa.scalar(" — ", pa.large_string()))
         rows[f"title_{lang}"] = _or(
             rows[f"title_{lang}"], pc.if_else(pc.equal(second, ""), kinds[lang], both)
@@ -337,6 +337,10 @@ def _events(
         "marking",
     ):
         rows[field] = column(field)
+    # The schema has two letters there; a name of a country is no code.
+    rows["country"] = pc.if_else(
+        pc.match_substring_regex(rows["country"], "^[A-Z]{2}$"), rows["country"], blank
+    )
     frame = pd.DataFrame({key: _series(value) for key, value in rows.items()})
     frame["origin"] = "file"
     located = np.isfinite(where.lon)

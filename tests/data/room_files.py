@@ -13,7 +13,7 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-SECRET = "CANARY-7f3a91"  # noqa: S105 - what must never come out of the room
+SECRET = "CANARY-7f3a91"  # what must never come out of the room
 POST = {
     "type": "Feature",
     "properties": {"name": "نقطة 12", "n": 7},
@@ -69,6 +69,11 @@ def zipped(files: dict[str, bytes], **kind: int) -> bytes:
             info.external_attr = kind.get("mode", 0o100644) << 16
             archive.writestr(info, content)
     return out.getvalue()
+
+
+def unzipped(raw: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def locked(raw: bytes) -> bytes:

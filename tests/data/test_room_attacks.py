@@ -92,21 +92,14 @@ def test_linked_crs(net: tuple[str, list[str]]) -> None:
 
 
 def test_crs_of_a_shapefile_names_a_file(canary: Path, tmp_path: Path, net: tuple[str, list[str]]) -> None:
-    raw = make.shapefile(tmp_path, make.frame())
-    import io
-    import zipfile
-
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+    files = make.unzipped(make.shapefile(tmp_path, make.frame()))
     for grid in (str(canary), f"{net[0]}/grid.tif"):
         files["in/made.prj"] = (
-            'GEOGCS["x",DATUM["d",SPHEROID["s",6378137,298.257],'
-            f'EXTENSION["PROJ4_GRIDS","{grid}"]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]'
+            'PROJCS["x",GEOGCS["x",DATUM["d",SPHEROID["s",6378137,298.257]],PRIMEM["Greenwich",0],'
+            'UNIT["degree",0.0174532925199433]],PROJECTION["custom_proj4"],UNIT["metre",1],'
+            f'EXTENSION["PROJ4","+proj=longlat +ellps=WGS84 +nadgrids={grid} +no_defs"]]'
         ).encode()
-        try:
-            assert make.SECRET not in str(read_overlay(make.zipped(files), "a.zip"))
-        except FileProblem as problem:
-            assert problem.key == "room.crs_unknown"
+        assert refused(make.zipped(files), "a.zip").key == "room.crs_unknown"
 
 
 def test_xml_entities(canary: Path, net: tuple[str, list[str]]) -> None:
@@ -200,16 +193,33 @@ def test_virtual_table_in_a_geopackage(canary: Path, tmp_path: Path) -> None:
     assert refused(raw, "a.gpkg").key == "room.gpkg_unsafe"
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'CREATE VIRTUAL TABLE "a USING RTREE(" USING VirtualOGR(x)',
+        "CREATE/* */VIRTUAL TABLE leak USING VirtualOGR(x)",
+        "CREATE VIEW gpkg_contents AS SELECT 1",
+    ],
+)
+def test_schema_in_disguise(sql: str, tmp_path: Path) -> None:
+    raw = unsafe(tmp_path, f"INSERT INTO sqlite_master VALUES ('table', 'leak', 'leak', 0, '{sql}')")
+    assert refused(raw, "a.gpkg").key in ("room.gpkg_unsafe", "room.damaged")
+
+
 def test_view_in_a_geopackage(tmp_path: Path, net: tuple[str, list[str]]) -> None:
-    view = "CREATE VIEW leak AS SELECT 1 AS fid, ogr_geocode(''x'') AS geom, gdal_get_pixel_value(''/etc/passwd'',1,1,1) AS v"
-    raw = unsafe(
-        tmp_path,
-        f"INSERT INTO sqlite_master VALUES ('view', 'leak', 'leak', 0, '{view}')",
+    calling = "SELECT 1 AS fid, ogr_geocode('x') AS geom, gdal_get_pixel_value('/etc/passwd', 1, 1, 1) AS v"
+    rows = (
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('leak', 'features', 'leak', 4326)",
         "INSERT INTO gpkg_geometry_columns VALUES ('leak', 'geom', 'POINT', 4326, 0, 0)",
     )
-    file = read_overlay(raw, "a.gpkg")  # the honest layer is read, the view is none
-    assert list(file.frame["name"]) == ["نقطة 12"]
+    assert (
+        refused(unsafe(tmp_path, f"CREATE VIEW leak AS {calling}", *rows), "a.gpkg").key == "room.gpkg_unsafe"
+    )
+
+
+def test_harmless_view_in_a_geopackage(tmp_path: Path) -> None:
+    raw = unsafe(tmp_path, "CREATE VIEW names AS SELECT fid, name FROM posts")
+    assert list(read_overlay(raw, "a.gpkg").frame["name"]) == ["نقطة 12"]
 
 
 def test_gdal_in_the_worker_has_two_drivers_no_files_and_no_network(
