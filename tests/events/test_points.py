@@ -1,0 +1,421 @@
+"""A file to a map: columns by name, nothing lost, text as it stands, dates only as far as the file settles them."""
+
+import csv
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.errors import DataProblem, FileProblem, UsageProblem
+from data.words import LANGS
+from events import schema
+from events.points import Points, read_points, write_refusals
+from events.points_dates import read_day
+
+HEAD = "id,type,lon,lat,date,place,notes\n"
+
+
+def read(
+    text: str, name: str = "file.csv", mapping: dict[str, str] | None = None, code: str = "utf-8"
+) -> Points:
+    points = read_points(text.encode(code), mapping, name=name)
+    schema.check(points.events, name)
+    assert points.read == len(points.events) + len(points.refused)
+    for said in (*points.notes, *points.refused):
+        for lang in LANGS:
+            assert "{" not in said.say(lang)
+    return points
+
+
+def lonlat(points: Points) -> list[tuple[float, float] | None]:
+    return [None if place is None else (place.x, place.y) for place in points.events.geometry]
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256"])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line", ["\n", "\r\n"])
+def test_encodings_and_delimiters(code: str, sign: str, line: str) -> None:
+    rows = [
+        "المعرف,النوع,خط الطول,خط العرض,التاريخ,المكان,الوصف",
+        "007,دورية حدودية,24.999,22.001,2025-05-16,العوينات,عبور",
+    ]
+    points = read(line.join(row.replace(",", sign) for row in rows) + line * 2, code=code)
+    event = points.events.iloc[0]
+    assert (event["id"], event["kind"], event["place_ar"], event["text_en"]) == (
+        "007",
+        "PATROL",
+        "العوينات",
+        "عبور",
+    )
+    assert lonlat(points) == [(24.999, 22.001)]
+    assert set(points.columns) == {"lon", "lat", "date", "kind", "id", "text", "place"}
+
+
+def test_western_text_in_its_own_encoding() -> None:
+    points = read("lon,lat,place\n5.4,36.2,Sétif\n2.7,36.3,Médéa\n", code="cp1252")
+    assert points.events["place_en"].tolist() == ["Sétif", "Médéa"]
+
+
+def test_words_of_pandas_and_numbers_of_files_stay_text() -> None:
+    words = [
+        "NA",
+        "None",
+        "null",
+        "N/A",
+        "NaN",
+        "007",
+        "1E001",
+        "12345678901234567890",
+        "TRUE",
+        "=1+1",
+        " two  blanks ",
+    ]
+    points = read(
+        HEAD + "".join(f'{n:03d},{word},13,32,2025-01-01,"{word}","{word}"\n' for n, word in enumerate(words))
+    )
+    assert points.events["text_ar"].tolist() == words
+    assert points.events["place_en"].tolist() == words
+    assert points.events["id"].tolist() == [f"{n:03d}" for n in range(len(words))]
+    assert points.events["kind"].tolist() == [word.strip() for word in words]
+
+
+def test_nothing_is_lost() -> None:
+    points = read(
+        HEAD
+        + "a,x,13.1,32.9,2025-01-01,p,n\n"
+        + "b,x,abc,32.9,2025-01-01,p,n\n"
+        + "c,x,13.1,95,2025-01-01,p,n\n"
+        + "\n"
+        + "d,x,13.1,,2025-01-01,p,n\n"
+        + "e,x,,,2025-01-01,p,n\n"
+        + "f,x,13.1,32.9,2025-01-01,p,n,too,many\n"
+        + "g,x,inf,32.9,,p,n\n"
+        + "h,x,13.1\n"
+        + "i,x,NA,-,,p,n\n"
+    )
+    assert points.events["id"].tolist() == ["a", "e", "i"]
+    assert lonlat(points) == [(13.1, 32.9), None, None]
+    assert [(one.row, one.field, one.found, one.key) for one in points.refused] == [
+        (3, "lon", "abc", "points.number"),
+        (4, "lat", "95", "points.range"),
+        (6, "lat", "", "points.half"),
+        (8, "", "9", "points.cells"),
+        (9, "lon", "inf", "points.number"),
+        (10, "lat", "", "points.half"),
+    ]
+    assert points.refused[0].cells == ("b", "x", "abc", "32.9", "2025-01-01", "p", "n")
+    assert points.events["place_precision"].tolist()[1:] == ["none", "none"]
+    assert points.events["place_role"].tolist() == ["held_at", "none", "none"]
+
+
+def test_refusals_as_a_table(tmp_path: Path) -> None:
+    points = read(HEAD + 'a,=1+1,abc,32.9,,"@x, y",\n+b,-x,13,32,,,,1\nc,x,13,32,,,\n')
+    path = write_refusals(points, tmp_path / "refused.csv")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    assert len(rows) == 3
+    assert rows[1][:6] == ["a", "'=1+1", "abc", "32.9", "", "'@x, y"]
+    assert rows[2][:2] == ["'+b", "'-x"]
+    assert rows[1][-2:] == [points.refused[0].say("ar"), points.refused[0].say("en")]
+    assert len({len(row) for row in rows}) == 1
+
+
+def test_coordinates_as_people_write_them() -> None:
+    cells = [
+        "٢٤٫٩٩٩;٢٢٫٠٠١",
+        "24,999;22,001",
+        "+24.999;22.001°",
+        "24.999 E;22.001 N",
+        "2.4999e1;22.001",
+        "\u200e24.999;22.001",
+    ]
+    points = read("lon;lat\n" + "\n".join(cells) + "\n")
+    assert points.refused == ()
+    for place in lonlat(points):
+        assert place == pytest.approx((24.999, 22.001), abs=1e-9)
+    assert read("lon;lat\n−5,5;−1,25\n").events.total_bounds.tolist() == [-5.5, -1.25, -5.5, -1.25]
+
+
+def test_both_coordinates_in_one_column() -> None:
+    points = read('when,Coordinates\nx,"34.3071, 16.6113"\nx,\nx,"(33.1;12.2)"\nx,nowhere\n')
+    assert lonlat(points) == [(16.6113, 34.3071), None, (12.2, 33.1)]
+    assert [(one.row, one.field, one.found) for one in points.refused] == [(5, "Coordinates", "nowhere")]
+    assert lonlat(read("الإحداثيات\n٣٤٫٣٠٧١، ١٦٫٦١١٣\n32.5 13.5\n")) == [(16.6113, 34.3071), (13.5, 32.5)]
+    assert lonlat(read('lon_lat\n"16.6113, 34.3071"\n')) == [(16.6113, 34.3071)]
+    assert lonlat(read("wkt\nPOINT (16.6113 34.3071)\n")) == [(16.6113, 34.3071)]
+
+
+def test_precision_is_that_of_the_digits() -> None:
+    points = read("lon,lat\n13.1913,32.8872\n13.19,32.8\n13.1,32\n13,32\n13.0,32.12345\n")
+    assert points.events["place_precision"].tolist() == ["exact", "town", "municipality", "district", "exact"]
+    # Half a unit of the last digit each way: the radius of the square's corner, on WGS84's meridian.
+    corner_m = np.hypot(0.5, 0.5) * 111_133
+    assert points.events["uncertainty_m"].to_numpy() == pytest.approx(
+        [corner_m / 1e3, corner_m / 1e2, corner_m / 10, corner_m, corner_m / 1e3], rel=1e-3
+    )
+
+
+def test_what_the_file_says_of_precision_comes_first() -> None:
+    points = read("lon,lat,uncertainty_m,place_precision\n13.1913,32.8872,5000,town\n13.1913,32.8872,,\n")
+    assert points.events["uncertainty_m"].round().tolist() == [5000, 79]
+    assert points.events["place_precision"].tolist() == ["town", "exact"]
+    points = read("longitude,latitude,geo_precision\n13.1913,32.8872,1\n13.1913,32.8872,3\n")
+    assert points.events["place_precision"].tolist() == ["town", "district"]
+    assert points.events["uncertainty_m"].isna().all()  # classes of places, not metres
+    points = read("longitude,latitude,where_prec\n13.1913,32.8872,1\n13.1913,32.8872,6\n")
+    assert points.events["place_precision"].tolist() == ["exact", "country"]
+
+
+def test_nothing_happens_at_zero_zero() -> None:
+    points = read("lon,lat\n0,0\n0.0,32\n")
+    assert lonlat(points) == [None, (0.0, 32.0)]
+    assert [note.key for note in points.notes] == ["room.note.zero"]
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "end", "precision"),
+    [
+        ("2025-05-16", "2025-05-16", "2025-05-16", "day"),
+        ("20250516", "2025-05-16", "2025-05-16", "day"),
+        ("2025/5/6", "2025-05-06", "2025-05-06", "day"),
+        ("16 May 2025", "2025-05-16", "2025-05-16", "day"),
+        ("May 16, 2025", "2025-05-16", "2025-05-16", "day"),
+        ("9-Jul-19", "2019-07-09", "2019-07-09", "day"),
+        ("31-December-2016", "2016-12-31", "2016-12-31", "day"),
+        ("Mon, 25/06/2014 - 12:00", "2014-06-25", "2014-06-25", "day"),
+        ("٣ يناير ٢٠٢٤", "2024-01-03", "2024-01-03", "day"),
+        ("الأحد، 7 أبريل 2024", "2024-04-07", "2024-04-07", "day"),
+        ("3 كانون الثاني 2024", "2024-01-03", "2024-01-03", "day"),
+        ("6 جويلية 2024", "2024-07-06", "2024-07-06", "day"),
+        ("2024-02", "2024-02", "2024-02-29", "month"),
+        ("يناير 2024", "2024-01", "2024-01-31", "month"),
+        ("2024", "2024", "2024-12-31", "year"),
+        ("2024-01-01/2024-01-05", "2024-01-01/2024-01-05", "2024-01-05", "range"),
+        ("06/06/2022", "2022-06-06", "2022-06-06", "day"),
+        ("25/12/2024", "2024-12-25", "2024-12-25", "day"),
+        ("12/25/2024", "2024-12-25", "2024-12-25", "day"),
+        ("2025-02-30", "", "", "none"),
+        ("31/02/2024", "", "", "none"),
+        ("last January", "", "", "none"),
+        ("0000-01-01", "", "", "none"),
+        ("", "", "", "none"),
+        ("NA", "", "", "none"),
+    ],
+)  # fmt: skip
+def test_dates(text: str, edtf: str, end: str, precision: str) -> None:
+    day = read_day(text)
+    assert (day.edtf, day.end, day.precision) == (edtf, end, precision)
+    points = read(f'lon,lat,date\n13,32,"{text}"\n')
+    event = points.events.iloc[0]
+    assert (event["date_edtf"], event["end"], event["date_precision"]) == (edtf, end, precision)
+    assert event["date_phrase"] == ("" if text in (edtf, "NA") else text)
+
+
+@pytest.mark.parametrize(
+    ("other", "edtf", "note"),
+    [
+        ("25/12/2024", "2022-07-06", "day before month"),
+        ("12/25/2024", "2022-06-07", "month before day"),
+        ("01/02/2024", "", ""),
+        ("2024-01-01", "", ""),
+    ],
+)
+def test_day_or_month_first_only_as_the_file_settles_it(other: str, edtf: str, note: str) -> None:
+    event = read(f"lon,lat,date\n13,32,06/07/2022\n13,32,{other}\n").events.iloc[0]
+    assert event["date_edtf"] == edtf
+    assert event["date_phrase"] == "06/07/2022"
+    assert note in event["date_note_en"]
+    assert bool(event["date_note_ar"]) == bool(note)
+
+
+def test_a_file_that_contradicts_itself_leaves_dates_open() -> None:
+    points = read("lon,lat,date\n13,32,06/07/2022\n13,32,25/12/2024\n13,32,12/25/2024\n")
+    assert points.events["date_edtf"].tolist() == ["", "2024-12-25", "2024-12-25"]
+    assert [note.key for note in points.notes] == ["room.note.ambiguous"]
+
+
+def test_times_of_day() -> None:
+    texts = [
+        "2025-05-16 00:00:00.000",
+        "2025-05-16T14:30",
+        "2025-05-16 14:30:15",
+        "2025-05-16T23:30:00Z",
+        "2025-05-16T23:30:00-0500",
+    ]
+    events = read("lon,lat,date\n" + "".join(f"13,32,{text}\n" for text in texts)).events
+    assert events["date_edtf"].tolist() == [
+        "2025-05-16", "2025-05-16T14:30:00", "2025-05-16T14:30:15", "2025-05-16T23:30:00Z", "2025-05-17T04:30:00Z",
+    ]  # fmt: skip
+    # Half past eleven at night in UTC is the next day in Libya (UTC+2).
+    assert events["start"].tolist() == ["2025-05-16"] * 3 + ["2025-05-17"] * 2
+    assert events["date_precision"].tolist() == ["day"] + ["minute"] * 4
+    assert events["date_note_ar"].astype(bool).tolist() == [False] * 3 + [True] * 2
+
+
+def test_start_and_end() -> None:
+    points = read(
+        "lon,lat,date_start,date_end\n13,32,2025-01-01,2025-01-03\n13,32,2025-01-01,2025-01-01\n13,32,2025-01-05,2025-01-01\n"
+    )
+    events = points.events
+    assert events["date_edtf"].tolist() == ["2025-01-01/2025-01-03", "2025-01-01", "2025-01-05"]
+    assert events["end"].tolist() == ["2025-01-03", "2025-01-01", "2025-01-05"]
+    assert events["date_precision"].tolist() == ["range", "day", "day"]
+    assert [note.key for note in points.notes] == ["room.note.backwards"]
+
+
+def test_kinds_and_titles() -> None:
+    rows = [
+        ("irr_cross", ""),
+        ("تهريب وقود", "غات"),
+        ("Fuel Smuggling", ""),
+        ("شيء آخر", "غات"),
+        ("", ""),
+        ("x" * 200, ""),
+    ]
+    events = read(
+        "type,place,lon,lat,date\n" + "".join(f"{kind},{place},13,32,2025-01-01\n" for kind, place in rows)
+    ).events
+    assert events["kind"].tolist() == ["IRR-CROSS", "SMUG-FUEL", "SMUG-FUEL", "شيء آخر", "OTHER", "x" * 60]
+    assert events["title_ar"].tolist()[:4] == [
+        "عبور غير نظامي — 2025-01-01",
+        "تهريب وقود — غات",
+        "تهريب وقود — 2025-01-01",
+        "شيء آخر — غات",
+    ]
+    assert events["title_en"].tolist()[1] == "Fuel smuggling — غات"
+    both = read("title,title_ar,lon,lat\nA,أ,13,32\nB,,13,32\n,,13,32\n").events
+    assert both["title_ar"].tolist()[:2] == ["أ", "B"]
+    assert both["title_en"].tolist()[:2] == ["A", "B"]
+    assert both["title_en"].tolist()[2]
+
+
+def test_ids_are_unique() -> None:
+    points = read("id,lon,lat\n7,13,32\n7,13,32\n,13,32\nملف-4,13,32\n", name="ملف.csv")
+    assert points.events["id"].tolist() == ["7", "ملف-3", "ملف--4", "ملف-4"]
+    assert read("lon,lat\n13,32\n13,33\n", name="a.b.csv").events["id"].tolist() == ["a.b-2", "a.b-3"]
+
+
+def test_source_is_the_column_or_the_file() -> None:
+    events = read("lon,lat,المصدر,الرابط\n13,32,وكالة,https://example.org/1\n13,32,,\n", name="s.csv").events
+    assert events["source"].tolist() == ["وكالة", "s.csv"]
+    assert events["source_url"].tolist() == ["https://example.org/1", ""]
+    assert set(events["origin"]) == {"file"}
+
+
+def test_mapping() -> None:
+    text = "a,b,c,Longitude,Latitude\n13,32,2025-01-01,1,1\n"
+    points = read(text, mapping={"lon": "a", "lat": "B", "date": "c"})
+    assert lonlat(points) == [(13.0, 32.0)]
+    assert points.columns == {"lon": "a", "lat": "b", "date": "c"}
+    with pytest.raises(UsageProblem, match="no field depth"):
+        read(text, mapping={"depth": "a"})
+    with pytest.raises(DataProblem, match="there is no column z"):
+        read(text, mapping={"lon": "z"})
+
+
+def test_columns_that_are_not_there_are_named() -> None:
+    with pytest.raises(DataProblem) as caught:
+        read("الاسم,خط العرض,depth\nx,32,1\n")
+    for lang in LANGS:
+        said = caught.value.say(lang)
+        assert "lon" in said
+        assert "الاسم, خط العرض, depth" in said
+        assert "--map" in said
+
+
+def test_tags_of_hxl_are_no_row() -> None:
+    points = read("Date,Lat,Lon\n#date,#geo+lat,#geo+lon\n2025-01-01,32,13\n")
+    assert (len(points.events), points.events["id"][0]) == (1, "file-3")
+    assert lonlat(read("#date+reported,#geo+lat,#geo+lon\n2025-01-01,32,13\n")) == [(13.0, 32.0)]
+
+
+def test_quotes_line_breaks_and_long_texts() -> None:
+    long = "ا" * 200_000
+    points = read(f'lon,lat,notes\n13,32,"a ""b"", c\nd"\n13,32,"{long}"\n13,32,"unclosed\n')
+    assert points.events["text_ar"].tolist()[:2] == ['a "b", c\nd', long]
+    assert points.read == 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        (b"", "room.empty"),
+        (b"lon,lat\n", "points.no_rows"),
+        (b"PK\x03\x04" + bytes(100), "points.not_text"),
+        (b"<OGRVRTDataSource><OGRVRTLayer/></OGRVRTDataSource>", "points.not_text"),
+        (b"<html></html>", "points.not_text"),
+        (bytes(range(256)), "points.not_text"),
+        (b'{"type": "FeatureCollection", "features": [', "room.json"),
+    ],
+)
+def test_what_is_no_table(raw: bytes, key: str) -> None:
+    with pytest.raises((FileProblem, DataProblem)) as caught:
+        read_points(raw, name="a.csv")
+    assert caught.value.key == key
+    assert all(caught.value.say(lang).startswith("a.csv") for lang in LANGS)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="no such file"):
+        read_points(tmp_path / "none.csv")
+
+
+def test_geojson() -> None:
+    def feature(geometry: object, **properties: object) -> dict:
+        return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+    features = [
+        feature(
+            {"type": "Point", "coordinates": [24.999, 22.001, 5]},
+            id="007",
+            type="PATROL",
+            n=None,
+            date="2025-05-16",
+        ),
+        feature(None, id=8, notes={"a": 1}),
+        feature({"type": "LineString", "coordinates": [[1, 2], [3, 4]]}, id=9),
+        feature({"type": "Point", "coordinates": [float("nan"), 2]}, id=10),
+        feature({"type": "Point", "coordinates": [2, 95]}, id=11),
+        feature({"type": "Point", "coordinates": "x"}, id=12),
+        feature({"type": "MultiPoint", "coordinates": [[13.5, 32.5]]}, lon="1", lat="2"),
+        {
+            "type": "Feature",
+            "id": "own",
+            "properties": None,
+            "geometry": {"type": "Point", "coordinates": []},
+        },
+    ]
+    points = read(json.dumps({"type": "FeatureCollection", "features": features}), name="p.geojson")
+    assert points.events["id"].tolist() == ["007", "8", "p-7", "own"]
+    assert lonlat(points) == [(24.999, 22.001), None, (13.5, 32.5), None]
+    assert points.events["text_en"].tolist()[1] == '{"a": 1}'
+    assert [(one.row, one.key) for one in points.refused] == [
+        (3, "points.geometry"), (4, "points.half"), (5, "points.range"), (6, "points.geometry"),
+    ]  # fmt: skip
+
+
+def test_a_table_from_here_is_read_back() -> None:
+    names = ",".join(name for name in schema.NAMES if name != "notes")
+    values = {"id": "E1", "kind": "MEET", "title_ar": "أ", "title_en": "A", "date_edtf": "2025-05~", "start": "2025-05-01",
+              "end": "2025-05-31", "date_precision": "month", "date_phrase": "in May", "place_precision": "town",
+              "uncertainty_m": "5000", "place_role": "about", "country": "LY", "status": "planned", "marking": "TLP:GREEN",
+              "place_ar": "ب", "place_en": "B", "bodies_ar": "ج", "bodies_en": "C", "reliability": "B", "credibility": "2"}  # fmt: skip
+    row = ",".join(values.get(name, "") for name in names.split(","))
+    event = read(f"{names},lon,lat\n{row},13.1,32.9\n").events.iloc[0]
+    assert {name: str(event[name]) for name in values} == values | {"uncertainty_m": "5000.0"}
+
+
+def test_a_hundred_thousand_rows_are_read_at_once() -> None:
+    # A budget of CPU, not of the clock, ten times what it takes: a loop over rows would break it.
+    days = [f"20{20 + n % 5}-{n % 12 + 1:02d}-{n % 28 + 1:02d}" for n in range(100_000)]
+    text = HEAD + "".join(
+        f"{n},PATROL,{9 + n % 1600 / 100:.4f},{20 + n % 1300 / 100:.4f},{day},P{n % 300},text\n"
+        for n, day in enumerate(days)
+    )
+    start = time.process_time()
+    points = read(text)
+    assert time.process_time() - start < 6
+    assert len(points.events) == 100_000
+    assert points.events["start"].tolist() == days
