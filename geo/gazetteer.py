@@ -117,7 +117,9 @@ def _names() -> pd.DataFrame:
             frame = frame.assign(id=frame["pcode"], district=frame["pcode"])
         parts.append(frame.assign(kind=kind))
     both = pd.concat(parts, ignore_index=True)
-    texts = both.reindex(columns=["name_ar", "name_en", "aliases", "other_ar", "other_en"]).fillna("")
+    texts = both.reindex(
+        columns=["name_ar", "name_en", "aliases", "other_ar", "other_en", "short_ar", "short_en"]
+    ).fillna("")
     spellings = pd.Series([_spellings(*row) for row in texts.astype(str).to_numpy().tolist()], dtype=object)
     names = both.reindex(columns=list(COLUMNS))
     codes = ["section", "district", "match"]

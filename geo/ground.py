@@ -63,7 +63,7 @@ class Ground:
     libya : Polygon
         What "inside" means.
     districts : array of str
-        P-codes of ``polygons``; ``edges`` are their outlines.
+        P-codes of ``polygons``; ``edges`` are their outlines one by one, ``outlines`` all of them.
     crossings, places : Marks
         Crossings with the uncertainty of their positions; towns by their centres.
     """
@@ -76,6 +76,7 @@ class Ground:
     districts: Any
     polygons: Any
     edges: tuple[Lines, ...]
+    outlines: Lines
     crossings: Marks
     places: Marks
 
@@ -105,6 +106,8 @@ class Ground:
         """
         coordinates = [shapely.get_coordinates(line) for line in lines.geometry]
         polygons = np.asarray(districts.geometry.array)
+        rings = [_rings(polygon) for polygon in polygons]
+        numbers = [number for number, some in enumerate(rings) for _ in some]
         # Prepared and used once here, so that threads find the index built.
         shapely.prepare([libya, *polygons])
         shapely.contains_xy(np.array([libya, *polygons]), 0.0, 0.0)
@@ -116,7 +119,8 @@ class Ground:
             libya,
             np.asarray(districts["pcode"], dtype=object),
             polygons,
-            tuple(Lines.of(_rings(polygon)) for polygon in polygons),
+            tuple(Lines.of(some) for some in rings),
+            Lines.of([ring for some in rings for ring in some], numbers),
             Marks.of(crossings["id"], crossings["lon"], crossings["lat"], crossings["uncertainty_m"]),
             Marks.of(places["id"], places.geometry.x, places.geometry.y, 0.0),
         )

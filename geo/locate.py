@@ -240,8 +240,7 @@ def _districts(
         code[rows[shapely.contains_xy(polygon, lon[rows], lat[rows])]] = number
     stray = np.flatnonzero(inside & (code < 0))
     if len(stray):
-        gaps = [edge.nearest(lon[stray], lat[stray]).chord_m for edge in ready.edges]
-        code[stray] = np.argmin(gaps, axis=0)
+        code[stray] = ready.outlines.nearest(lon[stray], lat[stray]).group
     code[across] = -1
     district = np.append(ready.districts, "")[code].astype(object)
     candidates = np.full(len(lon), "", dtype=object)
