@@ -18,7 +18,9 @@ from babel.messages.pofile import read_po
 
 LANGS = ("ar", "en")
 LOCALE = Path(__file__).parent / "locale"
-# CLDR's plural categories in the order of the two Plural-Forms headers below.
+# What the page uses: its own words, and the names of codes that it shares with the server.
+BROWSER = ("web.", "precision.", "role.", "origin.", "side.", "count.", "status.", "state.", "certainty.")
+# CLDR's plural categories in the order of the Plural-Forms headers in the catalogue files.
 PLURALS = {"ar": ("zero", "one", "two", "few", "many", "other"), "en": ("one", "other")}
 
 
@@ -90,11 +92,12 @@ def browser(lang: str) -> dict[str, str | dict[str, str]]:
     """Return the keys that the browser code uses (``web.*`` and what it shares), plurals by category."""
     words: dict[str, str | dict[str, str]] = {}
     for message in catalogue(lang):
-        if isinstance(message.id, tuple):
+        key, plural = (message.id[0], True) if isinstance(message.id, tuple) else (message.id, False)
+        if not key.startswith(BROWSER):
+            continue
+        if plural:
             forms = message.string if isinstance(message.string, tuple) else (message.string,)
-            words[message.id[0]] = dict(zip(PLURALS[lang], forms, strict=True))
-        elif message.id and message.id.startswith(
-            ("web.", "precision.", "role.", "origin.", "side.", "count.")
-        ):
-            words[str(message.id)] = str(message.string)
+            words[key] = dict(zip(PLURALS[lang], forms, strict=True))
+        else:
+            words[key] = str(message.string)
     return words

@@ -105,4 +105,4 @@ def _properties(found: list[tuple[Json, Any]]) -> Json:
 
 def _stands(item: Json) -> Two:
     """Return an item and what has been seen of it, in words."""
-    return {lang: f"{item['title'][lang]}: {t('card.state.' + item['state'], lang)}" for lang in LANGS}
+    return {lang: f"{item['title'][lang]}: {t('state.' + item['state'], lang)}" for lang in LANGS}

@@ -20,7 +20,18 @@ MAGIC = b"MRSD1\n"
 NONE_I32 = -(2**31)
 # One unit of a packed coordinate is 1e-5 degree: 1.1 m at most, finer than any position we are given.
 SCALE = 100_000
-CODES = ("kind", "section", "origin", "precision", "role", "country", "date_precision", "status", "side")
+CODES = (
+    "kind",
+    "section",
+    "origin",
+    "precision",
+    "role",
+    "country",
+    "date_precision",
+    "status",
+    "side",
+    "certainty",
+)
 TEXTS = (
     "id", "title_ar", "title_en", "text_ar", "text_en", "place_ar", "place_en", "bodies_ar", "bodies_en",
     "date_edtf", "date_phrase", "date_note_ar", "date_note_en", "source", "source_url", "paragraph", "marking",

@@ -53,8 +53,11 @@ def test_no_text_is_empty_or_left_in_the_other_language() -> None:
 def test_both_languages_name_the_same_values() -> None:
     arabic, english = messages("ar"), messages("en")
     for key in arabic:
-        ours = set().union(*(placeholders(form) for form in arabic[key]))
-        theirs = set().union(*(placeholders(form) for form in english[key]))
+        # A value that comes in both languages carries its language in its name.
+        ours, theirs = (
+            {re.sub("_?(ar|en)$", "", name) for form in forms for name in placeholders(form)}
+            for forms in (arabic[key], english[key])
+        )
         assert ours == theirs, key
 
 
@@ -93,7 +96,7 @@ def test_every_error_that_the_code_raises_has_a_sentence() -> None:
 
 def test_every_key_is_used() -> None:
     text = source_text()
-    prefixes = tuple(re.findall(r"""[`"']([a-z]+(?:\.[a-z_]+)*\.)(?:\$?\{|["'`] ?\+)""", text))
+    prefixes = tuple(re.findall(r"""[`"']([a-z]+(?:\.[a-z_]+)*[._])(?:\$?\{|["'`] ?\+)""", text))
     unused = []
     for key in messages("en"):
         bare = re.sub("^(error|cli)\\.", "", key)

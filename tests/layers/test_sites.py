@@ -162,8 +162,8 @@ def test_one_ring_a_place_lists_what_was_said_of_it(promises):
     sound(layer)
     (ring,) = layer.features["features"]
     assert [row["value"]["en"] for row in ring["properties"]["card"]["rows"]] == [
-        "v: no report found",
-        "t: kept",
+        "v: No report found",
+        "t: Kept",
     ]
     assert ring["properties"]["card"]["subtitle"]["ar"] == "غدامس"
     assert layer.meta["style"]["shape"] == "ring"
@@ -172,5 +172,5 @@ def test_one_ring_a_place_lists_what_was_said_of_it(promises):
 def test_no_report_found_never_reads_as_failure():
     from data.words import t
 
-    assert t("card.state.none_found", "ar") == "لم يَرِد ما يفيد بتنفيذه"
-    assert t("card.state.none_found", "en") == "no report found"
+    assert t("state.none_found", "ar") == "لم يَرِد ما يفيد بتنفيذه"
+    assert t("state.none_found", "en") == "No report found"

@@ -37,7 +37,7 @@ def _item(content: Content, item: dict[str, Any], lang: str) -> None:
     with st.container(border=True, key=f"item_{item['id']}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(item['title'][lang])}**", width="stretch")
-            st.badge(t(f"ui.followup.state.{item['state']}", lang), color=COLOURS[item["state"]])  # type: ignore[arg-type]
+            st.badge(t(f"state.{item['state']}", lang), color=COLOURS[item["state"]])  # type: ignore[arg-type]
         lines = {
             "by": item["by"][lang],
             "addressee": item["addressee"][lang],

@@ -32,7 +32,7 @@ export function eventCard(panel: Panel, row: number, head: Head): Child[] {
       "p",
       { class: "m-badges" },
       origin ? h("span", { class: `m-badge m-${origin}` }, panel.word(`origin.${origin}`, origin)) : null,
-      status ? h("span", { class: "m-badge" }, panel.word(`web.status.${status}`, status)) : null,
+      status ? h("span", { class: "m-badge" }, panel.word(`status.${status}`, status)) : null,
       marking ? h("span", { class: "m-badge" }, ltr(marking)) : null,
     ),
     said(events, "text", row, lang)
@@ -47,6 +47,9 @@ export function eventCard(panel: Panel, row: number, head: Head): Child[] {
       said(events, "bodies", row, lang) ? [t("web.card.bodies"), said(events, "bodies", row, lang)] : null,
       source ? [t("web.card.source"), panel.source(source)] : null,
       url && url !== source ? [t("web.card.link"), isHttps(url) ? ltrLink(url) : ltr(url)] : null,
+      get("certainty")
+        ? [t("web.card.certainty"), panel.word(`certainty.${get("certainty")}`, get("certainty"))]
+        : null,
       get("paragraph") ? [t("web.card.paragraph"), ltr(get("paragraph"))] : null,
       rating ? [t("web.card.rating"), ltr(rating)] : null,
       get("notes") ? [t("web.card.notes"), get("notes")] : null,
@@ -199,7 +202,7 @@ function followups(panel: Panel, id: string): HTMLElement | null {
       {},
       h("span", { class: "m-badge" }, panel.t(`web.followup.${item.kind}`)),
       ` ${panel.two(item.title)} — `,
-      h("em", {}, panel.t(`web.state.${item.state}`)),
+      h("em", {}, panel.t(`state.${item.state}`)),
     ),
   );
   const all = h(

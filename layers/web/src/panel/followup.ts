@@ -20,7 +20,7 @@ export function followup(panel: Panel): Part {
       "li",
       { class: "m-item" },
       h("p", { class: "m-item-title", dir: "auto" }, panel.two(one.title)),
-      h("span", { class: `m-state m-state-${one.state}` }, t(`web.state.${one.state}`)),
+      h("span", { class: `m-state m-state-${one.state}` }, t(`state.${one.state}`)),
       panel.two(one.state_note) ? h("p", { class: "m-note", dir: "auto" }, panel.two(one.state_note)) : null,
       fact(t("web.followup.by"), panel.two(one.by)),
       fact(t("web.followup.addressee"), panel.two(one.addressee)),
