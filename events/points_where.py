@@ -1,0 +1,106 @@
+"""Where the rows of a foreign table are, and which of them cannot be placed, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from events.columns import fold_name
+from events.points_numbers import Numbers, angles, read_numbers, split_pairs
+from events.points_table import Odd, Table
+
+Flags = npt.NDArray[np.bool_]
+Objects = npt.NDArray[np.object_]
+_LON, _LAT = (-180.0, 180.0), (-90.0, 90.0)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Coordinates by row, why a row is refused ("" where it is not), and the field that this lies in."""
+
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    lon_decimals: npt.NDArray[np.int64]
+    lat_decimals: npt.NDArray[np.int64]
+    reason: Objects
+    field: Objects
+    zero: int
+
+    @classmethod
+    def of(cls, made: Table, places: dict[str, int]) -> Where:
+        paired = None
+        if "coordinates" in places:
+            header = fold_name(made.header[places["coordinates"]])
+            texts = made.columns[places["coordinates"]]
+            lons, lats, paired = split_pairs(texts, lon_first=header.startswith("lon"))
+        else:
+            lons, lats = made.columns[places["lon"]], made.columns[places["lat"]]
+        return _judged(lons, lats, paired)
+
+    def taken(self, kept: npt.NDArray[np.int64]) -> Where:
+        return Where(
+            self.lon[kept], self.lat[kept], self.lon_decimals[kept], self.lat_decimals[kept],
+            self.reason[kept], self.field[kept], self.zero,
+        )  # fmt: skip
+
+    def refusals(self, made: Table, places: dict[str, int]) -> list[Odd]:
+        """Return the refused rows with all their cells."""
+        expected = {"lon": "±180", "lat": "±90", "coordinates": "32.8872, 13.1913"}
+        made_of = []
+        for place in np.flatnonzero(self.reason != "").tolist():
+            field = self.field[place]
+            at = places.get(field, places.get("coordinates", 0))
+            cells = tuple(column[place].as_py() for column in made.columns)
+            made_of.append(
+                Odd(
+                    int(made.numbers[place]),
+                    made.header[at],
+                    cells[at],
+                    expected[field],
+                    self.reason[place],
+                    cells,
+                )
+            )
+        return made_of
+
+
+def _judged(lons: pa.Array, lats: pa.Array, paired: Flags | None) -> Where:
+    """Read coordinates and say which rows cannot be placed: no number, out of range, one of two missing."""
+    x, y = read_numbers(lons), read_numbers(lats)
+    x, y = _angles(lons, lats, x, y)
+    count = len(x.values)
+    reason, field = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
+
+    def refuse(rows: Flags, key: str, name: str) -> None:
+        free = rows & (reason == "")
+        reason[free], field[free] = key, name
+
+    if paired is not None:
+        refuse(paired, "points.number", "coordinates")
+    for name, numbers, (low, high) in (("lon", x, _LON), ("lat", y, _LAT)):
+        refuse(numbers.odd, "points.number", name)
+        outside = ~((numbers.values >= low) & (numbers.values <= high)) & ~numbers.empty
+        refuse(outside, "points.range", name)
+    refuse(x.empty & ~y.empty, "points.half", "lon")
+    refuse(y.empty & ~x.empty, "points.half", "lat")
+    # No one reports from 0, 0: it is what programs write for nothing.
+    zero = (x.values == 0) & (y.values == 0)
+    lon, lat = np.where(zero, np.nan, x.values), np.where(zero, np.nan, y.values)
+    return Where(lon, lat, x.decimals, y.decimals, reason, field, int(zero.sum()))
+
+
+def _angles(lons: pa.Array, lats: pa.Array, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
+    """Try the rows that are no plain numbers as angles (32° 53' N 13° 11' E), as geo.notation reads them."""
+    rows = np.flatnonzero((x.odd | y.odd) & ~x.empty & ~y.empty)
+    if not len(rows):
+        return x, y
+    pick = pa.array(rows)
+    for row, read in zip(rows, angles(lons.take(pick).to_pylist(), lats.take(pick).to_pylist()), strict=True):
+        if read is not None:
+            x.values[row], y.values[row] = read[0], read[1]
+            x.decimals[row] = y.decimals[row] = read[2]
+            x.odd[row] = y.odd[row] = False
+    return x, y
