@@ -92,12 +92,13 @@ def browser(lang: str) -> dict[str, str | dict[str, str]]:
     """Return the keys that the browser code uses (``web.*`` and what it shares), plurals by category."""
     words: dict[str, str | dict[str, str]] = {}
     for message in catalogue(lang):
-        key, plural = (message.id[0], True) if isinstance(message.id, tuple) else (message.id, False)
+        plural = isinstance(message.id, tuple | list)
+        key = str(message.id[0]) if plural else str(message.id)
         if not key.startswith(BROWSER):
             continue
-        if plural:
-            forms = message.string if isinstance(message.string, tuple) else (message.string,)
-            words[key] = dict(zip(PLURALS[lang], forms, strict=True))
-        else:
-            words[key] = str(message.string)
+        words[key] = (
+            dict(zip(PLURALS[lang], map(str, message.string or ()), strict=True))
+            if plural
+            else str(message.string)
+        )
     return words

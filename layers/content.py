@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from data import catalogue
 from data.errors import UsageProblem
+from data.words import LANGS
 from events.contradictions import contradictions
 from events.crossings import crossing_history, crossings
 from events.documents import documents
@@ -144,11 +145,14 @@ def gather(
         crossings=gates,
         followup=items(promised) if shipped else [],
         contradictions=accounts(contradictions()) if shipped else [],
-        documents={row.name: {"ar": row.title_ar, "en": row.title_en} for row in documents().itertuples()}
-        if shipped
-        else {},
+        documents=_titles() if shipped else {},
         kinds=kinds,
         sections=[
             {"id": row.id, "name": {"ar": row.name_ar, "en": row.name_en}} for row in lines.itertuples()
         ],
     )
+
+
+def _titles() -> dict[str, dict[str, str]]:
+    rows = documents().to_dict("records")
+    return {str(row["name"]): {lang: str(row[f"title_{lang}"]) for lang in LANGS} for row in rows}

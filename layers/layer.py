@@ -16,7 +16,7 @@ from jinja2 import Template
 KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
-class Element(MacroElement):  # type: ignore[misc]
+class Element(MacroElement):
     """The constant folium element of a layer: it tells the page to draw the layer named by ``key``."""
 
     _template = Template(
@@ -24,7 +24,7 @@ class Element(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, key: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         if not KEY.fullmatch(key):
             raise ValueError(f"not a layer key: {key!r}")
         self._name = "Layer"

@@ -7,6 +7,7 @@ are named by their keys, and the features and events come to the page in the pac
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import folium
 from branca.element import MacroElement
@@ -17,22 +18,24 @@ FRAME_DEG = (19.0, 8.6, 34.4, 25.9)
 BUNDLE = ("marsad", "/app/static/marsad.js")
 
 
-class Start(MacroElement):  # type: ignore[misc]
+class Start(MacroElement):
     """The last element: every layer is named, the page may draw."""
 
-    _template = Template("{% macro script(this, kwargs) %}marsad.start({{ this._parent.get_name() }});{% endmacro %}")
+    _template = Template(
+        "{% macro script(this, kwargs) %}marsad.start({{ this._parent.get_name() }});{% endmacro %}"
+    )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Start"
         self._id = "marsad"
 
 
-class Map(folium.Map):  # type: ignore[misc]
+class Map(folium.Map):
     """A folium map whose only script is our bundle: Leaflet is in it, and nothing comes from elsewhere."""
 
-    default_js = (BUNDLE,)
-    default_css = ()
+    default_js: list[tuple[str, str]] = [BUNDLE]  # noqa: RUF012  (folium types it as a plain attribute)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
 def compose(keys: Sequence[str]) -> Map:
@@ -79,6 +82,6 @@ def compose(keys: Sequence[str]) -> Map:
 
 def parts(whole: Map) -> tuple[str, str]:
     """Return the markup and the script that folium renders for the map, without its page around them."""
-    figure = whole.get_root()
+    figure: Any = whole.get_root()
     figure.render()
     return figure.html.render(), figure.script.render()

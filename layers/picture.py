@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from html import escape
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,17 +19,24 @@ import shapely
 from data import catalogue
 from data.words import n, t
 from layers.map import FRAME_DEG
+from layers.style import UNVERIFIED
 
 WIDTH_PX = 820.0
 # A pixel of the picture is about 2 km: finer than that only costs bytes.
 SIMPLIFY_DEG = 0.015
 LAND, NEIGHBOUR, SEA, LINE, COAST, INK = "#f6f1e4", "#e4e1da", "#cfe3ee", "#3d3a36", "#4f7d95", "#1d1d1b"
+NAME_PX, SMALLEST_NAME_PX = 26.0, 12.0
+# Metres of a degree on the sphere that Mercator's figure is drawn from (EPSG:3857: radius 6 378 137 m).
+M_PER_DEG = np.pi * 6_378_137 / 180
 EVENT, SITE = "#0072B2", "#6a3d9a"
 
 
 def mercator_deg(lat: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Return Mercator's northing in degrees at the equator (spherical, as the page draws)."""
-    return np.degrees(np.log(np.tan(np.pi / 4 + np.radians(np.asarray(lat, dtype=float)) / 2)))
+    northing: npt.NDArray[np.float64] = np.degrees(
+        np.log(np.tan(np.pi / 4 + np.radians(np.asarray(lat, dtype=float)) / 2))
+    )
+    return northing
 
 
 SOUTH, WEST, NORTH, EAST = FRAME_DEG
@@ -59,11 +67,37 @@ def path(geometries: Iterable[shapely.Geometry]) -> str:
     return "".join(pieces)
 
 
-def label(lon: float, lat: float, text: str, size_px: int, colour: str, lang: str) -> str:
+def frame_part(shape: shapely.Geometry) -> shapely.Geometry:
+    """Return the largest piece of a country that is in the frame, coarse; an empty polygon where none is."""
+    clipped = shapely.clip_by_rect(shape.simplify(SIMPLIFY_DEG), WEST, SOUTH, EAST, NORTH)
+    pieces = [part for part in shapely.get_parts(clipped) if part.geom_type == "Polygon"]
+    return max(pieces, key=lambda part: part.area, default=shapely.Polygon())
+
+
+def country_label(shape: shapely.Geometry, name: str, lang: str) -> str:
+    """Return a country's name in the middle of what the frame shows of it; "" where there is no room for it.
+
+    The middle is the centre of the largest circle within that piece, and the name is as wide as the circle at
+    most; letters take a little over half their height in width.
+    """
+    piece = frame_part(shape)
+    if piece.is_empty:
+        return ""
+    circle = shapely.maximum_inscribed_circle(piece, 0.05)
+    (lon, lat), _ = shapely.get_coordinates(circle)
+    room_px = 2 * circle.length * PX_PER_DEG
+    size_px = min(NAME_PX, room_px / (0.55 * len(name)))
+    if size_px < SMALLEST_NAME_PX:
+        return ""
+    half = 0.3 * size_px * len(name) / PX_PER_DEG  # the whole name stays in the frame
+    return label(float(np.clip(lon, WEST + half, EAST - half)), lat, name, size_px, "#6b675f", lang)
+
+
+def label(lon: float, lat: float, text: str, size_px: float, colour: str, lang: str) -> str:
     """Return a centred label."""
     ((x, y),) = pixels(np.array([[lon, lat]]))
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size_px}" fill="{colour}" text-anchor="middle" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size_px:.3g}" fill="{colour}" text-anchor="middle" '
         f'direction="{"rtl" if lang == "ar" else "ltr"}">{escape(text)}</text>'
     )
 
@@ -81,9 +115,7 @@ def ground(lang: str) -> str:
         f'<path d="{path(catalogue.read("section_coast").geometry)}" fill="none" stroke="{COAST}" stroke-width="1"/>',
     ]
     for row in countries.itertuples():
-        if WEST < row.label_lon < EAST and SOUTH < row.label_lat < NORTH:
-            name = row.name_ar if lang == "ar" else row.name_en
-            parts.append(label(row.label_lon, row.label_lat, name, 26, "#6b675f", lang))
+        parts.append(country_label(row.geometry, row.name_ar if lang == "ar" else row.name_en, lang))
     parts.append(label(18.2, 33.4, t("picture.sea", lang), 24, "#3c6a82", lang))
     return "".join(parts)
 
@@ -112,13 +144,29 @@ def events_at_places(events: gpd.GeoDataFrame) -> str:
     return "".join(parts)
 
 
+def gate(crossing: Any) -> str:
+    """Return a crossing: a square where its position is verified, else a circle as wide as its uncertainty."""
+    lon, lat = crossing.geometry.x, crossing.geometry.y
+    ((x, y),) = pixels(np.array([[lon, lat]]))
+    if crossing.verified:
+        return f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="#fff" stroke="{INK}" stroke-width="1.5"/>'
+    # Mercator stretches by 1 / cos(latitude).
+    radius = crossing.uncertainty_m / (M_PER_DEG * np.cos(np.radians(lat))) * PX_PER_DEG
+    look = UNVERIFIED
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{look["fill"]}" fill-opacity="{look["fill_opacity"]}" '
+        f'stroke="{look["stroke"]}" stroke-width="{look["weight"]}" stroke-dasharray="{look["dash"]}"/>'
+    )
+
+
 def picture(events: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, crossings: gpd.GeoDataFrame, lang: str) -> str:
     """Return the map as an SVG element.
 
     Parameters
     ----------
     events, sites, crossings : GeoDataFrame
-        What stands on it, EPSG:4326; sites and crossings with ``name_ar``, ``name_en``.
+        What stands on it, EPSG:4326; sites with ``short_ar``, ``short_en``, crossings with ``verified``,
+        ``uncertainty_m``.
     lang : str
         "ar" or "en".
 
@@ -127,12 +175,7 @@ def picture(events: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, crossings: gpd.Ge
     str
         ``<svg>…</svg>`` with a title for those who cannot see it.
     """
-    parts = [ground(lang)]
-    for row in crossings.itertuples():
-        ((x, y),) = pixels(np.array([[row.geometry.x, row.geometry.y]]))
-        parts.append(
-            f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="#fff" stroke="{INK}" stroke-width="1.5"/>'
-        )
+    parts = [ground(lang), *(gate(row) for row in crossings.itertuples())]
     parts.append(events_at_places(events))
     for row in sites.itertuples():
         name = row.short_ar if lang == "ar" else row.short_en

@@ -32,7 +32,7 @@ def position(words: Sequence[str]) -> Position:
     """
     if len(words) == 2:
         try:
-            return parse_lonlat(*words)
+            return parse_lonlat(words[0], words[1])
         except PlaceProblem as error:
             if error.key == "place.range":
                 raise
@@ -77,7 +77,8 @@ def located_file(path: Path, mapping: dict[str, str] | None) -> Iterator[dict[st
     radius = events["uncertainty_m"].fillna(0.0).to_numpy()
     found = locate(lon, lat, radius)
     names = [name for name in found.columns if not name.endswith("_candidates")]
-    for i, row in enumerate(found[names].to_dict("records")):
+    rows: list[dict[str, Any]] = found[names].to_dict("records")  # type: ignore[assignment]
+    for i, row in enumerate(rows):
         blank = {
             key: (None if value == "" or value != value else _rounded(key, value))
             for key, value in row.items()
