@@ -29,7 +29,7 @@ button [data-testid="stMarkdownContainer"] { text-align: center !important; }
 }
 
 /* The bar above: name and language at its end, and on the map its two tools before them. */
-.st-key-head, .st-key-tools { position: fixed; top: .6rem; z-index: 999992; width: auto !important; }
+.st-key-head, .st-key-tools { position: fixed; top: .6rem; z-index: 999990; width: auto !important; }
 .st-key-head { inset-inline-end: 1rem; }
 .st-key-tools { inset-inline-end: 14rem; }
 .st-key-head [data-testid="stMarkdownContainer"] { margin: 0; }
@@ -51,6 +51,8 @@ iframe[title^="streamlit_folium"] {
 [class*="st-key-fact_"] button { min-height: 1.4rem; padding: 0; }
 
 [dir="rtl"] .stApp { direction: rtl; text-align: right; }
+[data-testid="stMarkdownContainer"] li { text-align: start; }
+[dir="rtl"] [data-testid="stMarkdownContainer"] ul { padding: 0 1.4rem 0 0; }
 [dir="rtl"] [data-testid="stDataFrame"], [dir="rtl"] [data-testid="stDateInputField"],
 [dir="rtl"] [data-testid="stDateInput"] > div { direction: ltr; }
 [dir="rtl"] .stApp:has([data-testid="stExpandSidebarButton"]) [data-testid="stSidebar"] {
@@ -66,7 +68,7 @@ iframe[title^="streamlit_folium"] {
   .st-key-tools { inset-inline-end: 12.2rem; gap: .2rem; }
   .st-key-tools button { padding-inline: .5rem; }
   .st-key-tools button p { display: none; }
-  iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.4rem) !important; }
+  iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.8rem) !important; }
   .stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 11rem) !important; }
 }
 </style>"""

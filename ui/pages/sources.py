@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from data import catalogue
@@ -35,7 +36,8 @@ def page() -> None:
     st.markdown(f"#### {t('ui.sources.lengths', lang)}")
     if "lengths" in catalogue.resources():
         st.caption(t("ui.sources.lengths.note", lang))
-        st.dataframe(catalogue.read("lengths"), hide_index=True)
+        rows = lengths(lang)
+        st.dataframe(rows[rows.columns[:: -1 if lang == "ar" else 1]], hide_index=True)
 
 
 def _source(credit: dict[str, Any], lang: str) -> None:
@@ -61,6 +63,27 @@ def _source(credit: dict[str, Any], lang: str) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+def lengths(lang: str) -> pd.DataFrame:
+    """Return each section's length as computed here and as published: section, km, where from."""
+    drawn = pd.concat([catalogue.read("sections_land"), catalogue.read("section_coast")])
+    names = dict(zip(drawn["id"], drawn[f"name_{lang}"], strict=True))
+    here = t("ui.sources.lengths.here", lang)
+    rows = [(row.id, row.length_km, here) for row in drawn.itertuples()]
+    rows += [
+        (row.section, row.length_km, getattr(row, f"source_{lang}"))
+        for row in catalogue.read("lengths").itertuples()
+    ]
+    order = {name: place for place, name in enumerate(drawn["id"])}
+    rows.sort(
+        key=lambda row: order.get(row[0], len(order))
+    )  # the one computed here stays first of its section
+    columns = ("ui.column.section", "ui.sources.lengths.length", "ui.column.source")
+    return pd.DataFrame(
+        [(names.get(section, section), round(km), source) for section, km, source in rows],
+        columns=[t(key, lang) for key in columns],
+    )
 
 
 def shipped(name: str) -> bytes:
