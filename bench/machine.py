@@ -1,0 +1,45 @@
+"""On what and with what it was measured: figures mean nothing without it."""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGES = ("marsad", "folium", "geopandas", "numpy", "pandas", "pyarrow", "pyproj", "shapely")
+
+
+def facts(browser: str) -> dict[str, str]:
+    """Return the machine, its load, the day and the versions, as texts by name."""
+    return {
+        "day": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "processor": f"{os.cpu_count()} x {processor()}",
+        "memory": f"{memory_gb():.0f} GB",
+        "load": " ".join(f"{part:.1f}" for part in os.getloadavg()),
+        "system": f"{platform.system()} {platform.release().split('-')[0]}",
+        "python": platform.python_version(),
+        "browser": f"Chromium {browser}, headless",
+        **{name: version(name) for name in PACKAGES},
+    }
+
+
+def processor() -> str:
+    """Return the processor's name, where the system tells."""
+    told = Path("/proc/cpuinfo")
+    if told.is_file():
+        for line in told.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def memory_gb() -> float:
+    """Return the machine's memory."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+
+
+def sentence(known: dict[str, str]) -> str:
+    """Return the facts as one line."""
+    return "; ".join(f"{name} {value}" for name, value in known.items())
