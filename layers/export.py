@@ -28,6 +28,8 @@ from layers.picture import picture
 BUNDLE_PATH = Path(__file__).parent.parent / "static" / "marsad.js"
 # How many events the part without scripts lists; beyond that a list helps nobody, and the file grows.
 LISTED = 400
+# Control characters have no place in HTML; a browser drops some and keeps others.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 STYLE = """
 html,body{margin:0;height:100%;background:#fff;color:#1d1d1b;font-family:"IBM Plex Sans Arabic","Noto Sans Arabic","Segoe UI",Tahoma,sans-serif;line-height:1.6}
 #map_marsad{position:absolute;inset:0}
@@ -96,6 +98,22 @@ def policy(scripts: list[str], styles: list[str]) -> str:
     )
 
 
+def safe(text: str) -> str:
+    """Return text from outside for a page: escaped, its control characters shown as missing ones.
+
+    Examples
+    --------
+    >>> safe("<b>\\x1b[31m")
+    '&lt;b&gt;\ufffd[31m'
+    """
+    return CONTROLS.sub("\ufffd", escape(text))
+
+
+def apart(text: str) -> str:
+    """Return text from outside set apart, so that its direction marks end where it ends."""
+    return f"<bdi>{safe(text)}</bdi>"
+
+
 def listed(events: gpd.GeoDataFrame, documents: dict[str, dict[str, str]], lang: str) -> str:
     """Return the events as an HTML list: date, title, place, origin; the latest first."""
     latest = events.sort_values(["start", "id"], ascending=[False, True], kind="stable").head(LISTED)
@@ -108,16 +126,16 @@ def listed(events: gpd.GeoDataFrame, documents: dict[str, dict[str, str]], lang:
             escape(part) for part in (place, t(f"origin.{row['origin']}", lang), source) if part
         )
         items.append(
-            f"<li><bdi>{escape(date)}</bdi> — <bdi>{escape(row[f'title_{lang}'])}</bdi><br><small>{facts}</small></li>"
+            f"<li>{apart(date)} — {apart(row[f'title_{lang}'])}<br><small>{facts}</small></li>"
         )
     more = len(events) - len(latest)
     rest = f"<p>{escape(n('static.more', more, lang))}</p>" if more else ""
     return f"<ol>{''.join(items)}</ol>{rest}"
 
 
-def apart(code: str) -> str:
+def code(text: str) -> str:
     """Return a date or code isolated left to right, so that Arabic around it does not turn its parts about."""
-    return f"\u2066{code}\u2069"
+    return f"\u2066{text}\u2069"
 
 
 def still(content: Content, view: View, info: dict[str, Any]) -> str:
@@ -132,15 +150,15 @@ def still(content: Content, view: View, info: dict[str, Any]) -> str:
         t(
             "static.made",
             lang,
-            made=apart(info["made_utc"]),
-            data=apart(data_time(content) or "—"),
-            version=apart(info["version"]),
+            made=code(info["made_utc"]),
+            data=code(data_time(content) or "—"),
+            version=code(info["version"]),
         ),
         t("static.filter", lang, words=filter_words(content, view)[lang]),
     )
-    facts = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    facts = "".join(f"<p>{safe(line)}</p>" for line in lines)
     return (
-        f'<main id="marsad-static">{marking}<h1><bdi>{escape(title(view)[lang])}</bdi></h1>'
+        f'<main id="marsad-static">{marking}<h1>{apart(title(view)[lang])}</h1>'
         f'<p class="how">{escape(t("static.how", lang))}</p>'
         f"<p><strong>{escape(info['summary'])}</strong></p>{picture(content.events, content.sites, content.crossings, lang)}"
         f"{facts}<h2>{escape(t('static.events', lang))}</h2>{listed(content.events, content.documents, lang)}"
@@ -178,20 +196,20 @@ def page(content: Content, view: View) -> bytes:
         "events": len(content.events),
     }
     markup, script = parts(compose([layer.key for layer in content.layers]))
-    code = bundle()
+    program = bundle()
     direction = "rtl" if view.lang == "ar" else "ltr"
     return "".join(
         (
             f'<!doctype html>\n<html lang="{view.lang}" dir="{direction}" data-sha256="{info["sha256"]}"><head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy([code, script], [STYLE])}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy([program, script], [STYLE])}">',
             '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">',
-            f'<meta name="generator" content="Marsad {facts["version"]}"><title>{escape(title(view)[view.lang])}</title>',
+            f'<meta name="generator" content="Marsad {facts["version"]}"><title>{safe(title(view)[view.lang])}</title>',
             f"<style>{STYLE}</style></head><body>{markup}{still(content, view, info)}",
             f'<script type="application/json" id="marsad-info">{json_block(info)}</script>',
             f'<script type="text/plain" id="marsad-data">{base64.b64encode(data).decode()}</script>',
-            f"<script>{code}</script><script>{script}</script></body></html>\n",
+            f"<script>{program}</script><script>{script}</script></body></html>\n",
         )
-    ).encode()
+    ).encode("utf-8", "replace")
 
 
 def file_name(content: Content, view: View) -> str:
