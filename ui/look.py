@@ -48,6 +48,7 @@ iframe[title^="streamlit_folium"] {
 /* Cards: a label, what it says, little air between. */
 .st-key-card, [class*="st-key-item_"] { gap: .3rem; padding: .7rem 1rem; }
 [class*="st-key-fact_"] { gap: .6rem; align-items: baseline; }
+[class*="st-key-fact_"]:not(:has(button)) { flex-wrap: nowrap; }
 [class*="st-key-fact_"] button { min-height: 1.4rem; padding: 0; }
 
 [dir="rtl"] .stApp { direction: rtl; text-align: right; }
