@@ -15,6 +15,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 MAGIC = b"MRSD1\n"
 NONE_I32 = -(2**31)
@@ -38,6 +40,8 @@ TEXTS = (
     "chainage", "distance", "district_ar", "district_en", "contradictions", "same_as", "reliability", "credibility", "notes",
 )  # fmt: skip
 RENAMED = {"precision": "place_precision", "role": "place_role", "contradictions": "contradiction"}
+# A million events with their texts take about a third of it.
+MOST_RAW_BYTES = 2**30
 UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32}
 
 
@@ -69,24 +73,41 @@ def _integers(name: str, kind: str, values: npt.NDArray[Any], delta: bool) -> tu
     return {"name": name, "kind": kind, "codec": "delta" if delta else "raw"}, planes(values, delta)
 
 
-def _coded(name: str, texts: pd.Series) -> tuple[dict[str, Any], bytes] | None:
+def utf8(texts: pd.Series) -> pa.LargeStringArray:
+    """Return texts as one Arrow array: its bytes are the file's, so that no row passes through Python.
+
+    Examples
+    --------
+    >>> utf8(pd.Series(["a", "ب"])).to_pylist()
+    ['a', 'ب']
+    """
+    try:
+        whole = pa.array(texts.array, type=pa.large_string())
+    except UnicodeEncodeError:  # half of a surrogate pair, which only a column of Python objects can hold
+        sound = [text.encode("utf-8", "replace").decode() for text in texts]
+        whole = pa.array(sound, type=pa.large_string())
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _coded(name: str, texts: pa.LargeStringArray) -> tuple[dict[str, Any], bytes] | None:
     """Return a column of codes into a list of its texts, or None where too many differ for it to pay."""
-    codes, uniques = pd.factorize(texts.to_numpy(dtype=object))
+    encoded = texts.dictionary_encode()
+    uniques = encoded.dictionary.to_pylist()
     if len(uniques) > min(65_000, 64 + len(texts) // 4):
         return None
-    order = np.argsort(uniques.astype(str), kind="stable")
-    words = [str(uniques[i]) for i in order if uniques[i] != ""]
-    place = {word: i + 1 for i, word in enumerate(words)}
-    place[""] = 0
-    table = np.array([place[str(u)] for u in uniques], dtype=np.uint16)
-    column, raw = _integers(name, "code", table[codes] if len(codes) else table[:0], delta=False)
+    words = sorted(word for word in uniques if word != "")
+    place = {"": 0, **{word: i for i, word in enumerate(words, start=1)}}
+    table = np.array([place[word] for word in uniques], dtype=np.uint16)
+    column, raw = _integers(name, "code", table[encoded.indices.to_numpy()], delta=False)
     return {**column, "dict": ["", *words]}, raw
 
 
-def _plain(name: str, texts: pd.Series) -> tuple[dict[str, Any], bytes]:
-    encoded = [text.encode("utf-8", "replace") for text in texts]
-    lengths = np.fromiter(map(len, encoded), dtype=np.uint32, count=len(encoded))
-    return {"name": name, "kind": "str", "codec": "raw"}, planes(lengths, delta=False) + b"".join(encoded)
+def _plain(name: str, texts: pa.LargeStringArray) -> tuple[dict[str, Any], bytes]:
+    _, ends, body = texts.buffers()
+    offsets = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    lengths = planes(np.diff(offsets).astype(np.uint32), delta=False)
+    joined = bytes(memoryview(body)[offsets[0] : offsets[-1]])
+    return {"name": name, "kind": "str", "codec": "raw"}, lengths + joined
 
 
 def days(iso: pd.Series) -> npt.NDArray[np.int32]:
@@ -117,33 +138,32 @@ def _core(events: gpd.GeoDataFrame) -> Block:
     ]
     for name in CODES:
         texts = events[RENAMED.get(name, name)]
+        whole = utf8(texts)
         parts.append(
-            _coded(name, texts)
-            or _coded(name, texts.where(texts.map(texts.value_counts()) > 1, "OTHER"))
-            or _plain(name, texts)
+            _coded(name, whole)
+            or _coded(name, utf8(texts.where(texts.map(texts.value_counts()) > 1, "OTHER")))
+            or _plain(name, whole)
         )
     return _joined("events", parts)
 
 
 def _texts(events: gpd.GeoDataFrame) -> Block:
     parts: list[tuple[dict[str, Any], bytes]] = []
-    kept: dict[str, npt.NDArray[Any]] = {}
+    kept: dict[str, pa.LargeStringArray] = {}
     for name in TEXTS:
         source = RENAMED.get(name, name)
         if source not in events.columns:
             continue
-        texts = events[source]
-        values = texts.to_numpy(dtype=object)
-        if not (values != "").any():
+        texts = utf8(events[source])
+        if not pc.any(pc.not_equal(texts, "")).as_py():
             continue
         twin = next(
-            (other for other, seen in kept.items() if other[:-2] == name[:-2] and (seen == values).all()),
-            None,
+            (other for other, seen in kept.items() if other[:-2] == name[:-2] and seen.equals(texts)), None
         )
         if twin:
             parts.append(({"name": name, "kind": "same", "as": twin}, b""))
             continue
-        kept[name] = values
+        kept[name] = texts
         parts.append(_coded(name, texts) or _plain(name, texts))
     return _joined("texts", parts)
 
@@ -158,8 +178,11 @@ def _joined(name: str, parts: list[tuple[dict[str, Any], bytes]]) -> Block:
 
 def in_order(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the events as the file holds them: by start day, undated last, then by id."""
-    start = events["start"].where(events["start"] != "", "9999")
-    order = np.lexsort((events["id"].to_numpy(dtype=str), start.to_numpy(dtype=str)))
+    start = utf8(events["start"])
+    days_last = pc.if_else(pc.equal(start, ""), "9999", start)
+    # By bytes, which for UTF-8 is by code points, and stable.
+    keys = pa.table({"start": days_last, "id": utf8(events["id"])})
+    order = pc.sort_indices(keys, sort_keys=[("start", "ascending"), ("id", "ascending")]).to_numpy()
     return events.iloc[order].reset_index(drop=True)
 
 
@@ -208,13 +231,20 @@ def pack(meta: dict[str, Any], layers: dict[str, Any], events: gpd.GeoDataFrame,
     return b"".join((MAGIC, len(header).to_bytes(4, "little"), header, *packed))
 
 
-def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+def unpack(packed: bytes, name: str = "") -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return the header and the raw blocks of a packed file, for `marsad verify` and the tests.
+
+    Parameters
+    ----------
+    packed : bytes
+        The file.
+    name : str
+        What a message calls it.
 
     Raises
     ------
     FileProblem
-        The bytes are not a packed file, or are damaged.
+        The bytes are not a packed file, are damaged, or would unpack to more than ``MOST_RAW_BYTES``.
     """
     from data.errors import FileProblem
 
@@ -223,13 +253,19 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
             raise ValueError("magic")
         size = int.from_bytes(packed[6:10], "little")
         header = json.loads(packed[10 : 10 + size])
-        base = 10 + size
-        blocks = {
-            block["name"]: zlib.decompress(
-                packed[base + block["offset"] : base + block["offset"] + block["length"]], 31
-            )
-            for block in header["blocks"]
-        }
-    except (ValueError, KeyError, TypeError, zlib.error) as error:
-        raise FileProblem("verify.damaged", file="") from error
+        base, left = 10 + size, MOST_RAW_BYTES
+        blocks = {}
+        for block in header["blocks"]:
+            start = base + block["offset"]
+            # Never more than the header states, so that a small file cannot fill the memory.
+            inflate = zlib.decompressobj(31)
+            raw = inflate.decompress(packed[start : start + block["length"]], min(block["raw"], left) + 1)
+            if len(raw) != block["raw"] or not inflate.eof:
+                raise ValueError("length")
+            left -= len(raw)
+            blocks[block["name"]] = raw
+        if not isinstance(header["n"], int):
+            raise TypeError("n")
+    except (ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
+        raise FileProblem("verify.damaged", file=name) from error
     return header, blocks

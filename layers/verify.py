@@ -12,7 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import FileProblem
+from data.words import LANGS
 from layers.pack import unpack
+
+# What the information block of every export states.
+STATED = {
+    "version",
+    "title",
+    "marking",
+    "profile",
+    "made_utc",
+    "data_utc",
+    "filter",
+    "filter_words",
+    "summary",
+}
 
 
 @dataclass(frozen=True)
@@ -90,10 +104,16 @@ def verify(path: Path) -> Verified:
         info = json.loads(blocks.found["marsad-info"])
         data = base64.b64decode(blocks.found["marsad-data"].strip(), validate=True)
         stated = str(info["sha256"])
-    except (ValueError, KeyError, TypeError, binascii.Error):
+        held = int(info["events"])
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
         raise FileProblem("verify.damaged", file=path.name) from None
     found = hashlib.sha256(data).hexdigest()
     if found != stated:
         raise FileProblem("verify.changed", file=path.name, found=found, expected=stated)
-    header, _ = unpack(data)
-    return Verified(found, info, int(header["n"]))
+    header, _ = unpack(data, path.name)
+    stated_all = (
+        info.keys() >= STATED and isinstance(info["title"], dict) and info["title"].keys() >= set(LANGS)
+    )
+    if header["n"] != held or not stated_all:
+        raise FileProblem("verify.damaged", file=path.name)
+    return Verified(found, info, held)
