@@ -58,10 +58,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "text": (
         "text", "description", "event_description", "details", "summary", "narrative", "الوصف", "وصف",
         "التفاصيل", "البيان",
-        "النص", "notes", "note", "comments", "comment", "remarks", "ملاحظات", "الملاحظات",
-        "source_headline", "cause_of_death",
+        "النص", "source_headline", "cause_of_death",
         "cause_death",
     ),
+    # Free text that somebody wrote for themselves: it never leaves in a public or partner export.
+    "notes": (
+        "notes", "note", "comments", "comment", "remarks", "internal_notes", "ملاحظات", "الملاحظات", "ملاحظه",
+    ),
+    "marking": ("marking", "tlp", "قيد_التداول"),
     "text_ar": ("text_ar", "description_ar"),
     "text_en": ("text_en", "description_en"),
     "place": (
@@ -89,7 +93,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in (
         "date_precision", "date_edtf", "date_phrase", "place_role", "country", "bodies_ar", "bodies_en",
         "status", "paragraph",
-        "reliability", "credibility", "marking",
+        "reliability", "credibility", "terms",
     )},
 }  # fmt: skip
 _MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640\u0300-\u036f]")

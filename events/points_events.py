@@ -80,9 +80,11 @@ def as_events(
         "paragraph",
         "reliability",
         "credibility",
-        "marking",
+        "notes",
     ):
         rows[field] = column(field)
+    rows["marking"] = _markings(column("marking"))
+    rows["terms"] = _terms(made, column("terms"), notes)
     # The schema has two letters there; a name of a country is no code.
     rows["country"] = pc.if_else(
         pc.match_substring_regex(rows["country"], "^[A-Z]{2}$"), rows["country"], blank
@@ -95,6 +97,34 @@ def as_events(
     if where.zero:
         notes.append(Note("room.note.zero", {"count": where.zero}))
     return schema.frame(frame, where.lon, where.lat)
+
+
+def _markings(texts: pa.Array) -> pa.Array:
+    """Return each row's TLP token; a marking that is not one of TLP's is held to be the highest.
+
+    Whoever marked a row meant to keep it in; a word we do not know must not let it out.
+    """
+    codes = pc.dictionary_encode(texts)
+    found = []
+    for text in codes.dictionary.to_pylist():
+        token = text.strip().upper().removeprefix("TLP:").strip()
+        token = {"WHITE": "CLEAR"}.get(token, token)  # TLP 1.0's name of it
+        found.append(
+            "" if not token else f"TLP:{token}" if f"TLP:{token}" in schema.MARKINGS else schema.MARKINGS[-1]
+        )
+    return pa.array(found, pa.large_string()).take(codes.indices)
+
+
+def _terms(made: Table, own: pa.Array, notes: list[Note]) -> pa.Array:
+    """Return "no_redistribution" for every row of a file whose source forbids passing rows on.
+
+    ACLED's terms of use give no right to pass its event rows on; its files are known by the column that no
+    other publisher has.
+    """
+    if "event_id_cnty" not in map(fold_name, made.header):
+        return own
+    notes.append(Note("room.note.acled", {"count": len(made.numbers)}))
+    return pa.array([schema.NO_REDISTRIBUTION] * len(made.numbers), pa.large_string())
 
 
 def _or(texts: pa.Array, other: Any) -> pa.Array:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 
-from events.schema import NAMES
+from events.schema import NAMES, NO_REDISTRIBUTION
 
 # FIRST's TLP 2.0: CLEAR may go to anybody, GREEN to the community; AMBER and RED stay with those they were given to.
 MARKINGS = {"public": ("", "TLP:CLEAR"), "partner": ("", "TLP:CLEAR", "TLP:GREEN"), "internal": None}
-FORBIDDEN = "no_redistribution"
 FREE_TEXT = ("notes",)
 
 
@@ -55,7 +54,7 @@ def release(events: gpd.GeoDataFrame, profile: str) -> Released:
     markings = MARKINGS[profile]
     if markings is None:
         return Released(events, 0, 0)
-    forbidden = (events["terms"] == FORBIDDEN).to_numpy()
+    forbidden = (events["terms"] == NO_REDISTRIBUTION).to_numpy()
     above = ~events["marking"].isin(markings).to_numpy() & ~forbidden
     kept = events[~(forbidden | above)]
     allowed = [name for name in NAMES if name not in FREE_TEXT]

@@ -27,6 +27,9 @@ STATUSES = (
 # How far date and place rest on the source's own words: in them, following from them by the rule in the note,
 # or not certain (a headline alone, derived bounds).
 CERTAINTIES = ("stated", "inferred", "uncertain")
+# FIRST's Traffic Light Protocol 2.0, from the least to the most restricted (first.org/tlp).
+MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+NO_REDISTRIBUTION = "no_redistribution"
 DATE_PRECISIONS = ("minute", "day", "range", "month", "year", "weekday", "relative", "none")
 
 

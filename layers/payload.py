@@ -11,12 +11,11 @@ from typing import Any
 from data import catalogue
 from data.words import LANGS, browser, n, t, two
 from events.query import Filter, in_words
+from events.schema import MARKINGS
 from layers.content import Content
 from layers.map import FRAME_DEG
 from layers.pack import pack
 
-# FIRST's Traffic Light Protocol 2.0, from the least to the most restricted (first.org/tlp).
-MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 PROFILES = ("public", "partner", "internal")
 
 

@@ -69,13 +69,16 @@ def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[
     if not files:
         return shipped()
     from events.points import read_points
+    from events.schema import check
 
-    mapping = dict(part.split("=", 1) for text in columns or [] for part in text.split(",") if "=" in part)
+    mapping = column_map(columns)
     frames = []
     for path in files:
         progress("reading", file=path.name)
         points = read_points(path, mapping or None)
         frames.append(points.events)
+        for note in points.notes:
+            typer.echo(f"{path.name}: {note.say(LANG)}", err=True)
         if points.refused:
             first = points.refused[0]
             typer.echo(
@@ -91,7 +94,30 @@ def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[
             )
     if origins and set(origins) - {"file"}:
         frames.append(shipped())
-    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return check(apart(pd.concat(frames, ignore_index=True)) if len(frames) > 1 else frames[0], "--events")
+
+
+def apart(events: Any) -> Any:
+    """Return events of several files with the ids that two of them share told apart by their order."""
+    again = events.groupby("id").cumcount()
+    return events.assign(id=events["id"].where(again == 0, events["id"] + "~" + (again + 1).astype(str)))
+
+
+def column_map(columns: list[str] | None) -> dict[str, str]:
+    """Return what --map says, field by field.
+
+    Raises
+    ------
+    UsageProblem
+        A part is not of the form field=column.
+    """
+    mapping = {}
+    for part in (part for text in columns or [] for part in text.split(",")):
+        field, sign, column = part.partition("=")
+        if not (sign and field.strip() and column.strip()):
+            raise UsageProblem("cli.map", found=part)
+        mapping[field.strip()] = column.strip()
+    return mapping
 
 
 def asked_for(events: Any, start: str | None, end: str | None, types: list[str] | None, sections: list[str] | None,
@@ -154,9 +180,10 @@ def export(
     from data.room import read_overlay
     from events.query import known, passes
     from events.redaction import release
+    from events.schema import MARKINGS
     from layers.content import KEYS, gather
     from layers.export import file_name, page
-    from layers.payload import MARKINGS, PROFILES, View
+    from layers.payload import PROFILES, View
 
     (mark,) = (
         known([marking], [*MARKINGS, *(m.removeprefix("TLP:") for m in MARKINGS)], "--marking") or (None,)
@@ -239,9 +266,7 @@ def locate(
     if (file is None) == (not position):
         raise typer.BadParameter(say("locate.usage"))
     if file is not None:
-        mapping = dict(
-            part.split("=", 1) for text in columns or [] for part in text.split(",") if "=" in part
-        )
+        mapping = column_map(columns)
         for row in located_file(file, mapping or None):
             typer.echo(
                 json.dumps(row, ensure_ascii=False)

@@ -10,9 +10,10 @@ import streamlit as st
 from data.words import LANGS, n, t
 from events.query import Filter, passes
 from events.redaction import release
+from events.schema import MARKINGS
 from layers.content import gather
 from layers.export import file_name, page
-from layers.payload import MARKINGS, PROFILES, View
+from layers.payload import PROFILES, View
 from ui import held, session
 from ui.messages import calm, plain
 

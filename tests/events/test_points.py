@@ -14,7 +14,7 @@ from events import schema
 from events.points import Points, read_points, write_refusals
 from events.points_dates import read_day
 
-HEAD = "id,type,lon,lat,date,place,notes\n"
+HEAD = "id,type,lon,lat,date,place,text\n"
 
 
 def read(
@@ -333,7 +333,7 @@ def test_tags_of_hxl_are_no_row() -> None:
 
 def test_quotes_line_breaks_and_long_texts() -> None:
     long = "ا" * 200_000
-    points = read(f'lon,lat,notes\n13,32,"a ""b"", c\nd"\n13,32,"{long}"\n13,32,"unclosed\n')
+    points = read(f'lon,lat,text\n13,32,"a ""b"", c\nd"\n13,32,"{long}"\n13,32,"unclosed\n')
     assert points.events["text_ar"].tolist()[:2] == ['a "b", c\nd', long]
     assert points.read == 3
 
@@ -374,7 +374,7 @@ def test_geojson() -> None:
             n=None,
             date="2025-05-16",
         ),
-        feature(None, id=8, notes={"a": 1}),
+        feature(None, id=8, text={"a": 1}),
         feature({"type": "LineString", "coordinates": [[1, 2], [3, 4]]}, id=9),
         feature({"type": "Point", "coordinates": [float("nan"), 2]}, id=10),
         feature({"type": "Point", "coordinates": [2, 95]}, id=11),
@@ -419,3 +419,20 @@ def test_a_hundred_thousand_rows_are_read_at_once() -> None:
     assert time.process_time() - start < 6
     assert len(points.events) == 100_000
     assert points.events["start"].tolist() == days
+
+
+def test_notes_are_kept_apart_from_what_is_shown() -> None:
+    points = read("lon,lat,notes,description\n13,32,for us only,a lorry was stopped\n")
+    row = points.events.iloc[0]
+    assert (row["text_en"], row["notes"]) == ("a lorry was stopped", "for us only")
+
+
+def test_a_marking_nobody_knows_is_the_highest() -> None:
+    points = read("lon,lat,tlp\n13,32,green\n13,32,TLP:AMBER\n13,32,سري\n13,32,\n13,32,white\n")
+    assert points.events["marking"].tolist() == ["TLP:GREEN", "TLP:AMBER", "TLP:RED", "", "TLP:CLEAR"]
+
+
+def test_rows_of_acled_are_never_passed_on() -> None:
+    points = read("event_id_cnty,longitude,latitude\nLBY1,13,32\nLBY2,14,32\n")
+    assert points.events["terms"].tolist() == ["no_redistribution"] * 2
+    assert [note.key for note in points.notes] == ["room.note.acled"]
