@@ -22,6 +22,9 @@ ROLES = ("held_at", "about")
 ADDED = ("section", "chainage", "distance", "side", "district_ar", "district_en")
 
 Texts = npt.NDArray[np.object_]
+Floats = npt.NDArray[np.float64]
+# A range narrower than this is written as the figure that it rounds to.
+POINT_KM = 0.05
 
 
 def layer_of_events() -> Layer:
@@ -115,12 +118,29 @@ def _district_names(lang: str) -> dict[str, str]:
 
 def _figures(found: pd.DataFrame, name: str, wanted: npt.NDArray[np.bool_]) -> Texts:
     """Return figures or ranges of kilometres as text, "" where not wanted or not known."""
-    exact, low, high = (found[f"{name}{part}_km"].to_numpy(dtype=float) for part in ("", "_min", "_max"))
+    exact_km, low_km, high_km = (
+        found[f"{name}{part}_km"].to_numpy(dtype=float) for part in ("", "_min", "_max")
+    )
     out: Texts = np.full(len(found), "", dtype=object)
-    rows = np.flatnonzero(wanted & np.isfinite(low) & np.isfinite(high))
-    decimals = name == "distance"
-    out[rows] = [figure(exact[i], low[i], high[i], decimals) for i in rows]
+    rows = np.flatnonzero(wanted & np.isfinite(low_km) & np.isfinite(high_km))
+    tenths = name == "distance"
+    # Many places share a figure: each is written once.
+    shown = np.column_stack(rounded(exact_km[rows], low_km[rows], high_km[rows], tenths))
+    different, where = np.unique(shown, axis=0, return_inverse=True)
+    texts = [figure(exact, low, high, tenths) for exact, low, high in different.tolist()]
+    out[rows] = np.array(texts, dtype=object)[where.ravel()] if texts else ""
     return out
+
+
+def rounded(exact_km: Floats, low_km: Floats, high_km: Floats, tenths: bool) -> tuple[Floats, Floats, Floats]:
+    """Return figures and ranges rounded as far as `figure` shows them, so that equal texts have equal numbers."""
+    settled = high_km - low_km < POINT_KM
+    shown = np.where((exact_km < 10) & tenths, np.round(exact_km, 1), np.round(exact_km))
+    return (
+        np.where(settled, shown, 0.0),
+        np.where(settled, shown, np.floor(low_km)),
+        np.where(settled, shown, np.ceil(high_km)),
+    )
 
 
 def figure(exact_km: Any, low_km: Any, high_km: Any, tenths: bool) -> str:
@@ -142,7 +162,7 @@ def figure(exact_km: Any, low_km: Any, high_km: Any, tenths: bool) -> str:
     >>> figure(float("nan"), 300.4, 329.2, False), figure(0.7, 0.2, 1.2, True)
     ('300–330', '0–2')
     """
-    if high_km - low_km < 0.05:
+    if high_km - low_km < POINT_KM:
         return f"{exact_km:,.1f}" if tenths and exact_km < 10 else f"{exact_km:,.0f}"
     low, high = np.floor(low_km), np.ceil(high_km)
     return f"{low:,.0f}–{high:,.0f}"
