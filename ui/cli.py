@@ -266,13 +266,12 @@ def locate(
     if (file is None) == (not position):
         raise typer.BadParameter(say("locate.usage"))
     if file is not None:
-        mapping = column_map(columns)
-        for row in located_file(file, mapping or None):
-            typer.echo(
-                json.dumps(row, ensure_ascii=False)
-                if as_json
-                else "; ".join(f"{k}: {v}" for k, v in row.items() if v is not None)
-            )
+        rows = located_file(file, column_map(columns) or None)
+        if as_json:
+            typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=1))
+            return
+        for row in rows:
+            typer.echo("; ".join(f"{key}: {value}" for key, value in row.items() if value is not None))
         return
     found = located_one(position or [])
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(sentences(found, LANG)))
