@@ -1,8 +1,8 @@
 // What opens on a click: an event with everything that is known of it, or the card of a feature.
 import type { Card, LayerProperties, Result } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
-import { dayOfIso, dayText } from "./dates.ts";
 import { type Child, fill, h, isHttps, link, ltr } from "./dom.ts";
+import { edtfText } from "./edtf.ts";
 import { eventCard } from "./eventcard.ts";
 import { type Pair, table } from "./facts.ts";
 import { icon } from "./icons.ts";
@@ -79,16 +79,12 @@ function featureCard(panel: Panel, shown: Card): Child[] {
     return [panel.two(row.label), row.ltr ? ltr(value) : value];
   });
   const steps = (shown.steps ?? []).map((step) => {
-    const day = dayOfIso(step.date ?? "");
-    const date = step.date
-      ? Number.isNaN(day)
-        ? step.date
-        : dayText(day, panel.lang())
-      : panel.t("web.tray.no_date");
+    const said = edtfText(step.date ?? "", panel.lang(), panel.t);
+    const date = said || (step.date ? ltr(step.date) : panel.t("web.tray.no_date"));
     return h(
       "li",
       {},
-      h("div", { class: "m-step-date" }, Number.isNaN(day) && step.date ? ltr(date) : date),
+      h("div", { class: "m-step-date" }, date),
       h("div", { dir: "auto" }, panel.two(step.text)),
       h("small", { dir: "auto" }, panel.source(step.source)),
     );

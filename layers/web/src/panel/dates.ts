@@ -40,10 +40,6 @@ export function dayText(day: number, lang: Lang): string {
   return format(lang, DAY).format(day * DAY_MS);
 }
 
-export function monthText(day: number, lang: Lang): string {
-  return format(lang, MONTH).format(day * DAY_MS);
-}
-
 export function yearText(day: number, lang: Lang): string {
   return format(lang, YEAR).format(day * DAY_MS);
 }
@@ -72,22 +68,23 @@ export function tripoliDay(ms: number): number {
   return dayOfIso(parts);
 }
 
+export type DateUnit = "day" | "month" | "year";
+const UNITS: Record<DateUnit, Intl.DateTimeFormatOptions> = { day: DAY, month: MONTH, year: YEAR };
+
+/** From one day to another in days, months or years; a span within one of them is said once. */
+export function spanText(from: number, to: number, unit: DateUnit, lang: Lang, year = true): string {
+  const options = year ? UNITS[unit] : { ...UNITS[unit], year: undefined };
+  const form = format(lang, options);
+  const [first, last] = [form.format(from * DAY_MS), form.format(to * DAY_MS)];
+  return first === last ? first : form.formatRange(from * DAY_MS, to * DAY_MS);
+}
+
 /** What is known of a date, no more: a month is shown as a month. "" where there is none. */
 export function dateText(start: number, end: number, precision: string, lang: Lang): string {
   if (start === NO_DAY && end === NO_DAY) return "";
   const from = start === NO_DAY ? end : start;
   const to = end === NO_DAY ? start : end;
-  if (precision === "year") {
-    const first = yearText(from, lang);
-    const last = yearText(to, lang);
-    return first === last ? first : format(lang, YEAR).formatRange(from * DAY_MS, to * DAY_MS);
-  }
-  if (precision === "month") {
-    const first = monthText(from, lang);
-    const last = monthText(to, lang);
-    return first === last ? first : format(lang, MONTH).formatRange(from * DAY_MS, to * DAY_MS);
-  }
-  return rangeText(from, to, lang);
+  return spanText(from, to, precision === "year" || precision === "month" ? precision : "day", lang);
 }
 
 /** Width of the bar that shows how exact a date is, 0 (no date) to 1 (a year or wider), by log of its days. */

@@ -1,8 +1,9 @@
 // The card of an event: what happened, when and where as exactly as it is known, who says so, and what belongs to it.
 import type { Contradiction } from "../types.ts";
 import type { Panel } from "./context.ts";
-import { dateText, NO_DAY, spread } from "./dates.ts";
+import { NO_DAY, spread } from "./dates.ts";
 import { type Child, h, isHttps, link, ltr } from "./dom.ts";
+import { doubtOf, isYearless, saidDate } from "./edtf.ts";
 import { table } from "./facts.ts";
 import { degrees, kilometres, mgrsText } from "./notation.ts";
 import { ids, number, plain, said, titleOf } from "./rows.ts";
@@ -71,8 +72,16 @@ function dateFacts(panel: Panel, row: number): HTMLElement {
   const start = number(events, "start", row);
   const end = number(events, "end", row);
   const precision = get("date_precision");
-  const date = dateText(start, end, precision, lang);
-  const time = /T(\d{2}:\d{2})/.exec(get("date_edtf"))?.[1];
+  const edtf = get("date_edtf");
+  const date = saidDate(start, end, precision, edtf, lang, t);
+  const time = /T(\d{2}:\d{2})/.exec(edtf)?.[1];
+  const doubt = doubtOf(edtf);
+  // "To the day" alone would say more than "about the 31st" does.
+  const exactness = [
+    panel.word(`web.date_precision.${precision}`, precision),
+    doubt ? t(`web.doubt.${doubt}`) : "",
+    isYearless(edtf) ? t("web.doubt.no_year") : "",
+  ].filter(Boolean);
   const exact = h(
     "div",
     { class: "m-date" },
@@ -83,11 +92,11 @@ function dateFacts(panel: Panel, row: number): HTMLElement {
   return table([
     [t("web.card.date"), exact],
     precision && precision !== "none"
-      ? [t("web.card.date_precision"), panel.word(`web.date_precision.${precision}`, precision)]
+      ? [t("web.card.date_precision"), exactness.join(t("web.list.comma"))]
       : null,
     get("date_phrase") ? [t("web.card.phrase"), t("web.card.quoted", { text: get("date_phrase") })] : null,
     said(events, "date_note", row, lang) ? [t("web.card.rule"), said(events, "date_note", row, lang)] : null,
-    get("date_edtf") ? [t("web.card.edtf"), ltr(get("date_edtf"))] : null,
+    edtf ? [t("web.card.edtf"), ltr(edtf)] : null,
   ]);
 }
 

@@ -2,8 +2,9 @@
 // those of one count on the map.
 import type { Result } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
-import { dateText, spread } from "./dates.ts";
+import { spread } from "./dates.ts";
 import { fill, h } from "./dom.ts";
+import { saidDate } from "./edtf.ts";
 import { icon } from "./icons.ts";
 import { longList } from "./list.ts";
 import { grouped, type Item, number, plain, said, titleOf, trayRows } from "./rows.ts";
@@ -47,7 +48,8 @@ export function trays(panel: Panel): Trays {
     const origin = plain(events, "origin", row);
     const start = number(events, "start", row);
     const end = number(events, "end", row);
-    const date = dateText(start, end, plain(events, "date_precision", row), lang);
+    const [precision, edtf] = [plain(events, "date_precision", row), plain(events, "date_edtf", row)];
+    const date = saidDate(start, end, precision, edtf, lang, panel.t);
     const place = said(events, "place", row, lang) || panel.t("web.tray.no_place");
     return h(
       "div",
