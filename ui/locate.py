@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from data.errors import PlaceProblem
 from data.words import t
 from geo.describe import Located, describe
@@ -74,7 +76,9 @@ def located_file(path: Path, mapping: dict[str, str] | None) -> Iterator[dict[st
     points = read_points(path, mapping)
     events = points.events
     lon, lat = events.geometry.x.to_numpy(), events.geometry.y.to_numpy()
-    radius = events["uncertainty_m"].fillna(0.0).to_numpy()
+    # As on the command line, plain numbers count as exact; a column of uncertainties is taken at its word.
+    stated = "uncertainty_m" in points.columns
+    radius = events["uncertainty_m"].fillna(0.0).to_numpy() if stated else np.zeros(len(events))
     found = locate(lon, lat, radius)
     names = [name for name in found.columns if not name.endswith("_candidates")]
     rows: list[dict[str, Any]] = found[names].to_dict("records")  # type: ignore[assignment]
@@ -87,7 +91,7 @@ def located_file(path: Path, mapping: dict[str, str] | None) -> Iterator[dict[st
             "id": events["id"].iloc[i],
             "lon": _number(lon[i]),
             "lat": _number(lat[i]),
-            "uncertainty_m": float(radius[i]),
+            "uncertainty_m": round(float(radius[i])),
             **blank,
         }
     for refusal in points.refused:
