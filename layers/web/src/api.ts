@@ -4,6 +4,7 @@ import { type Asked, wholeFilter } from "./asked.ts";
 import { bridge } from "./bridge.ts";
 import { fromBase64 } from "./decode.ts";
 import type { MarsadEngine } from "./engine.ts";
+import type { Cell } from "./eventlayer.ts";
 import { fail } from "./fallback.ts";
 import { build } from "./page.ts";
 import type { Engine } from "./types.ts";
@@ -24,6 +25,11 @@ export interface Marsad {
    * with a RangeError for a day that is none or a code that the map does not have.
    */
   filter(asked: Asked): Promise<number>;
+  /**
+   * The signs of events as they are drawn: where each stands on the map, in pixels from its corner, and how many
+   * events it stands for. Signs a little outside the view are among them, ready for the next move.
+   */
+  cells(): Cell[];
   readonly version: string;
   /** The keys of the layers that folium composed, in its order. */
   readonly keys: readonly string[];
@@ -69,6 +75,9 @@ export function marsad(mountPanel: (engine: Engine) => void): Marsad {
       const on = await built;
       on.set({ filter: wholeFilter(asked, on) });
       return on.drawn();
+    },
+    cells() {
+      return engine?.eventLayer.drawn(engine.map) ?? [];
     },
     get version() {
       return engine?.meta.version ?? "";

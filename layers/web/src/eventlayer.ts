@@ -21,6 +21,13 @@ export interface Hit {
   cell: number;
 }
 
+/** A sign as it is drawn: in pixels of the map's container, and the events that it stands for. */
+export interface Cell {
+  x: number;
+  y: number;
+  count: number;
+}
+
 export class EventLayer {
   private readonly canvas: ScreenCanvas;
   private columns: EventColumns;
@@ -120,6 +127,14 @@ export class EventLayer {
 
   rowsOf(cell: number): number[] {
     return this.bins.rowsOf(cell, this.points, this.live, this.liveCount);
+  }
+
+  /** The signs as they are drawn. */
+  drawn(map: L.Map): Cell[] {
+    return Array.from({ length: this.cells.n }, (_, i) => {
+      const { x, y } = map.layerPointToContainerPoint([this.cells.x[i], this.cells.y[i]]);
+      return { x, y, count: this.cells.count[i] };
+    });
   }
 
   /** The circles that signs take up, in layer points: x, y, r. */
