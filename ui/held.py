@@ -105,7 +105,12 @@ def all_events() -> gpd.GeoDataFrame:
     from events.documents import events
 
     added = [file.thing.events for file in files("points")]
-    return pd.concat([events(), *added], ignore_index=True) if added else events()
+    if not added:
+        return events()
+    whole = pd.concat([events(), *added], ignore_index=True)
+    # Two files may call different events by one id: the later ones are told apart by their order.
+    again = whole.groupby("id").cumcount()
+    return whole.assign(id=whole["id"].where(again == 0, whole["id"] + "~" + (again + 1).astype(str)))
 
 
 def granted() -> str:

@@ -52,11 +52,10 @@ def begin() -> tuple[MarsadError, ...]:
     return problems
 
 
-def arrive(page: str, layers: tuple[str, ...] = ()) -> None:
+def arrive(page: str) -> None:
     """Note which page is shown: a map that is new on the screen is told everything, and where to look."""
-    here = (page, layers)
-    if st.session_state.get("here") != here:
-        st.session_state["here"] = here
+    if st.session_state.get("here") != page:
+        st.session_state["here"] = page
         st.session_state["mount"] = now().place
         put(State(now().lang, now().asked, now().selected, now().place, now().rev + 1))
 

@@ -52,7 +52,7 @@ def test_each_page_runs_in_each_language(opened: Opened, page: str, lang: str) -
     assert not app.warning
     assert t("product.name", lang) in words(app)
     assert t("ui.language.other", lang) in words(app)
-    assert app.session_state["here"][0] == page
+    assert app.session_state["here"] == page
 
 
 def test_arabic_is_the_language_and_one_click_makes_it_english(opened: Opened) -> None:
@@ -94,7 +94,7 @@ def test_a_filter_is_kept_from_page_to_page(opened: Opened) -> None:
     app.query_params.clear()  # as Streamlit does when the page is switched
     app.session_state["go"] = "followup"
     app.run()
-    assert app.session_state["here"][0] == "followup"
+    assert app.session_state["here"] == "followup"
     assert app.session_state["state"].asked.types == ("MEET",)
     assert in_url(app, "type") == ["MEET"]
 
@@ -158,7 +158,7 @@ def test_choosing_evidence_goes_to_the_map_with_it(opened: Opened) -> None:
     layer, name = app.session_state["state"].selected
     assert layer == "events"
     assert name in set(events()["id"])
-    assert app.session_state["here"][0] == "map"
+    assert app.session_state["here"] == "map"
     assert in_url(app, "sel") == [f"events/{name}"]
 
 
@@ -174,6 +174,17 @@ def test_a_dropped_list_joins_the_events_and_leaves_again(opened: Opened) -> Non
     remove = next(button for button in app.button if (button.key or "").startswith("drop_"))
     remove.click().run()
     assert n("count.shown", ALL, "en", shown=ALL) in words(app)
+
+
+def test_ids_that_two_lists_share_are_told_apart(opened: Opened) -> None:
+    app = opened("map", lang="en")
+    one = b"id,title,lon,lat\n7,A,14.2,24.1\n"
+    app.file_uploader(key="drop_points_0").upload("a.csv", one, "text/csv").run()
+    app.file_uploader(key="drop_points_1").upload("b.csv", one.replace(b"A", b"B"), "text/csv").run()
+    assert not app.error
+    ids = app.session_state["content"][1].events["id"]
+    assert len(ids) == ALL + 2
+    assert ids.is_unique
 
 
 def test_a_dropped_file_that_is_no_layer_is_refused_with_its_name(opened: Opened) -> None:

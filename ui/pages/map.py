@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from data.words import t
-from layers.content import Content
+from layers.content import KEYS, Content
 from layers.map import compose
 from layers.state import carrier
 from ui import held, session
@@ -43,11 +43,11 @@ def _map() -> None:
     before = session.now()
     with calm(before.lang):
         content = held.content()
-        keys = tuple(layer.key for layer in content.layers)
-        session.arrive("map", keys)
+        session.arrive("map")
         before = session.now()
+        # The layers that ship, always: what a dropped file adds comes with the packed file, and the map stays.
         said: Any = st_folium(
-            compose(keys),
+            compose(KEYS),
             key="marsad",
             height=HEIGHT_PX,
             use_container_width=True,
