@@ -88,6 +88,7 @@ export class MarsadEngine implements Engine {
     this.eventLayer = new EventLayer(map, EVENT_PANE, data.events, data.meta.kinds);
     this.labels.obstacles = () => this.eventLayer.obstacles();
     this.eventLayer.landmarks = () => this.featureLayers.flatMap((layer) => layer.landmarks());
+    this.labels.landmarks = this.eventLayer.landmarks;
     this.answer = blank(data.events, span(data.events));
     this.live = new Uint32Array(data.events.n);
     this.search = new Search(data.events);

@@ -7,6 +7,10 @@ import type { Lang, LayerProperties, Two } from "./types.ts";
 
 const FAMILY = "'IBM Plex Sans Arabic', 'Noto Sans Arabic', sans-serif";
 const GAP_PX = 4;
+// Names keep clear of the map's edge, of the degrees at its head, and of the scale and the read-out at its foot.
+const EDGE_PX = 4;
+const HEAD_PX = 18;
+const FOOT_PX = 30;
 const MOST = 400; // labels in one view; nobody reads more
 
 interface Look {
@@ -31,12 +35,26 @@ interface Label {
   centred: boolean; // over its anchor, not beside it
   radius: number; // of the sign it stands beside, pixels
   min_zoom: number;
+  yields: boolean; // a place: its name gives way to that of a centre or crossing on the same spot
 }
 
 /** x, y, width, height in layer points. */
 type Box = readonly [number, number, number, number];
 const meet = (a: Box, b: Box): boolean =>
   a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
+
+const holds = (a: Box, b: Box): boolean =>
+  a[0] <= b[0] && a[1] <= b[1] && b[0] + b[2] <= a[0] + a[2] && b[1] + b[3] <= a[1] + a[3];
+
+const inside = (at: L.Point, [x, y, width, height]: Box): boolean =>
+  at.x >= x && at.x <= x + width && at.y >= y - HEAD_PX && at.y <= y + height + FOOT_PX;
+
+/** A name over an area is moved into sight whole. */
+function within(box: Box, view: Box): Box {
+  const [x, y, width, height] = view;
+  const into = (from: number, low: number, high: number) => Math.max(low, Math.min(from, high));
+  return [into(box[0], x, x + width - box[2]), into(box[1], y, y + height - box[3]), box[2], box[3]];
+}
 
 function labelsOf(layer: FeatureLayer): Label[] {
   const { meta } = layer;
@@ -55,6 +73,7 @@ function labelsOf(layer: FeatureLayer): Label[] {
       text: own.label,
       look: own.label_size === "large" ? LARGE : own.label_size === "water" ? WATER : GROUPS[meta.group],
       centred: !beside,
+      yields: point !== null && meta.group === "base",
       radius: beside ? (style.size ?? 10) / 2 : 0,
       min_zoom: Math.max(own.label_min_zoom ?? meta.label_min_zoom ?? 0, own.min_zoom ?? meta.min_zoom ?? 0),
     });
@@ -69,6 +88,8 @@ export class Labels {
   private lang: Lang = "ar";
   /** The circles of the events' signs, to give way to where there is a choice. */
   obstacles: () => Iterable<readonly [number, number, number]> = () => [];
+  /** The signs of centres and crossings: x, y, r. */
+  landmarks: () => readonly (readonly [number, number, number])[] = () => [];
 
   constructor(map: L.Map, zIndex: number) {
     this.canvas = new ScreenCanvas(makePane(map, "marsad-labels", zIndex), 0.15);
@@ -99,9 +120,14 @@ export class Labels {
     const zoom = map.getZoom();
     const taken: Box[] = [];
     const signs: Box[] = [];
-    for (const [x, y, r] of this.obstacles()) signs.push([x - r, y - r, 2 * r, 2 * r]);
+    const landmarks = this.landmarks();
+    for (const [x, y, r] of [...this.obstacles(), ...landmarks]) signs.push([x - r, y - r, 2 * r, 2 * r]);
+    const { x: left, y: top } = map.containerPointToLayerPoint([0, 0]);
+    const size = map.getSize();
+    const view: Box = [left + EDGE_PX, top + HEAD_PX, size.x - 2 * EDGE_PX, size.y - HEAD_PX - FOOT_PX];
     const all = this.labels.filter(({ layer }) => layer.shown).flatMap(({ labels }) => labels);
-    const rank = (label: Label) => (label.look === LARGE ? 0 : label.look === WATER ? 1 : 2);
+    const first = [GROUPS.sites, LARGE, WATER];
+    const rank = (label: Label) => (first.indexOf(label.look) + 4) % 4; // -1, all others, comes last
     all.sort((a, b) => rank(a) - rank(b)); // stable: layers stay in their order
     ctx.direction = this.lang === "ar" ? "rtl" : "ltr";
     ctx.textBaseline = "middle";
@@ -112,10 +138,13 @@ export class Labels {
       if (zoom < label.min_zoom) continue;
       const at = map.latLngToLayerPoint(label.at);
       if (!bounds.contains(at)) continue;
+      if (label.centred && !inside(at, view)) continue; // no halves of names at the edge
+      // A town beneath the sign of its centre or crossing is named by that.
+      if (label.yields && landmarks.some(([x, y, r]) => Math.hypot(at.x - x, at.y - y) < r)) continue;
       const text = label.text[this.lang] || label.text[this.lang === "ar" ? "en" : "ar"];
       const { look } = label;
       const font = `${look.slant ?? ""} ${look.weight} ${look.size}px ${FAMILY}`;
-      const box = this.room(at, label, this.width(ctx, font, text), taken, signs);
+      const box = this.room(at, label, this.width(ctx, font, text), taken, signs, view);
       if (!box) continue;
       taken.push(box);
       ctx.font = font;
@@ -138,18 +167,22 @@ export class Labels {
   }
 
   /** A free place for a label: beside its sign on the side where reading starts, else the other, above, below. */
-  private room(at: L.Point, label: Label, width: number, taken: Box[], signs: Box[]): Box | null {
+  private room(at: L.Point, label: Label, width: number, taken: Box[], signs: Box[], view: Box): Box | null {
     const height = label.look.size * 1.35;
     const off = label.radius + GAP_PX;
     const right: Box = [at.x + off, at.y - height / 2, width, height];
     const left: Box = [at.x - off - width, at.y - height / 2, width, height];
     const above: Box = [at.x - width / 2, at.y - off - height, width, height];
     const below: Box = [at.x - width / 2, at.y + off, width, height];
-    const middle: Box = [at.x - width / 2, at.y - height / 2, width, height];
+    const middle = within([at.x - width / 2, at.y - height / 2, width, height], view);
     const sides = this.lang === "ar" ? [left, right, above, below] : [right, left, above, below];
     const free = (label.centred ? [middle] : sides).filter((box) => !taken.some((other) => meet(box, other)));
-    const clear = free.find((box) => !signs.some((sign) => meet(box, sign)));
-    // Half a name under a sign says nothing. The centres' and the countries' stay even so.
-    return clear ?? (label.look === GROUPS.sites || label.look === LARGE ? (free[0] ?? null) : null);
+    const hidden = (box: Box) => signs.filter((sign) => meet(box, sign)).length;
+    const clear = free.filter((box) => hidden(box) === 0);
+    const whole = (boxes: Box[]) => boxes.find((box) => holds(view, box)) ?? boxes[0];
+    // Half a name under a sign says nothing. The centres' and the countries' stay even so, where least is hidden.
+    if (clear.length > 0) return whole(clear);
+    if (label.look !== GROUPS.sites && label.look !== LARGE) return null;
+    return free.sort((one, other) => hidden(one) - hidden(other))[0] ?? null;
   }
 }

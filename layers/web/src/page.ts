@@ -2,6 +2,7 @@
 import L from "leaflet";
 import { unpack } from "./decode.ts";
 import { MarsadEngine } from "./engine.ts";
+import { showAll } from "./home.ts";
 import { listen } from "./pointer.ts";
 import type { Engine, Lang, State, View } from "./types.ts";
 
@@ -34,12 +35,10 @@ class Scale extends L.Control.Scale {
 
 /** The map takes the room it has, now and whenever that changes. */
 function fit(engine: MarsadEngine, view: View | null): void {
-  const { map, meta } = engine;
-  const { south, west, north, east } = meta.view;
-  const whole = L.latLngBounds([south, west], [north, east]);
+  const { map } = engine;
   const home = () => {
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-    else map.fitBounds(whole, { animate: false });
+    else showAll(map, engine.meta.view, engine.get().lang, false);
   };
   map.invalidateSize({ animate: false, pan: false });
   home();
@@ -51,13 +50,20 @@ function fit(engine: MarsadEngine, view: View | null): void {
     if (settled) touched = true;
   });
   let settled = true;
-  new ResizeObserver(() => {
-    map.invalidateSize({ animate: false, pan: true }); // what was in the middle stays there
+  const again = () => {
     if (touched) return;
     settled = false;
     home();
     settled = true;
+  };
+  new ResizeObserver(() => {
+    map.invalidateSize({ animate: false, pan: true }); // what was in the middle stays there
+    again();
   }).observe(map.getContainer());
+  // The buttons on the map change sides with the language, and so does the room left for them.
+  engine.subscribe((state, before) => {
+    if (state.lang !== before.lang) again();
+  });
 }
 
 /** A long drag outruns what was drawn around the view: draw anew on the way, not only at its end. */

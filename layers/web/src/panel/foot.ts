@@ -1,7 +1,20 @@
 // The line at the bottom: whose data this is, how late it reaches and when the map was made.
+import type { Source } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
 import { instantText } from "./dates.ts";
 import { fill, h } from "./dom.ts";
+
+// Licences that ask for their notice wherever the map is shown; the others' stand with all sources.
+const ASKS_NOTICE = /^(ODbL|CC-BY|LGPL|GPL)/;
+
+/** The notices that stay on screen, each once: one that only repeats another within it is left out. */
+export function shortCredits(sources: readonly Pick<Source, "credit" | "licence">[]): string[] {
+  const asked = sources.filter((one) => one.credit && ASKS_NOTICE.test(one.licence));
+  const credits = [...new Set(asked.map((one) => one.credit))];
+  return credits
+    .filter((one) => !credits.some((other) => other !== one && one.includes(other)))
+    .sort((a, b) => Number(b.startsWith("©")) - Number(a.startsWith("©")));
+}
 
 export function foot(panel: Panel): Part {
   const element = h("footer", { class: "m-foot" });
@@ -10,10 +23,7 @@ export function foot(panel: Panel): Part {
     render() {
       const { t, lang, engine } = panel;
       const { meta } = engine;
-      // Who asks for a notice by name ("©") comes first: on a phone the line is short.
-      const credits = [...new Set(meta.sources.map((one) => one.credit).filter(Boolean))]
-        .sort((a, b) => Number(b.startsWith("©")) - Number(a.startsWith("©")))
-        .join(" · ");
+      const credits = shortCredits(meta.sources).join(" · ");
       fill(
         element,
         h(
@@ -24,7 +34,7 @@ export function foot(panel: Panel): Part {
             : null,
           h("span", {}, `${t("web.foot.made")}: ${instantText(meta.made_utc, lang())}`),
         ),
-        h("p", { class: "m-credits", dir: "auto" }, credits),
+        h("p", { class: "m-credits", dir: "ltr" }, credits),
         h(
           "button",
           { type: "button", class: "m-linkbutton", onclick: () => panel.open("sources") },

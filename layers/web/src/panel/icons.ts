@@ -11,6 +11,8 @@ const PATHS = {
   play: "M8 5l11 7l-11 7z",
   pause: "M8 5v14M16 5v14",
   screen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  // The country's outline, much simplified: a frame would say "full screen".
+  libya: "M7 4l4 1l2 3l3 .5l1-3l4 .5v14h-1.500v2L11 17l-2 1l-4-3l-1-5z",
   print: "M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z",
   ruler: "M3 16L16 3l5 5L8 21zM7 12l2 2M10 9l2 2M13 6l2 2",
   legend: "M4 6h3v3H4zM11 7.500h9M4 14h3v3H4zM11 15.500h9",

@@ -1,4 +1,5 @@
 // The zoom buttons on the map, and the sentence above it that says where everything is.
+import { showAll } from "../home.ts";
 import type { Panel, Part } from "./context.ts";
 import { fill, h } from "./dom.ts";
 import { icon } from "./icons.ts";
@@ -20,12 +21,9 @@ export function zoom(panel: Panel): Part {
         element,
         button("web.zoom.in", "+", () => map.zoomIn(1)),
         button("web.zoom.out", "−", () => map.zoomOut(1)),
-        button("web.zoom.all", icon("screen"), () => {
-          const { south, west, north, east } = panel.engine.meta.view;
-          map.fitBounds([
-            [south, west],
-            [north, east],
-          ]);
+        button("web.zoom.all", icon("libya"), () => {
+          const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+          showAll(map, panel.engine.meta.view, panel.lang(), !still);
         }),
       );
     },

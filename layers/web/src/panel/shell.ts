@@ -24,7 +24,8 @@ import { type View, viewOf } from "./views.ts";
 
 // Longer than Leaflet's pan, which show() may have begun.
 const SETTLED_MS = 350;
-export const NARROW = "(max-width: 640px)";
+/** Phones, held either way. */
+export const NARROW = "(max-width: 640px), (max-height: 480px)";
 
 export interface Shell {
   render(): void;
@@ -152,12 +153,21 @@ export function makeShell(panel: Panel, live: HTMLElement): Shell {
     if (view === "card" && before !== undefined) cards.element.focus({ preventScroll: true });
   }
 
-  /** On a phone the sheet covers the middle of the map: what was opened moves up into sight. */
+  /** On a phone the sheet covers a part of the map: what was opened moves into the rest of it. */
   function inSight(): void {
     const at = narrow.matches ? placeOf(panel) : null;
     if (!at) return;
-    const free = stage.clientHeight - side.offsetHeight;
-    const { y } = map.latLngToContainerPoint(at);
+    const { x, y } = map.latLngToContainerPoint(at);
+    const [whole, sheet] = [stage.getBoundingClientRect(), side.getBoundingClientRect()];
+    if (sheet.width < whole.width - 1) {
+      // Held across: the sheet stands at the side where reading starts.
+      const rtl = panel.lang() === "ar";
+      const free = whole.width - sheet.width;
+      const middle = rtl ? free / 2 : sheet.width + free / 2;
+      if (rtl ? x > free - 24 : x < sheet.width + 24) map.panBy([x - middle, 0], { animate: false });
+      return;
+    }
+    const free = whole.height - sheet.height;
     if (y > free - 24) map.panBy([0, y - free / 2], { animate: false });
   }
 
@@ -197,6 +207,7 @@ export function makeShell(panel: Panel, live: HTMLElement): Shell {
         element.lang = lang;
         element.dir = dir;
       }
+      root.dataset.mode = engine.meta.mode;
       document.title = panel.two(engine.meta.title);
       shown = undefined;
       stage.setAttribute("aria-label", panel.t("web.map.label"));

@@ -228,15 +228,15 @@ export function time(panel: Panel): Part {
     if (asked && result.shown === 0 && result.days) {
       const { last } = result.days;
       lines.push(
-        h("span", { class: "m-latest" }, panel.t("web.time.latest", { date: dayText(last, panel.lang()) })),
         h(
           "button",
           {
             type: "button",
-            class: "m-linkbutton",
+            class: "m-linkbutton m-latest",
+            title: panel.t("web.time.go"),
             onclick: () => set({ from: last - engine.result().bin_days + 1, to: last }),
           },
-          panel.t("web.time.go"),
+          panel.t("web.time.latest", { date: dayText(last, panel.lang()) }),
         ),
       );
     }
