@@ -19,8 +19,8 @@ import geopandas as gpd
 
 from data.errors import SetupProblem
 from data.words import n, t
+from layers.composed import composed
 from layers.content import Content
-from layers.map import compose, parts
 from layers.pack import plain_json
 from layers.payload import View, data_time, filter_words, instant, meta, packed, sources, title
 from layers.picture import picture
@@ -99,12 +99,12 @@ def policy(scripts: list[str], styles: list[str]) -> str:
 
 
 def safe(text: str) -> str:
-    """Return text from outside for a page: escaped, its control characters shown as missing ones.
+    r"""Return text from outside for a page: escaped, its control characters shown as missing ones.
 
     Examples
     --------
-    >>> safe("<b>\\x1b[31m")
-    '&lt;b&gt;\ufffd[31m'
+    >>> safe("<b>\x1b[31m")
+    '&lt;b&gt;�[31m'
     """
     return CONTROLS.sub("\ufffd", escape(text))
 
@@ -118,16 +118,15 @@ def listed(events: gpd.GeoDataFrame, documents: dict[str, dict[str, str]], lang:
     """Return the events as an HTML list: date, title, place, origin; the latest first."""
     latest = events.sort_values(["start", "id"], ascending=[False, True], kind="stable").head(LISTED)
     items = []
-    for row in latest.to_dict("records"):
+    columns = ["date_edtf", f"title_{lang}", f"place_{lang}", "origin", "source"]
+    for row in latest[columns].to_dict("records"):
         date = row["date_edtf"] or t("static.undated", lang)
         place = row[f"place_{lang}"] or t("static.unlocated", lang)
         source = documents.get(row["source"], {}).get(lang, row["source"])
         facts = " · ".join(
             escape(part) for part in (place, t(f"origin.{row['origin']}", lang), source) if part
         )
-        items.append(
-            f"<li>{apart(date)} — {apart(row[f'title_{lang}'])}<br><small>{facts}</small></li>"
-        )
+        items.append(f"<li>{apart(date)} — {apart(row[f'title_{lang}'])}<br><small>{facts}</small></li>")
     more = len(events) - len(latest)
     rest = f"<p>{escape(n('static.more', more, lang))}</p>" if more else ""
     return f"<ol>{''.join(items)}</ol>{rest}"
@@ -195,7 +194,7 @@ def page(content: Content, view: View) -> bytes:
         "filter": view.asked.as_json(),
         "events": len(content.events),
     }
-    markup, script = parts(compose([layer.key for layer in content.layers]))
+    markup, script = composed([layer.key for layer in content.layers])
     program = bundle()
     direction = "rtl" if view.lang == "ar" else "ltr"
     return "".join(

@@ -1,35 +1,16 @@
 """A map layer: a constant folium element that names it, how it looks, and its features for the packed file.
 
 No byte of data passes through folium or branca (docs/decisions/0003): the element's template is a constant
-and takes nothing but the layer's key, which is checked here.
+and takes nothing but the layer's key, which is checked there (`layers.element`).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from branca.element import MacroElement
-from jinja2 import Template
-
-KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
-
-
-class Element(MacroElement):
-    """The constant folium element of a layer: it tells the page to draw the layer named by ``key``."""
-
-    _template = Template(
-        '{% macro script(this, kwargs) %}marsad.layer({{ this._parent.get_name() }}, "{{ this.key }}");{% endmacro %}'
-    )
-
-    def __init__(self, key: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        if not KEY.fullmatch(key):
-            raise ValueError(f"not a layer key: {key!r}")
-        self._name = "Layer"
-        self._id = key
-        self.key = key
+if TYPE_CHECKING:
+    from layers.element import Element
 
 
 @dataclass(frozen=True)
@@ -57,4 +38,8 @@ class Layer:
     @property
     def element(self) -> Element:
         """A new constant folium element for this layer."""
+        from layers.element import (
+            Element,
+        )  # not above: folium's parts take long to load, and an export keeps them
+
         return Element(self.key)

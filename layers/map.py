@@ -13,8 +13,9 @@ import folium
 from branca.element import MacroElement
 from jinja2 import Template
 
-# Libya and its coast with a margin, where the page starts: south, west, north, east.
-FRAME_DEG = (19.0, 8.6, 34.4, 25.9)
+from layers.element import Element
+from layers.extent import FRAME_DEG
+
 BUNDLE = ("marsad", "/app/static/marsad.js")
 
 
@@ -56,8 +57,6 @@ def compose(keys: Sequence[str]) -> Map:
     >>> compose(["sea", "events"]).get_name()
     'map_marsad'
     """
-    from layers.layer import Element
-
     south, west, north, east = FRAME_DEG
     whole = Map(
         location=((south + north) / 2, (west + east) / 2),

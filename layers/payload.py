@@ -13,7 +13,7 @@ from data.words import LANGS, browser, n, t, two
 from events.query import Filter, in_words
 from events.schema import MARKINGS
 from layers.content import Content
-from layers.map import FRAME_DEG
+from layers.extent import FRAME_DEG
 from layers.pack import pack
 
 PROFILES = ("public", "partner", "internal")

@@ -18,7 +18,7 @@ import shapely
 
 from data import catalogue
 from data.words import n, t
-from layers.map import FRAME_DEG
+from layers.extent import FRAME_DEG
 from layers.style import UNVERIFIED
 
 WIDTH_PX = 820.0

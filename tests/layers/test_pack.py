@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import FileProblem
@@ -100,6 +100,7 @@ def test_no_events_is_a_file_too() -> None:
     assert header["n"] == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=30))
 def test_any_text_comes_back(texts: list[str]) -> None:
     texts = [text.encode("utf-8", "replace").decode() for text in texts]
