@@ -6,8 +6,10 @@ language of MARSAD_LANG ("ar" or "en"), else of the terminal's locale, else Engl
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,6 +21,8 @@ import typer
 from data.errors import FileProblem, MarsadError, UsageProblem
 from data.words import LANGS, n, t
 
+# Control characters, and the marks that turn the direction of what follows them.
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]+")
 LANG = os.environ.get("MARSAD_LANG") or ("ar" if os.environ.get("LANG", "").startswith("ar") else "en")
 if LANG not in LANGS:
     LANG = "en"
@@ -57,7 +61,12 @@ def progress(key: str, **values: object) -> None:
 def now_utc() -> datetime:
     """Return the instant of making; SOURCE_DATE_EPOCH sets it, so that an export can be made again byte for byte."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    if not epoch:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageProblem("cli.epoch", found=epoch) from None
 
 
 def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[str] | None) -> Any:
@@ -239,10 +248,10 @@ def verify(file: Annotated[Path, typer.Argument(help=say("verify.file"))], as_js
         )
         return
     typer.echo(
-        say(
+        one_line(say(
             "verify.done", file=file.name, sha256=found.sha256, events=n("count.events", found.events, LANG),
             made=found.info["made_utc"], marking=found.info["marking"], title=found.info["title"][LANG],
-        )
+        ))
     )  # fmt: skip
 
 
@@ -271,7 +280,9 @@ def locate(
             typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=1))
             return
         for row in rows:
-            typer.echo("; ".join(f"{key}: {value}" for key, value in row.items() if value is not None))
+            typer.echo(
+                one_line("; ".join(f"{key}: {value}" for key, value in row.items() if value is not None))
+            )
         return
     found = located_one(position or [])
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(sentences(found, LANG)))
@@ -303,7 +314,7 @@ def list_events(
         typer.echo(json.dumps([record(row) for row in rows], ensure_ascii=False, indent=1))
         return
     for row in rows:
-        typer.echo(line(row, LANG))
+        typer.echo("\t".join(map(one_line, line(row, LANG))))
     typer.echo(n("count.events", len(rows), LANG), err=True)
 
 
@@ -319,19 +330,26 @@ def catalogue(as_json: AsJson = False) -> None:
         typer.echo(say("data.line", **{**entry, "title": entry["title"][LANG]}))
 
 
+def one_line(text: str) -> str:
+    """Return text for a terminal: on one line, without the signs that move its cursor or turn its writing."""
+    return STEERING.sub(" ", text)
+
+
 def guarded(run: Callable[[], None]) -> int:
     """Run the command; what a person did wrong becomes one line and exit code 1, and no traceback is shown."""
     try:
         run()
     except MarsadError as error:
-        typer.echo(error.say(LANG), err=True)
+        typer.echo(one_line(error.say(LANG)), err=True)
         return 2 if isinstance(error, UsageProblem) else 1
     except (KeyboardInterrupt, BrokenPipeError):
         return 1
     except OSError as error:
         name = str(error.filename or "")
         typer.echo(
-            FileProblem("file.write", file=name, found=error.strerror or type(error).__name__).say(LANG),
+            one_line(
+                FileProblem("file.write", file=name, found=error.strerror or type(error).__name__).say(LANG)
+            ),
             err=True,
         )
         return 1
@@ -340,6 +358,10 @@ def guarded(run: Callable[[], None]) -> int:
 
 def main() -> None:
     """Run ``marsad``."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name that is no text, or a terminal without Arabic, must not end in a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(guarded(lambda: app(prog_name="marsad")))
 
 

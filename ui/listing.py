@@ -49,8 +49,8 @@ def record(row: Mapping[str, Any]) -> dict[str, object]:
     return {key: or_none(row.get(column, "")) for key, column in names.items()}
 
 
-def line(row: Mapping[str, Any], lang: str) -> str:
-    """Return an event as a line: id, date, kind, title, place."""
+def line(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
+    """Return what a line about an event says: id, date, kind, title, place."""
     date = row["date_edtf"] or t("static.undated", lang)
     place = row[f"place_{lang}"] or t("static.unlocated", lang)
-    return f"{row['id']}\t{date}\t{row['kind']}\t{row[f'title_{lang}']}\t{place}"
+    return row["id"], date, row["kind"], row[f"title_{lang}"], place
