@@ -113,7 +113,7 @@ def gather(
     if strange := sorted(wanted - set(KEYS)):
         raise UsageProblem("filter.code", option="--layer", found=strange[0], expected=", ".join(KEYS))
     events = located(events)
-    kinds = kinds_for(events["kind"])
+    kinds = kinds_for(events["kind"].to_numpy(dtype=object))
     events = events.assign(
         kind=events["kind"].where(events["kind"].isin([kind["code"] for kind in kinds]), "OTHER")
     )
