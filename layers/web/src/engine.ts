@@ -7,6 +7,7 @@ import { FeatureLayer } from "./features.ts";
 import { blank, pass, span } from "./filter.ts";
 import { words } from "./fold.ts";
 import { Graticule } from "./graticule.ts";
+import { showBounds } from "./home.ts";
 import { Labels } from "./labels.ts";
 import { Listeners } from "./listeners.ts";
 import { Search } from "./search.ts";
@@ -16,6 +17,9 @@ import type { Engine, Filter, LayerMeta, LayersBlock, Meta, Result, State } from
 const FIRST_PANE = 201;
 const LABEL_PANE = 396;
 const EVENT_PANE = 398;
+// How near the map goes to a feature that was asked for, at least; and to an event abroad, at most.
+const NEAR_ZOOM = 9;
+const ABROAD_ZOOM = 4.5;
 
 export function sameFilter(a: Filter, b: Filter): boolean {
   const list = (x: string[] | null, y: string[] | null) =>
@@ -163,7 +167,7 @@ export class MarsadEngine implements Engine {
   }
 
   show(layer: string, id: string, pan: boolean): void {
-    if (pan) this.goTo(layer, id);
+    if (pan) this.visit(layer, id);
     const layers =
       this.state.layers[layer] === false ? { ...this.state.layers, [layer]: true } : this.state.layers;
     this.set({ selected: { layer, id }, layers });
@@ -279,16 +283,19 @@ export class MarsadEngine implements Engine {
     });
   }
 
-  private goTo(layer: string, id: string): void {
+  visit(layer: string, id: string): void {
     const animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const place = layer === this.eventsKey ? this.eventLayer.place(this.rowOf(id)) : null;
+    const zoom = this.map.getZoom();
     if (place) {
-      this.map.setView(place, this.map.getZoom(), { animate });
+      // Beyond the frame the world is drawn coarsely and without names: near by, there would be nothing to go by.
+      const { south, west, north, east } = this.meta.view;
+      const within = place.lat > south && place.lat < north && place.lng > west && place.lng < east;
+      this.map.setView(place, within ? zoom : Math.min(zoom, ABROAD_ZOOM), { animate });
       return;
     }
     const bounds = this.featureLayers.find((one) => one.meta.key === layer)?.bounds(id);
-    if (!bounds?.isValid()) return;
-    const zoom = Math.min(this.map.getBoundsZoom(bounds.pad(0.1)), Math.max(this.map.getZoom(), 9));
-    this.map.setView(bounds.getCenter(), zoom, { animate });
+    if (bounds?.isValid())
+      showBounds(this.map, bounds.pad(0.1), this.state.lang, { animate, maxZoom: Math.max(zoom, NEAR_ZOOM) });
   }
 }

@@ -19,13 +19,27 @@ export function margins(
   return { left: lang === "ar" ? buttons : 0, top: 0, right: lang === "ar" ? 0 : buttons, bottom };
 }
 
-export function showAll(map: L.Map, frame: Meta["view"], lang: Lang, animate: boolean): void {
+/** Show a piece of the world in the part of the map that nothing stands on. */
+export function showBounds(
+  map: L.Map,
+  bounds: L.LatLngBoundsExpression,
+  lang: Lang,
+  options: { animate: boolean; maxZoom?: number },
+): void {
   const { x, y } = map.getSize();
   const { left, top, right, bottom } = margins(x, y, lang);
+  map.fitBounds(bounds, {
+    ...options,
+    paddingTopLeft: [left, top],
+    paddingBottomRight: [right, bottom],
+  });
+}
+
+export function showAll(map: L.Map, frame: Meta["view"], lang: Lang, animate: boolean): void {
   const { south, west, north, east } = frame;
   const corners: L.LatLngBoundsLiteral = [
     [south, west],
     [north, east],
   ];
-  map.fitBounds(corners, { animate, paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] });
+  showBounds(map, corners, lang, { animate });
 }

@@ -6,7 +6,8 @@ import { makePane, ScreenCanvas } from "./screencanvas.ts";
 import type { Lang, LayerProperties, Two } from "./types.ts";
 
 const FAMILY = "'IBM Plex Sans Arabic', 'Noto Sans Arabic', sans-serif";
-const GAP_PX = 4;
+// Wide enough for the ring around a sign whose card is open.
+const GAP_PX = 7;
 // Names keep clear of the map's edge, of the degrees at its head, and of the scale and the read-out at its foot.
 const EDGE_PX = 4;
 const HEAD_PX = 18;

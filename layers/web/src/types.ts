@@ -225,6 +225,8 @@ export interface Engine {
   find(text: string, limit: number): number[];
   /** Resolves once the frame of the present state is drawn. */
   drawn(): Promise<number>;
+  /** Go to an event or feature; its card stays as it is. */
+  visit(layer: string, id: string): void;
   /** Pan to an event or feature and open its card. */
   show(layer: string, id: string, pan: boolean): void;
   rowOf(id: string): number; // -1 where there is none

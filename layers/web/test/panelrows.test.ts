@@ -177,6 +177,7 @@ test("a pixel spans what Web Mercator says at its latitude", () => {
 
 test("kilometres have the digits their size deserves", () => {
   assert.deepEqual([123, 12_345, 1_234_567].map(notation.kilometres), ["0.12", "12.3", "1,235"]);
+  assert.deepEqual([10_000, 500, 55_400].map(notation.roughKilometres), ["10", "0.5", "55"]);
 });
 
 test("only https becomes a link", () => {

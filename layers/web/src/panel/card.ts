@@ -73,10 +73,17 @@ export function card(panel: Panel): Part {
   };
 }
 
+/** A list of names in both scripts, each name apart: else Arabic and Latin would run through each other. */
+function pieces(text: string): Child[] {
+  const names = text.split("; ");
+  if (names.length < 2 || !/[\u0600-\u06ff]/.test(text) || !/[A-Za-z]/.test(text)) return [text];
+  return names.flatMap((name, at) => (at ? [" · ", h("bdi", {}, name)] : [h("bdi", {}, name)]));
+}
+
 function featureCard(panel: Panel, shown: Card): Child[] {
   const rows = shown.rows.map((row): Pair => {
     const value = panel.two(row.value);
-    return [panel.two(row.label), row.ltr ? ltr(value) : value];
+    return [panel.two(row.label), ...(row.ltr ? [ltr(value)] : pieces(value))];
   });
   const steps = (shown.steps ?? []).map((step) => {
     const said = edtfText(step.date ?? "", panel.lang(), panel.t);

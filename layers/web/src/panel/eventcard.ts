@@ -5,7 +5,7 @@ import { NO_DAY, spread } from "./dates.ts";
 import { type Child, h, isHttps, link, ltr } from "./dom.ts";
 import { doubtOf, isYearless, saidDate } from "./edtf.ts";
 import { table } from "./facts.ts";
-import { degrees, kilometres, mgrsText } from "./notation.ts";
+import { degrees, mgrsText, roughKilometres } from "./notation.ts";
 import { ids, number, plain, said, titleOf } from "./rows.ts";
 import { dateBar, symbol } from "./swatch.ts";
 
@@ -119,7 +119,7 @@ function placeFacts(panel: Panel, row: number): HTMLElement {
     get("role") && get("role") !== "none" ? [t("web.card.role"), code("role", "role")] : null,
     precision && precision !== "none" ? [t("web.card.precision"), code("precision", "precision")] : null,
     located && metres > 0
-      ? [t("web.card.uncertainty"), t("web.card.within_km", { km: kilometres(metres) })]
+      ? [t("web.card.uncertainty"), t("web.card.within_km", { km: roughKilometres(metres) })]
       : null,
     get("country") ? [t("web.card.country"), countryName(get("country"), lang)] : null,
     said(events, "district", row, lang)

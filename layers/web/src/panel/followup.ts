@@ -14,14 +14,16 @@ export function followup(panel: Panel): Part {
   function item(one: FollowUp): HTMLElement {
     const { t } = panel;
     const evidence = one.evidence.filter((id) => panel.engine.rowOf(id) >= 0);
+    const state = t(`state.${one.state}`);
+    const note = panel.two(one.state_note); // which may say no more than the state does
     const fact = (label: string, value: string) =>
       value ? h("p", { class: "m-fact" }, h("b", {}, `${label} `), h("span", { dir: "auto" }, value)) : null;
     return h(
       "li",
       { class: "m-item" },
       h("p", { class: "m-item-title", dir: "auto" }, panel.two(one.title)),
-      h("span", { class: `m-state m-state-${one.state}` }, t(`state.${one.state}`)),
-      panel.two(one.state_note) ? h("p", { class: "m-note", dir: "auto" }, panel.two(one.state_note)) : null,
+      h("span", { class: `m-state m-state-${one.state}` }, state),
+      note && note.replace(/\.$/, "") !== state ? h("p", { class: "m-note", dir: "auto" }, note) : null,
       fact(t("web.followup.by"), panel.two(one.by)),
       fact(t("web.followup.addressee"), panel.two(one.addressee)),
       h(

@@ -217,7 +217,8 @@ export function legend(panel: Panel): Part {
 export function signs(panel: Panel): HTMLElement {
   const entry = (sign: Element, key: string) =>
     h("li", { class: "m-entry" }, sign, h("span", {}, panel.t(key)));
-  const halo = swatch("halo", { stroke: "#0b5a6f", weight: 1.5, fill: "#0b5a6f", fill_opacity: 0.14 });
+  // As the map draws it around an event: the style is that of the layer of events.
+  const halo = swatch("halo", panel.engine.meta.layers.find((layer) => layer.draw === "events")?.style ?? {});
   return h(
     "section",
     { class: "m-block" },

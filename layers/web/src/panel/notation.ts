@@ -43,4 +43,9 @@ export function kilometres(metres: number): string {
   return km.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** How far off a place may be, in kilometres: two digits at most, for it is an estimate itself. */
+export function roughKilometres(metres: number): string {
+  return (metres / 1000).toLocaleString("en-US", { maximumSignificantDigits: 2 });
+}
+
 export const NAUTICAL_MILE_M = 1852; // exact, International Hydrographic Conference, 1929

@@ -18,16 +18,26 @@ export interface Entry {
 const PER_GROUP = 6;
 const WAIT_MS = 120;
 
-/** Everything with a name in the layers, ready to be searched. */
+/** Everything with a name in the layers, the uppermost layer first: centres and crossings before towns. */
 export function entries(layers: Record<string, { features: { properties: unknown }[] }>): Entry[] {
   const all: Entry[] = [];
-  for (const [layer, collection] of Object.entries(layers)) {
+  for (const [layer, collection] of Object.entries(layers).reverse()) {
     for (const feature of collection.features) {
       const properties = (feature.properties ?? {}) as LayerProperties;
       const name = properties.label ?? properties.card?.title;
       if (!properties.id || !name) continue;
       const title = properties.card?.title;
-      const spellings = [name.ar, name.en, title?.ar, title?.en, properties.search].filter(Boolean);
+      // What sort of thing it is belongs to how people ask for it: "Ras Ajdir crossing".
+      const sort = properties.card?.subtitle;
+      const spellings = [
+        name.ar,
+        name.en,
+        title?.ar,
+        title?.en,
+        properties.search,
+        sort?.ar,
+        sort?.en,
+      ].filter(Boolean);
       all.push({ layer, id: properties.id, name, hay: fold(spellings.join("\n")) });
     }
   }

@@ -87,13 +87,9 @@ export function trays(panel: Panel): Trays {
       panel.openEvent(plain(engine.events, "id", item.row));
       return;
     }
+    // A place: the map goes there, as it would to the first of its events, and opens no card.
     const next = items[index + 1];
-    if (next && "row" in next) {
-      const { events, map } = engine;
-      const lat = number(events, "y", next.row) / 1e5;
-      const lng = number(events, "x", next.row) / 1e5;
-      map.setView({ lat, lng }, Math.max(map.getZoom(), 6));
-    }
+    if (next && "row" in next) engine.visit(panel.eventsKey, plain(engine.events, "id", next.row));
   }
 
   function gather(result: Result): void {
