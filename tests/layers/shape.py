@@ -73,6 +73,15 @@ def fault(value: Any, kind: str, path: str = "$") -> str | None:
     if kind == "number":
         good = isinstance(value, int | float) and not isinstance(value, bool) and value == value
         return None if good else f"{path}: {value!r} is no number"
+    if kind.isdigit():
+        return None if value == int(kind) else f"{path}: {value!r} is not {kind}"
+    if kind.startswith("Partial<"):
+        return fault(value, kind[len("Partial<") : -1], path)
+    if kind.startswith("Record<"):
+        inner = kind[len("Record<") : -1].split(",", 1)[1].strip()
+        if not isinstance(value, dict):
+            return f"{path}: {value!r} is no object"
+        return first(fault(one, inner, f"{path}.{name}") for name, one in value.items())
     meaning = declared()[kind]
     return record(value, meaning, path) if isinstance(meaning, dict) else fault(value, meaning, path)
 
