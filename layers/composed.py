@@ -44,10 +44,23 @@ def composed(keys: Sequence[str], kept: Path = KEPT) -> tuple[str, str]:
     from layers.map import compose, parts
 
     made = parts(compose(keys))
+    if not constant(keys):
+        return made
     with contextlib.suppress(OSError, FileProblem):
         kept.mkdir(exist_ok=True)
         write_whole(path, json.dumps(made).encode())
     return made
+
+
+def constant(keys: Sequence[str]) -> bool:
+    """Return whether the keys are the product's own: an overlay's follow from its content, which leaves no trace here.
+
+    Examples
+    --------
+    >>> constant(["sea", "events"]), constant(["sea", "overlay_0123456789ab_point"])
+    (True, False)
+    """
+    return not any(key.startswith("overlay_") for key in keys)
 
 
 def name(keys: Sequence[str]) -> str:
