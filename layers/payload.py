@@ -59,9 +59,13 @@ def instant(moment: datetime) -> str:
 
 
 def marking_of(content: Content, view: View) -> str:
-    """Return the marking of the file: the one asked for, but never below the highest of what it holds."""
-    held = [m for m in content.events["marking"].unique() if m in MARKINGS]
-    ranks = [MARKINGS.index(m) for m in held] + ([MARKINGS.index(view.marking)] if view.marking else [])
+    """Return the marking of the file: the one asked for, but never below the highest of what it holds.
+
+    A word that is none of TLP's counts as the highest: whoever wrote it meant to keep the row in.
+    """
+    held = [m for m in content.events["marking"].unique() if m]
+    ranks = [MARKINGS.index(m) if m in MARKINGS else len(MARKINGS) - 1 for m in held]
+    ranks += [MARKINGS.index(view.marking)] if view.marking else []
     return MARKINGS[max(ranks, default=0)]
 
 
