@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { between, dayAt, firstWindow, grip, moved, pixelOf, stretched } from "../src/panel/brush.ts";
-import { years } from "../src/panel/histogram.ts";
+import { ticks } from "../src/panel/histogram.ts";
 import { isOn, toggled } from "../src/panel/lists.ts";
 import { firstOpen, viewOf } from "../src/panel/views.ts";
 import { MAX_PX, scrollFor, slice } from "../src/panel/virtual.ts";
@@ -45,11 +45,24 @@ test("play begins with a twentieth of the time, in whole bins", () => {
   assert.deepEqual(firstWindow({ first: 0, end: 3 }, 1), { from: 0, to: 0 });
 });
 
-test("years are labelled as far apart as asked", () => {
-  const scale = { first: 0, end: 3653, width: 200, rtl: false }; // ten years in 200 px: 20 px a year
-  const gaps = years(scale, 44).map((day) => pixelOf(day, scale));
-  for (let i = 1; i < gaps.length; i++) assert.ok(gaps[i] - gaps[i - 1] >= 44);
-  assert.ok(gaps.length >= 3);
+test("the axis has labels whatever the span, as far apart as they need", () => {
+  const span = (from: string, to: string, width: number) => {
+    const scale = { first: Date.parse(from) / 864e5, end: Date.parse(to) / 864e5, width, rtl: true };
+    const { unit, days } = ticks(scale);
+    const gaps = days.slice(1).map((day, at) => Math.abs(pixelOf(day, scale) - pixelOf(days[at], scale)));
+    return { unit, days: days.map((day) => new Date(day * 864e5).toISOString().slice(0, 10)), gaps };
+  };
+  const years = span("2018-05-31", "2026-11-30", 1320);
+  assert.equal(years.unit, "year");
+  assert.deepEqual([years.days[0], years.days.length], ["2019-01-01", 8]);
+  const months = span("2025-01-20", "2025-06-01", 600);
+  assert.equal(months.unit, "month");
+  assert.deepEqual(months.days, ["2025-02-01", "2025-03-01", "2025-04-01", "2025-05-01"]);
+  const days = span("2025-01-20", "2025-01-25", 600);
+  assert.deepEqual([days.unit, days.days.length], ["day", 5]);
+  assert.deepEqual(span("2025-01-20", "2025-01-21", 600).days, ["2025-01-20"]);
+  const century = span("1900-01-01", "2026-01-01", 340);
+  for (const { gaps } of [years, months, days, century]) assert.ok(Math.min(...gaps) >= 40);
 });
 
 test("a list puts only the rows in sight into the document", () => {

@@ -40,10 +40,6 @@ export function dayText(day: number, lang: Lang): string {
   return format(lang, DAY).format(day * DAY_MS);
 }
 
-export function yearText(day: number, lang: Lang): string {
-  return format(lang, YEAR).format(day * DAY_MS);
-}
-
 export function rangeText(from: number, to: number, lang: Lang): string {
   if (from === to) return dayText(from, lang);
   return format(lang, DAY).formatRange(from * DAY_MS, to * DAY_MS);

@@ -1,25 +1,53 @@
 // The bars of the time control.
 import type { Lang, Result } from "../types.ts";
 import { pixelOf, type Range, type Scale } from "./brush.ts";
-import { yearText } from "./dates.ts";
+import { type DateUnit, spanText } from "./dates.ts";
 
 const INK = "#0b5a6f";
 const PALE = "#b9c6cc";
 const AXIS_PX = 14;
 const FONT = "11px 'IBM Plex Sans Arabic', sans-serif";
 
-/** 1 January of each year that the scale meets, thinned so that labels do not touch. */
-export function years(scale: Scale, least_px: number): number[] {
-  const first = new Date(scale.first * 86_400_000).getUTCFullYear();
-  const last = new Date((scale.end - 1) * 86_400_000).getUTCFullYear();
-  const perYear = (scale.width * 365.25) / Math.max(1, scale.end - scale.first);
-  const every = Math.max(1, Math.ceil(least_px / Math.max(perYear, 0.001)));
+const DAY_MS = 86_400_000;
+const STEPS: [DateUnit, number][] = [
+  ["day", 1],
+  ["day", 2],
+  ["day", 7],
+  ["day", 14],
+  ["month", 1],
+  ["month", 2],
+  ["month", 3],
+  ["month", 6],
+  ["year", 1],
+  ["year", 2],
+  ["year", 5],
+  ["year", 10],
+  ["year", 25],
+  ["year", 100],
+];
+const UNIT_DAYS: Record<DateUnit, number> = { day: 1, month: 30.4, year: 365.25 };
+/** What a label of a year, a month with its year, a day with its month takes, with room around it. */
+const LEAST_PX: Record<DateUnit, number> = { day: 76, month: 96, year: 44 };
+
+/** The days that stand on the axis, and what they are the first of: as fine as the labels have room. */
+export function ticks(scale: Scale): { unit: DateUnit; days: number[] } {
+  const perDay = scale.width / Math.max(1, scale.end - scale.first);
+  const fits = ([unit, every]: [DateUnit, number]) => every * UNIT_DAYS[unit] * perDay >= LEAST_PX[unit];
+  const [unit, every] = STEPS.find(fits) ?? STEPS[STEPS.length - 1];
   const days: number[] = [];
-  for (let year = first; year <= last; year++) {
-    const day = Date.UTC(year, 0, 1) / 86_400_000;
-    if (day >= scale.first && year % every === 0) days.push(day);
+  if (unit === "day") {
+    for (let day = scale.first; day < scale.end; day += every) days.push(day);
+    return { unit, days };
   }
-  return days;
+  const months = unit === "month" ? every : every * 12;
+  const first = new Date(scale.first * DAY_MS);
+  const start = Math.floor((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months;
+  for (let month = start; ; month += months) {
+    const day = Date.UTC(Math.floor(month / 12), month % 12, 1) / DAY_MS;
+    if (day >= scale.end) break;
+    if (day >= scale.first) days.push(day);
+  }
+  return { unit, days };
 }
 
 export function drawHistogram(
@@ -50,12 +78,13 @@ export function drawHistogram(
   ctx.font = FONT;
   ctx.textBaseline = "alphabetic";
   ctx.textAlign = "center";
-  for (const day of years(scale, 44)) {
+  const { unit, days } = ticks(scale);
+  for (const day of days) {
     const x = pixelOf(day, scale);
     ctx.fillStyle = "#8a979f";
     ctx.fillRect(Math.round(x), floor, 1, 4);
     ctx.fillStyle = "#51606b";
-    const text = yearText(day, lang);
+    const text = spanText(day, day, unit, lang, unit !== "day");
     const half = ctx.measureText(text).width / 2;
     ctx.fillText(text, Math.min(Math.max(x, half), width - half), height - 2);
   }

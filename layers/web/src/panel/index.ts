@@ -3,8 +3,8 @@
 import type { Engine } from "../types.ts";
 import { makePanel } from "./context.ts";
 import { h } from "./dom.ts";
-import { makeShell, NARROW } from "./shell.ts";
-import { firstOpen } from "./views.ts";
+import { makeShell } from "./shell.ts";
+import { firstOpen, NARROW } from "./views.ts";
 
 export function mountPanel(engine: Engine): void {
   const live = h("div", { class: "m-live", role: "status", "aria-live": "polite" });

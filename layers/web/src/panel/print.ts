@@ -34,7 +34,7 @@ export function print(panel: Panel, shell: HTMLElement): Print {
   const sheet = new CSSStyleSheet();
   let paper: Paper = "A4";
   let on = false;
-  let before: { center: L.LatLng; zoom: number; bounds: L.LatLngBounds } | null = null;
+  let before: { center: L.LatLng; zoom: number; homeZoom: number; bounds: L.LatLngBounds } | null = null;
   let byBrowser = false;
   const container = map.getContainer();
 
@@ -78,10 +78,17 @@ export function print(panel: Panel, shell: HTMLElement): Print {
     }
   }
 
-  /** The same piece of the world as on screen, in the new frame. */
+  /** The same piece of the world as on screen, in the new frame; all of Libya fills it, whatever stood beside. */
   function fit(): void {
     map.invalidateSize({ animate: false, pan: false });
-    if (before) map.fitBounds(before.bounds, { animate: false, padding: [0, 0] });
+    if (!before) return;
+    const { south, west, north, east } = engine.meta.view;
+    const home: L.LatLngBoundsLiteral = [
+      [south, west],
+      [north, east],
+    ];
+    const whole = before.bounds.contains(home) && before.zoom > before.homeZoom - 1;
+    map.fitBounds(whole ? home : before.bounds, { animate: false });
   }
 
   function toggle(next = !on): void {
@@ -89,7 +96,12 @@ export function print(panel: Panel, shell: HTMLElement): Print {
     on = next;
     const seen = { width: container.clientWidth, height: container.clientHeight };
     if (on) {
-      before = { center: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
+      const { south, west, north, east } = engine.meta.view;
+      const homeZoom = map.getBoundsZoom([
+        [south, west],
+        [north, east],
+      ]);
+      before = { center: map.getCenter(), zoom: map.getZoom(), homeZoom, bounds: map.getBounds() };
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
       build();
     } else document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
@@ -192,8 +204,13 @@ export function print(panel: Panel, shell: HTMLElement): Print {
       const credit = one.credit || one.licence;
       credits.set(credit, [...(credits.get(credit) ?? []), two(one.title) || one.name]);
     }
-    const lines = [...credits].map(([credit, titles]) =>
-      h("span", {}, h("bdi", {}, credit), ` (${titles.join(t("web.list.comma"))}) · `),
+    const lines = [...credits].map(([credit, titles], at) =>
+      h(
+        "span",
+        { class: "m-print-credit" },
+        h("bdi", {}, credit),
+        ` (${titles.join(t("web.list.comma"))})${at < credits.size - 1 ? " · " : ""}`,
+      ),
     );
     fill(
       foot,

@@ -20,12 +20,10 @@ import { sources } from "./sources.ts";
 import { tabs as makeTabs } from "./tabs.ts";
 import { time } from "./time.ts";
 import { trays as makeTrays } from "./trays.ts";
-import { type View, viewOf } from "./views.ts";
+import { NARROW, type View, viewOf } from "./views.ts";
 
 // Longer than Leaflet's pan, which show() may have begun.
 const SETTLED_MS = 350;
-/** Phones, held either way. */
-export const NARROW = "(max-width: 640px), (max-height: 480px)";
 
 export interface Shell {
   render(): void;

@@ -3,6 +3,7 @@ import type { Panel, Part } from "./context.ts";
 import { fill, h } from "./dom.ts";
 import { type Icon, icon } from "./icons.ts";
 import { isTray } from "./trayname.ts";
+import { NARROW } from "./views.ts";
 
 const TABS: readonly Icon[] = ["legend", "events", "time", "followup", "sources"];
 
@@ -16,8 +17,9 @@ export function tabs(panel: Panel): Part {
 
   function press(name: string): void {
     const { selected } = engine.get();
-    // The tab that stands open closes its sheet; with a card over it, it comes back first.
-    panel.open(current() === name && !selected ? null : name);
+    // On a phone the tab that stands open closes its sheet; with a card over it, it comes back first.
+    const shut = window.matchMedia(NARROW).matches && current() === name && !selected;
+    panel.open(shut ? null : name);
   }
 
   return {

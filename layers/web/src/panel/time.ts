@@ -20,6 +20,7 @@ import { datesWords } from "./filterwords.ts";
 import { drawHistogram } from "./histogram.ts";
 import { icon } from "./icons.ts";
 import { PRESET_DAYS, preset, presetOf } from "./presets.ts";
+import { isTray } from "./trayname.ts";
 
 const TICK_MS = 900;
 const REACH_PX = 14;
@@ -69,6 +70,12 @@ export function time(panel: Panel): Part {
 
   function set(next: Range | null): void {
     panel.filter(next ? { from: isoOfDay(next.from), to: isoOfDay(next.to) } : { from: null, to: null });
+  }
+
+  /** To the last bar of all; the list that stands open shows what is there. */
+  function latest(last: number): void {
+    set({ from: last - engine.result().bin_days + 1, to: last });
+    if (isTray(engine.get().open)) panel.open("events");
   }
 
   function choose(dates: Pick<Filter, "from" | "to">): void {
@@ -234,7 +241,7 @@ export function time(panel: Panel): Part {
             type: "button",
             class: "m-linkbutton m-latest",
             title: panel.t("web.time.go"),
-            onclick: () => set({ from: last - engine.result().bin_days + 1, to: last }),
+            onclick: () => latest(last),
           },
           panel.t("web.time.latest", { date: dayText(last, panel.lang()) }),
         ),

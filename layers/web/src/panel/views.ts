@@ -2,6 +2,9 @@
 import type { Result, State } from "../types.ts";
 import { isTray, type Tray } from "./trayname.ts";
 
+/** Phones, held either way: the side panel is a sheet there. */
+export const NARROW = "(max-width: 640px), (max-height: 480px)";
+
 export type View = "card" | "legend" | "trays" | "time" | "followup" | "sources" | null;
 
 /** The view of a state; on a wide screen the time control stands below the map and is no view. */
