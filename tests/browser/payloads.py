@@ -49,6 +49,8 @@ PAYLOADS: dict[str, str] = {
     "controls": "a\x00b\x01c\x07d\x08e\x1b[31mf\x7fg\x85h\ufeffi\ufffej",
     "lines": "first\r\nsecond\tthird\nfourth",
     "surrogate": "low \udc00 high \ud800 end",
+    "markdown": f"![x](http://127.0.0.1:9/m.png) [a](javascript:{RUN}) <http://127.0.0.1:9/n> **b** `c` # d | e",
+    "streamlit": ":red[a] :material/home: $x^2$ :smile: :violet-badge[b] http://127.0.0.1:9/o",
     "entities": "&lt;script&gt;&amp;&#60;&quot;&nbsp",
     "formula": "=1+1 =cmd|' /C calc'!A0 =HYPERLINK(\"http://127.0.0.1:9\",\"x\")",
     "plus": "+1+1",
