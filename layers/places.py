@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
+from data import catalogue
 from geo.measure import distance_m
 from layers.layer import Layer
-from layers.parts import FINE, Json, card, collection, layer, legend, named, position, row, text
+from layers.parts import FINE, Json, Two, card, collection, layer, legend, named, position, row, text
 from layers.style import AIRPORT, PLACE, PORT
 
 # Dots by population: at least so many people, so many pixels.
@@ -21,21 +25,29 @@ M_PER_PX_ZOOM_0 = 2 * np.pi * 6_378_137 / 256 * np.cos(np.radians(29))
 # Strips without an IATA code are many and seldom served: they come in later.
 AIRPORT_ZOOM, STRIP_ZOOM, PORT_ZOOM = 5, 8, 6
 LABEL_ZOOM = 8
+# A district's namesake is named before any town that only has more people.
+NAMESAKE_BONUS = 1e9
 
 
 def places(frame: gpd.GeoDataFrame) -> Layer:
     """Return the populated places: the more people the larger the dot, the lonelier the earlier its name.
 
+    The towns that districts are named after come first: they are what the country is known by. One that bears
+    the district's name as another name of its own is labelled with both: "Al Jawf (Kufra)".
+
     Parameters
     ----------
     frame : GeoDataFrame
-        EPSG:4326 points; columns ``id``, ``name_ar``, ``name_en``, ``population``, ``aliases``.
+        EPSG:4326 points; columns ``id``, ``name_ar``, ``name_en``, ``population``, ``aliases``, and, where it is known,
+        ``district`` (P-code).
     """
     population = frame["population"].to_numpy(dtype=float)
-    named_from = label_zoom(frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), population)
+    namesakes = [namesake(place) for place in frame.itertuples()]
+    rank = population + np.array([NAMESAKE_BONUS if name else 0.0 for name in namesakes])
+    named_from = label_zoom(frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), rank)
     properties: list[Json] = []
-    for place, people, zoom in zip(frame.itertuples(), population, named_from, strict=True):
-        name = named(place.name_ar, place.name_en)
+    for place, people, zoom, other in zip(frame.itertuples(), population, named_from, namesakes, strict=True):
+        name = with_other(named(place.name_ar, place.name_en), other)
         rows = (
             row("population", f"{people:,.0f}"),
             row("aliases", text(place.aliases)),
@@ -58,6 +70,46 @@ def places(frame: gpd.GeoDataFrame) -> Layer:
     )  # fmt: skip
 
 
+def namesake(place: Any) -> Two | None:
+    """Return the names of the district that a place shares its name with, by either name or an alias; else None.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Row
+    >>> namesake(Row(name_ar="الجوف", name_en="Al Jawf", aliases="الكفرة; Kufra", district="LY0107"))
+    {'ar': 'الكفرة', 'en': 'Kufra'}
+    >>> namesake(Row(name_ar="التاج", name_en="At Taj", aliases="", district="LY0107"))
+    """
+    district = _districts().get(text(getattr(place, "district", "")))
+    known = {place.name_ar, place.name_en, *text(place.aliases).split("; ")}
+    return district if district and known & set(district.values()) else None
+
+
+def with_other(name: Two, other: Two | None) -> Two:
+    """Return a name with the other one after it, in the languages where they differ.
+
+    An article before the same name ("Al Marj", Marj) makes no difference worth saying.
+
+    Examples
+    --------
+    >>> with_other({"ar": "الجوف", "en": "Al Jawf"}, {"ar": "الكفرة", "en": "Kufra"})["en"]
+    'Al Jawf (Kufra)'
+    >>> with_other({"ar": "المرج", "en": "Al Marj"}, {"ar": "المرج", "en": "Marj"})["en"]
+    'Al Marj'
+    """
+    if other is None:
+        return name
+    return {
+        lang: name[lang] if other[lang] in name[lang] else f"{name[lang]} ({other[lang]})" for lang in name
+    }
+
+
+@cache
+def _districts() -> dict[str, Two]:
+    rows = catalogue.read("districts")
+    return {row.pcode: named(row.name_ar, row.name_en) for row in rows.itertuples()}
+
+
 def label_zoom(
     lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], population: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.int64]:
@@ -68,7 +120,7 @@ def label_zoom(
     lon, lat : array of float
         Degrees, WGS84.
     population : array of float
-        People; of two with the same number the first counts as the larger.
+        People, or any rank that grows with how well known a place is; of two with the same number the first counts as the larger.
 
     Returns
     -------
