@@ -61,4 +61,12 @@ def release(events: gpd.GeoDataFrame, profile: str) -> Released:
     out = kept[[*allowed, "geometry"]].copy()
     for name in FREE_TEXT:
         out[name] = ""
+    # An id of a row that stays would say that there is one.
+    ids = set(out["id"])
+    out["same_as"] = [_only(cell, ids) if cell else "" for cell in out["same_as"]]
     return Released(out[[*NAMES, "geometry"]].reset_index(drop=True), int(forbidden.sum()), int(above.sum()))
+
+
+def _only(cell: str, ids: set[str]) -> str:
+    """Return the ids of a list text that are among ``ids``."""
+    return "; ".join(name for part in cell.split(";") if (name := part.strip()) in ids)

@@ -1,10 +1,12 @@
+from typing import Any
+
 import pandas as pd
 
 from events.redaction import release
 from events.schema import frame
 
 
-def four(notes: str = "note", secret: str = "secret") -> object:
+def four(notes: str = "note", secret: str = "secret") -> Any:
     rows = pd.DataFrame(
         {
             "id": ["a", "b", "c", "d"],
@@ -37,3 +39,10 @@ def test_internal_lets_everything_through() -> None:
 def test_what_is_withheld_does_not_show_in_what_goes_out() -> None:
     one, other = release(four("x", "y"), "public"), release(four("longer note", "another secret"), "public")
     assert one.events.to_json() == other.events.to_json()
+
+
+def test_no_id_of_a_withheld_row_goes_out() -> None:
+    events = four().assign(same_as=["b; c; d", "a", "a", "a"])
+    assert list(release(events, "public").events["same_as"]) == [""]
+    assert list(release(events, "partner").events["same_as"]) == ["c", "a"]
+    assert list(release(events, "internal").events["same_as"]) == ["b; c; d", "a", "a", "a"]

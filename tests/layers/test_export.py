@@ -47,6 +47,7 @@ def events(secret: str = "secret", lon: float = 15.0, day: str = "2025-03-01", n
     ):
         rows[column] = said
     rows["notes"] = [secret] * n  # withheld in every row
+    rows["same_as"] = [f"{secret}1; a0" for _ in i]  # of these two, one is withheld
     rows["start"] = rows["end"] = rows["date_edtf"] = np.where(kept, "2025-01-05", day)
     rows["place_role"], rows["origin"], rows["uncertainty_m"] = "held_at", "file", 500.0
     rows["terms"] = np.where(i % 4 == 1, schema.NO_REDISTRIBUTION, "")
