@@ -99,6 +99,9 @@ def geopackage(frame: gpd.GeoDataFrame, layer: str) -> bytes:
     # GeoPackage knows no two columns that differ in case alone, and "fid" is its own.
     names = _distinct([str(name) for name in frame.columns if name != "geometry"])
     plain = frame.set_axis([*names, "geometry"], axis=1) if list(frame.columns)[-1] == "geometry" else frame
+    # GDAL takes a zero byte for the end of a text: the rest of the cell would be lost without a word.
+    texts = plain.select_dtypes(include=["str", "object"]).columns
+    plain = plain.assign(**{name: [_whole(value) for value in plain[name]] for name in texts})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out.gpkg"
         # Written new and read back whole as bytes: nothing is appended, nothing from outside is opened.
@@ -167,6 +170,10 @@ def _json(value: object) -> object:
         number = float(value)
         return (int(number) if number.is_integer() else number) if np.isfinite(number) else None
     return None if value is pd.NA or value is pd.NaT else str(value)
+
+
+def _whole(value: object) -> object:
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def _distinct(names: list[str]) -> list[str]:
