@@ -12,6 +12,8 @@ const GAP_PX = 7;
 const EDGE_PX = 4;
 const HEAD_PX = 18;
 const FOOT_PX = 30;
+/** The share of a centre's name that signs may hide. */
+const MOST_HIDDEN = 0.2;
 const MOST = 400; // labels in one view; nobody reads more
 
 interface Look {
@@ -44,6 +46,9 @@ type Box = readonly [number, number, number, number];
 const meet = (a: Box, b: Box): boolean =>
   a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
 
+const overlap = (a: Box, b: Box): number =>
+  Math.max(0, Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0])) *
+  Math.max(0, Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]));
 const holds = (a: Box, b: Box): boolean =>
   a[0] <= b[0] && a[1] <= b[1] && b[0] + b[2] <= a[0] + a[2] && b[1] + b[3] <= a[1] + a[3];
 
@@ -176,14 +181,16 @@ export class Labels {
     const above: Box = [at.x - width / 2, at.y - off - height, width, height];
     const below: Box = [at.x - width / 2, at.y + off, width, height];
     const middle = within([at.x - width / 2, at.y - height / 2, width, height], view);
-    const sides = this.lang === "ar" ? [left, right, above, below] : [right, left, above, below];
-    const free = (label.centred ? [middle] : sides).filter((box) => !taken.some((other) => meet(box, other)));
-    const hidden = (box: Box) => signs.filter((sign) => meet(box, sign)).length;
-    const clear = free.filter((box) => hidden(box) === 0);
-    const whole = (boxes: Box[]) => boxes.find((box) => holds(view, box)) ?? boxes[0];
-    // Half a name under a sign says nothing. The centres' and the countries' stay even so, where least is hidden.
-    if (clear.length > 0) return whole(clear);
-    if (label.look !== GROUPS.sites && label.look !== LARGE) return null;
-    return free.sort((one, other) => hidden(one) - hidden(other))[0] ?? null;
+    const beside = this.lang === "ar" ? [left, right, above, below] : [right, left, above, below];
+    // Over an area there is room above and below, too.
+    const over = [0, -1, 1, -2, 2].map((rows): Box => [middle[0], middle[1] + rows * height, width, height]);
+    const free = (label.centred ? over : beside).filter((box) => !taken.some((other) => meet(box, other)));
+    const clear = free.filter((box) => !signs.some((sign) => meet(box, sign)));
+    if (clear.length > 0) return clear.find((box) => holds(view, box)) ?? clear[0];
+    // Half a name under a sign says nothing; a centre's may lose a letter or two.
+    if (label.look !== GROUPS.sites) return null;
+    const hidden = (box: Box) => signs.reduce((sum, sign) => sum + overlap(box, sign), 0) / (width * height);
+    const [best] = free.sort((one, other) => hidden(one) - hidden(other));
+    return best && hidden(best) <= MOST_HIDDEN ? best : null;
   }
 }

@@ -5,7 +5,7 @@ import { type DateUnit, spanText } from "./dates.ts";
 
 const INK = "#0b5a6f";
 const PALE = "#b9c6cc";
-const AXIS_PX = 14;
+const AXIS_PX = 18; // Arabic month names reach far below the line
 const FONT = "11px 'IBM Plex Sans Arabic', sans-serif";
 
 const DAY_MS = 86_400_000;
@@ -86,7 +86,7 @@ export function drawHistogram(
     ctx.fillStyle = "#51606b";
     const text = spanText(day, day, unit, lang, unit !== "day");
     const half = ctx.measureText(text).width / 2;
-    ctx.fillText(text, Math.min(Math.max(x, half), width - half), height - 2);
+    ctx.fillText(text, Math.min(Math.max(x, half), width - half), height - 6);
   }
 }
 
