@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -161,3 +162,29 @@ def check(events: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     if len(double):
         raise DataProblem("schema.double", file=name, found=double.iloc[0])
     return events
+
+
+def joined(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Return several frames of events as one; an id that two of them share is told apart by its order.
+
+    Parameters
+    ----------
+    frames : sequence of GeoDataFrame
+        Events in the schema, EPSG:4326.
+
+    Returns
+    -------
+    GeoDataFrame
+        All rows; of equal ids the second ends in "~2", the third in "~3".
+
+    Examples
+    --------
+    >>> one = frame(pd.DataFrame({"id": ["a"]}), [13.2], [32.9])
+    >>> joined([one, one])["id"].tolist()
+    ['a', 'a~2']
+    """
+    if len(frames) == 1:
+        return frames[0]
+    whole = pd.concat(frames, ignore_index=True)
+    again = whole.groupby("id").cumcount()
+    return whole.assign(id=whole["id"].where(again == 0, whole["id"] + "~" + (again + 1).astype(str)))

@@ -71,14 +71,12 @@ def now_utc() -> datetime:
 
 def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[str] | None) -> Any:
     """Return the events asked for: the shipped ones, or those of the files; refusals are said on stderr."""
-    import pandas as pd
-
     from events.documents import events as shipped
 
     if not files:
         return shipped()
     from events.points import read_points
-    from events.schema import check
+    from events.schema import check, joined
 
     mapping = column_map(columns)
     frames = []
@@ -103,13 +101,7 @@ def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[
             )
     if origins and set(origins) - {"file"}:
         frames.append(shipped())
-    return check(apart(pd.concat(frames, ignore_index=True)) if len(frames) > 1 else frames[0], "--events")
-
-
-def apart(events: Any) -> Any:
-    """Return events of several files with the ids that two of them share told apart by their order."""
-    again = events.groupby("id").cumcount()
-    return events.assign(id=events["id"].where(again == 0, events["id"] + "~" + (again + 1).astype(str)))
+    return check(joined(frames), "--events")
 
 
 def column_map(columns: list[str] | None) -> dict[str, str]:

@@ -11,7 +11,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import streamlit as st
 
 from events.query import Filter, passes
@@ -103,14 +102,9 @@ def content() -> Content:
 def all_events() -> gpd.GeoDataFrame:
     """Return the shipped events and those of the dropped lists, in the schema."""
     from events.documents import events
+    from events.schema import joined
 
-    added = [file.thing.events for file in files("points")]
-    if not added:
-        return events()
-    whole = pd.concat([events(), *added], ignore_index=True)
-    # Two files may call different events by one id: the later ones are told apart by their order.
-    again = whole.groupby("id").cumcount()
-    return whole.assign(id=whole["id"].where(again == 0, whole["id"] + "~" + (again + 1).astype(str)))
+    return joined([events(), *(file.thing.events for file in files("points"))])
 
 
 def granted() -> str:
