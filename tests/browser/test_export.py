@@ -264,9 +264,16 @@ def overlapping(page: Page, selector: str) -> list[str]:
     """Return pairs of visible controls that lie over each other, and those that stand out of the page."""
     found: list[str] = page.evaluate(
         """(selector) => {
+          // A link's room for fingers may reach over what is not pressed; its words may not.
+          const boxOf = (one) => {
+            if (!one.matches(".m-linkbutton")) return one.getBoundingClientRect();
+            const words = document.createRange();
+            words.selectNodeContents(one);
+            return words.getBoundingClientRect();
+          };
           const boxes = [...document.querySelectorAll(selector)]
             .filter((one) => one.checkVisibility() && one.getClientRects().length)
-            .map((one) => [one.className + "/" + (one.ariaLabel ?? one.textContent), one.getBoundingClientRect(), one]);
+            .map((one) => [one.className + "/" + (one.ariaLabel ?? one.textContent), boxOf(one), one]);
           const out = [];
           for (const [name, box] of boxes)
             if (box.left < -0.5 || box.right > innerWidth + 0.5) out.push(`out of the page: ${name}`);
