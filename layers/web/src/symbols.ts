@@ -12,6 +12,7 @@ export interface Look {
 }
 
 const TURN = 2 * Math.PI;
+const RIM = "rgba(0, 0, 0, 0.42)";
 
 /** Corners of a polygon on a circle of radius r, the first at the top. */
 function corners(ctx: CanvasRenderingContext2D, count: number, r: number, inner = 0): void {
@@ -188,6 +189,9 @@ export function drawSymbol(
   ctx.strokeStyle = colour;
   ctx.lineWidth = look.hollow ? line * 1.15 : line * 0.6;
   if (look.hollow) ctx.setLineDash([size * 0.2, size * 0.13]);
+  ctx.stroke();
+  // The light hues of the set are too faint for a rim on paper: it is darkened, theirs and the others' alike.
+  ctx.strokeStyle = RIM;
   ctx.stroke();
   ctx.setLineDash([]);
   if (shape === "ring" && !look.hollow) {
