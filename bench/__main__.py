@@ -7,7 +7,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from bench.machine import facts, sentence
+from bench.machine import facts, load, sentence
 from bench.page import chromium
 from bench.report import table
 from bench.run import LARGEST, SIZES, Plan, run
@@ -31,11 +31,12 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     try:
         with chromium() as browser:
-            known = facts(browser.version)
+            known = {**facts(browser.version), "load before": load()}
         results = run(Plan(tuple(given.events), given.rounds, given.limit, given.quick))
     except RuntimeError as problem:
         print(problem, file=sys.stderr)
         return 1
+    known["load after"] = load()
     if given.json:
         print(json.dumps({"facts": known, "results": [asdict(one) for one in results]}, indent=1))
     else:

@@ -1,6 +1,8 @@
-"""What the peers' pages load from CDNs, answered from npm packages of the same versions; ``python -m bench.cdn`` gets them.
+"""What the peers' pages load from CDNs, taken from npm packages of the same versions; ``python -m bench.cdn`` gets them.
 
-Only the peers need this: an export of ours asks for nothing.
+The addresses in a page are replaced by those of the files before it is opened. Answering its requests instead
+would turn the browser's cache off, and a page of 10,000 markers would be charged for asking for their picture
+10,000 times. Only the peers need this: an export of ours asks for nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ PATHS = (
     (CDNJS + r"Leaflet\.awesome-markers/2\.0\.2/(images/.+)", r"drmonty-leaflet-awesome-markers/css/\1"),
     (CDNJS + r"leaflet\.markercluster/1\.1\.0/(.+)", r"leaflet.markercluster/dist/\1"),
 )
-# Two style sheets that no npm package holds, for icons that these maps do not use: answered empty, at no cost to the peers.
+ADDRESS = re.compile(r"""\b(src|href)="(https://[^"]+)\"""")
+# Two style sheets that no npm package holds, for icons that these maps do not use: empty here, at no cost to the peers.
 EMPTY = ("bootstrap-glyphicons.css", "leaflet.awesome.rotate.min.css")
 
 
@@ -45,9 +48,37 @@ def local(url: str) -> Path | None:
     return None
 
 
-def empty(url: str) -> bool:
-    """Tell whether a URL is one of the style sheets that are answered empty."""
-    return url.endswith(EMPTY)
+def localised(page: str) -> tuple[str, tuple[str, ...]]:
+    """Return a page whose scripts and style sheets come from local files, and the addresses that it named.
+
+    Raises
+    ------
+    RuntimeError
+        It names one that no package here holds.
+
+    Examples
+    --------
+    >>> page, named = localised('<script src="https://code.jquery.com/jquery-3.7.1.min.js"></script>')
+    >>> page.endswith('jquery/dist/jquery.min.js"></script>'), len(named)
+    (True, 1)
+    """
+    named: list[str] = []
+
+    def replaced(found: re.Match[str]) -> str:
+        named.append(found[2])
+        return f'{found[1]}="{answer(found[2])}"'
+
+    return ADDRESS.sub(replaced, page), tuple(dict.fromkeys(named))
+
+
+def answer(url: str) -> str:
+    """Return the address of the file in the place of a CDN's."""
+    if url.endswith(EMPTY):
+        return "data:text/css,"
+    path = local(url)
+    if path is None or not path.is_file():
+        raise RuntimeError(f"{url}: not in bench/package.json")
+    return path.as_uri()
 
 
 def main() -> int:

@@ -12,12 +12,11 @@ PACKAGES = ("marsad", "folium", "geopandas", "numpy", "pandas", "pyarrow", "pypr
 
 
 def facts(browser: str) -> dict[str, str]:
-    """Return the machine, its load, the day and the versions, as texts by name."""
+    """Return the machine, the day and the versions, as texts by name."""
     return {
         "day": datetime.now(UTC).strftime("%Y-%m-%d"),
         "processor": f"{os.cpu_count()} x {processor()}",
         "memory": f"{memory_gb():.0f} GB",
-        "load": " ".join(f"{part:.1f}" for part in os.getloadavg()),
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": platform.python_version(),
         "browser": f"Chromium {browser}, headless",
@@ -38,6 +37,11 @@ def processor() -> str:
 def memory_gb() -> float:
     """Return the machine's memory."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+
+
+def load() -> str:
+    """Return how many processes wanted a processor in the last minute: over the number of cores, figures suffer."""
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def sentence(known: dict[str, str]) -> str:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 
-from bench.cdn import empty, local
+from bench.cdn import localised
 from bench.synthetic import TYPES
 from tests.browser.conftest import ARGS
 from tests.chromium import MISSING, installed
@@ -31,14 +31,16 @@ addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => requestAn
   window.__ready_ms = performance.now();
 })));
 """
-PIXELS = """() => {
-  const canvas = document.querySelector(".leaflet-marsad-events-pane canvas");
-  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  let drawn = 0;
-  for (let i = 3; i < data.length; i += 4) if (data[i]) drawn++;
+# What stands on the screen: pixels of a canvas that are not empty, and pictures of signs.
+DRAWN = """(selector) => {
+  let drawn = document.querySelectorAll(".leaflet-marker-pane .leaflet-marker-icon").length;
+  for (const canvas of document.querySelectorAll(selector)) {
+    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    for (let i = 3; i < data.length; i += 4) if (data[i]) drawn++;
+  }
   return drawn;
 }"""
-SIGNS = "() => document.querySelectorAll('.leaflet-marker-pane .leaflet-marker-icon').length"
+OUR_CANVAS, FOLIUM_CANVAS = ".leaflet-marsad-events-pane canvas", ".leaflet-overlay-pane canvas"
 FILTER = """async (asked) => {
   const start = performance.now();
   const shown = await window.marsad.filter(asked);
@@ -78,9 +80,9 @@ class Opened:
     open_ms : float or None
         From the start of navigation to the first complete draw; None when the limit came first.
     drawn : int
-        Pixels (ours) or signs (folium) that stand on the screen then.
+        Pixels and signs of events that stand on the screen then.
     asked : tuple of str
-        URLs that it asked of the network.
+        URLs that it names or asks of the network.
     filters_ms : tuple of float
         Each filter, until its frame is drawn.
     counts : tuple of int
@@ -129,8 +131,11 @@ def opened(browser: Browser, path: Path, limit_s: float, *, ours: bool) -> Opene
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.startswith("http") else None)
     page.add_init_script(READY_CLOCK if ours else DRAWN_CLOCK)
+    named: tuple[str, ...] = ()
     if not ours:
-        page.route("http*://**/*", answer)
+        text, named = localised(path.read_text(encoding="utf-8"))
+        path = path.with_suffix(".local.html")
+        path.write_text(text, encoding="utf-8")
     try:
         page.goto(path.as_uri(), wait_until="commit", timeout=limit_s * 1000)
         if ours:  # by selector: the export's policy forbids the eval that waiting for a function takes
@@ -138,28 +143,16 @@ def opened(browser: Browser, path: Path, limit_s: float, *, ours: bool) -> Opene
         else:
             page.wait_for_function("window.__ready_ms", timeout=limit_s * 1000)
         open_ms = float(page.evaluate("window.__ready_ms"))
-        drawn = int(page.evaluate(PIXELS if ours else SIGNS))
+        drawn = int(page.evaluate(DRAWN, OUR_CANVAS if ours else FOLIUM_CANVAS))
         filters_ms, counts = _filters(page) if ours else ((), ())
         fps, worst_ms = _pan(page)
     except Late:
-        return Opened(None, asked=tuple(asked))
+        return Opened(None, asked=(*named, *asked))
     finally:
         context.close()
     if not drawn or (ours and not any(counts)):
         raise RuntimeError(f"{path.name}: says that it is drawn, and nothing stands on the screen")
-    return Opened(open_ms, drawn, tuple(asked), filters_ms, counts, fps, worst_ms)
-
-
-def answer(route: Route) -> None:
-    """Answer a request of a peer's page from the npm packages; what they do not hold is refused, and seen."""
-    url = route.request.url
-    path = local(url)
-    if path is not None and path.is_file():
-        route.fulfill(path=path)
-    elif empty(url):
-        route.fulfill(body="", content_type="text/css")
-    else:
-        route.abort()
+    return Opened(open_ms, drawn, (*named, *asked), filters_ms, counts, fps, worst_ms)
 
 
 def _filters(page: Page) -> tuple[tuple[float, ...], tuple[int, ...]]:

@@ -34,14 +34,17 @@ def geojson(rows: list[dict[str, str]], whole: folium.Map) -> None:
     ]
     # folium asks a tooltip for at least one feature that has its fields.
     tip = folium.GeoJsonTooltip(fields=list(FIELDS)) if features else None
-    folium.GeoJson({"type": "FeatureCollection", "features": features}, tooltip=tip).add_to(whole)
+    # Circles on a canvas, the fastest that folium has: its default, a picture of a pin a point, takes a minute for 10,000.
+    circle = folium.CircleMarker(radius=4)
+    whole_collection = {"type": "FeatureCollection", "features": features}
+    folium.GeoJson(whole_collection, tooltip=tip, marker=circle).add_to(whole)
 
 
 def main(kind: str, source: str, target: str) -> None:
     with Path(source).open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["lon"]]
     # No tiles: they would need the network. Without tiles a cluster must be told how far one may zoom.
-    whole = folium.Map(location=[26.7, 17.2], zoom_start=6, tiles=None, maxZoom=18)
+    whole = folium.Map(location=[26.7, 17.2], zoom_start=6, tiles=None, prefer_canvas=True, maxZoom=18)
     {"markercluster": markercluster, "geojson": geojson}[kind](rows, whole)
     whole.save(target)
 

@@ -18,7 +18,7 @@ from bench.synthetic import COLUMNS, events, write
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "bench" / "out"
 PEER_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
-PEERS = {"folium MarkerCluster": "markercluster", "folium GeoJson": "geojson"}
+PEERS = {"folium MarkerCluster": "markercluster", "folium GeoJson, circles on canvas": "geojson"}
 SIZES = (1_000, 10_000, 100_000)
 LARGEST = max(SIZES)
 # No event lies on this day, so that the map is whole and empty.

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from bench.cdn import PACKAGES, empty, local
+from bench.cdn import PACKAGES, answer, local
 from bench.child import measured
 from bench.page import smoothness
 from bench.report import HEAD, OURS, Result, p95, table
@@ -109,5 +109,10 @@ def test_the_peers_files_come_from_the_lock_and_nothing_else_is_answered() -> No
         assert found.is_relative_to(PACKAGES)
         assert "@" not in found.relative_to(PACKAGES).as_posix().removeprefix("@")
     assert local("https://tile.openstreetmap.org/1/1/1.png") is None
-    assert not empty("https://tile.openstreetmap.org/1/1/1.png")
+    assert (
+        answer("https://netdna.bootstrapcdn.com/bootstrap/3.0.0/css/bootstrap-glyphicons.css")
+        == "data:text/css,"
+    )
+    with pytest.raises(RuntimeError, match=r"not in bench/package\.json"):
+        answer("https://tile.openstreetmap.org/1/1/1.png")
     assert OUT.name == "out"
