@@ -160,9 +160,9 @@ export function versions(panel: Panel, record: Contradiction, here: string): HTM
       "div",
       { class: version.event === here ? "m-version m-here" : "m-version" },
       h("p", { dir: "auto" }, panel.two(version.text)),
-      h("small", { dir: "auto" }, panel.source(version.source)),
+      h("p", { dir: "auto" }, h("small", {}, panel.source(version.source))),
       version.event && version.event !== here
-        ? eventButton(panel, version.event, panel.t("web.card.open"))
+        ? h("p", {}, eventButton(panel, version.event, panel.t("web.card.open")))
         : null,
     ),
   );
@@ -173,7 +173,7 @@ export function versions(panel: Panel, record: Contradiction, here: string): HTM
       "h3",
       {},
       h("span", { class: "m-versions", "aria-hidden": "true" }, "≠"),
-      ` ${panel.t("web.card.versions")}`,
+      ` ${panel.t(record.versions.length > 2 ? "web.card.accounts" : "web.card.versions")}`,
     ),
     h("p", { dir: "auto" }, panel.two(record.title)),
     h("div", { class: "m-columns" }, ...columns),

@@ -50,7 +50,7 @@ export function swatch(geometry: LegendEntry["geometry"], style: Style): Element
   if (geometry === "bar")
     return svg("svg", frame, svg("rect", { x: 3, y: 8, width: 22, height: 4, rx: 2, ...paint, ...fill }));
   // A pale fill without an outline would vanish on the panel's white.
-  const edge = style.stroke ? paint : { stroke: "#9aa7af", "stroke-width": 0.75 };
+  const edge = style.stroke && style.weight !== 0 ? paint : { stroke: "#9aa7af", "stroke-width": 0.75 };
   return svg("svg", frame, svg("rect", { x: 2, y: 3, width: 24, height: 14, rx: 2, ...edge, ...fill }));
 }
 
