@@ -17,7 +17,7 @@ FIELDS = ("id", "date", "type", "source", "text")
 
 
 def markercluster(rows: list[dict[str, str]], whole: folium.Map) -> None:
-    cluster = MarkerCluster().add_to(whole)
+    cluster = MarkerCluster().add_to(whole)  # type: ignore[no-untyped-call]
     for row in rows:
         words = "<br>".join(escape(row[field]) for field in FIELDS)
         folium.Marker([float(row["lat"]), float(row["lon"])], popup=folium.Popup(words)).add_to(cluster)
