@@ -36,8 +36,10 @@ class Scale extends L.Control.Scale {
 /** The map takes the room it has, now and whenever that changes. */
 function fit(engine: MarsadEngine, view: View | null): void {
   const { map } = engine;
+  const exactly = { animate: false, reset: true } as L.ZoomPanOptions; // Leaflet's types do not know "reset"
   const home = () => {
-    if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
+    // Reset: else Leaflet pans by whole pixels, and the view would come back half a pixel off, as if somebody moved it.
+    if (view) map.setView([view.lat, view.lon], view.zoom, exactly);
     else showAll(map, engine.meta.view, engine.get().lang, false);
   };
   map.invalidateSize({ animate: false, pan: false });
