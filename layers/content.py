@@ -77,7 +77,7 @@ class Content:
     sections: list[dict[str, Any]]
 
     def only(self, rows: npt.NDArray[np.bool_]) -> Content:
-        """Return the same map with only these events, and the follow-up and accounts that still belong to one."""
+        """Return the same map with only these events."""
         if rows.all():
             return self
         return replace(self, events=self.events[rows].reset_index(drop=True))

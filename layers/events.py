@@ -18,6 +18,9 @@ from layers.style import BAR, EXTERNAL, HALO, TWO_ACCOUNTS
 # An event belongs to a section when it lies, surely, within so many kilometres of it. Fifty keep the towns
 # and roads of the border and leave out what only happens to be nearest to it: Sabha, Tunis, Ankara.
 SECTION_WITHIN_KM = 50.0
+# A place known better than this counts as exact: the best of the lines is itself known to 300 m only, and
+# what is shown (whole kilometres along, tenths away) is the same. Positions of three decimals are known to 79 m.
+EXACT_BELOW_M = 100.0
 ROLES = ("held_at", "about")
 ADDED = ("section", "chainage", "distance", "side", "district_ar", "district_en")
 
@@ -85,8 +88,9 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
     columns: dict[str, Texts] = {name: np.full(len(events), "", dtype=object) for name in ADDED}
     if placed.any():
         points = events.geometry[placed]
+        radius_m = events["uncertainty_m"].to_numpy(dtype=float)[placed]
         found = locate(
-            points.x.to_numpy(), points.y.to_numpy(), events["uncertainty_m"].to_numpy(dtype=float)[placed]
+            points.x.to_numpy(), points.y.to_numpy(), np.where(radius_m < EXACT_BELOW_M, 0.0, radius_m)
         )
         near = (found["distance_max_km"] <= within_km).to_numpy()
         libya = events["country"].isin(("", "LY")).to_numpy()[placed] & (found["side"] != "across").to_numpy()

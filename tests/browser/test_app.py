@@ -97,6 +97,8 @@ def only_here(page: Page, base: str) -> None:
 def filters(page: Page) -> None:
     page.get_by_test_id("stExpandSidebarButton").click()
     page.locator(".st-key-ask_text input").wait_for()
+    # The sidebar slides in and the map gives it room and says so: a list that opens meanwhile would close again.
+    page.wait_for_timeout(1500)
 
 
 @pytest.mark.parametrize("size", ["wide", "phone"])

@@ -117,3 +117,11 @@ def test_the_layer_names_what_the_page_draws():
     assert [entry["geometry"] for entry in layer.meta["legend"]] == ["halo", "bar", "point", "point"]
     assert layer.features["features"] == []
     assert np.array([entry["label"]["ar"] != "" for entry in layer.meta["legend"]]).all()
+
+
+def test_a_place_known_better_than_the_lines_counts_as_exact():
+    near = events.located(frame(a=(24.9, 25.0, 79.0, "LY")))
+    assert near[list(events.ADDED)].equals(
+        events.located(frame(a=(24.9, 25.0, 0.0, "LY")))[list(events.ADDED)]
+    )
+    assert "–" in events.located(frame(a=(24.9, 25.0, 2_000.0, "LY")))["chainage"].iloc[0]

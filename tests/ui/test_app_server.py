@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -65,7 +66,9 @@ class Client:
             "root_path": "", "query_string": query.encode(), "server": ("127.0.0.1", 8501), "client": ("127.0.0.1", 1),
             "headers": [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()],
         }  # fmt: skip
-        asyncio.run(self.app(scope, receive, send))  # type: ignore[arg-type]
+        # In a thread of its own: where the browser tests ran before, this one has a running loop already.
+        with ThreadPoolExecutor(1) as one:
+            one.submit(lambda: asyncio.run(self.app(scope, receive, send))).result()  # type: ignore[arg-type]
         head = {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
         return Answer(sent[0]["status"], head, b"".join(part.get("body", b"") for part in sent[1:]))  # type: ignore[misc,arg-type]
 
