@@ -6,6 +6,7 @@ read when it says something that we did not write ourselves: at the start, by a 
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,8 @@ from data.errors import MarsadError
 from ui.columns import new_token
 from ui.state import Place, State, changed, from_query, to_query
 
+# How long the browser may go on sending a URL that we have replaced; going back to it by hand takes longer.
+STALE_S = 3.0
 NAMES = ("lang", "from", "to", "type", "section", "origin", "q", "sel", "at")
 
 
@@ -32,6 +35,8 @@ def put(state: State) -> None:
 def change(**patch: Any) -> None:
     """Make a change of the page's own, which the map is to take up."""
     put(changed(now(), **patch))
+    # The run that a widget starts brings the URL as it was before: it is not read in this run.
+    st.session_state["changed_here"] = True
 
 
 def begin() -> tuple[MarsadError, ...]:
@@ -40,16 +45,24 @@ def begin() -> tuple[MarsadError, ...]:
     first = "state" not in st.session_state
     if first:
         st.session_state["token"] = new_token()
-    if not first and (not params or params == st.session_state.get("url")):
+    ours = st.session_state.pop("changed_here", False)
+    if not first and (not params or ours or params == st.session_state.get("url") or _on_its_way(params)):
         return ()
     said, problems = from_query(params)
     if first:
         put(said)
     else:
+        st.session_state["left"] = []
         change(lang=said.lang, asked=said.asked, selected=said.selected, place=said.place or now().place)
         st.session_state["mount"] = now().place
+        st.session_state.pop("changed_here")
     st.session_state["url"] = params
     return problems
+
+
+def _on_its_way(params: dict[str, list[str]]) -> bool:
+    """Return whether a URL is one that we replaced a moment ago: what the browser sent before it heard of the new one."""
+    return any(params == old and monotonic() - at < STALE_S for old, at in st.session_state.get("left", ()))
 
 
 def arrive(page: str) -> None:
@@ -69,6 +82,9 @@ def mount() -> Place | None:
 def write_url() -> None:
     """Let the URL say what the session holds."""
     params = to_query(now())
+    if (before := st.session_state.get("url")) not in (None, params):
+        recent = [(old, at) for old, at in st.session_state.get("left", []) if monotonic() - at < STALE_S]
+        st.session_state["left"] = [*recent, (before, monotonic())]
     shown = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
     st.session_state["url"] = params
     if params != shown:
