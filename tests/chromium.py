@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -47,7 +48,12 @@ def installed() -> str | None:
 def fetch() -> str | None:
     """Get one: Playwright's download, else Debian's package when we are root; return it, or None."""
     print("== no Chromium found: trying Playwright's download ==", flush=True)
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, timeout=600)
+    download = [sys.executable, "-m", "playwright", "install", "chromium"]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        # Its own report of a closed network is a page long, and says less than the line at the end.
+        subprocess.run(
+            download, check=False, timeout=600, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
     if found := installed():
         return found
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
