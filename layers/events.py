@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from data import catalogue
 from data.words import LANGS
@@ -70,6 +71,8 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
         - ``side``: "inside", "across" or "uncertain"; "" far beyond the border.
         - ``district_ar``, ``district_en``: its name; "" where two are possible.
 
+        - ``country``: of the schema, where it was empty filled with "LY" or a neighbour's code if that is sure.
+
         An event that is not placed by its source (``place_role`` "none"), or has no point, has none of these.
 
     Examples
@@ -103,7 +106,32 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
             columns[f"district_{lang}"][placed] = (
                 found["district"].map(_district_names(lang)).fillna("").to_numpy(dtype=object)
             )
+        columns["country"] = _countries(events, placed, (found["side"] == "inside").to_numpy(), section != "")
     return events.assign(**columns)
+
+
+def _countries(
+    events: gpd.GeoDataFrame,
+    placed: npt.NDArray[np.bool_],
+    inside: npt.NDArray[np.bool_],
+    by_the_line: npt.NDArray[np.bool_],
+) -> Texts:
+    """Return the country of each event: as its source says, else Libya or the neighbour it surely lies in.
+
+    Within ``SECTION_WITHIN_KM`` of the border, at sea, and farther off than the neighbours, none is named.
+    """
+    country: Texts = events["country"].to_numpy(dtype=object).copy()
+    rows = np.flatnonzero(placed)
+    unsaid = country[rows] == ""
+    country[rows[unsaid & inside]] = "LY"
+    far = rows[unsaid & ~inside & ~by_the_line]
+    if len(far):
+        points = events.geometry.iloc[far]
+        x, y = points.x.to_numpy(), points.y.to_numpy()
+        for neighbour in catalogue.read("countries").itertuples():
+            if neighbour.iso2 != "LY":
+                country[far[shapely.contains_xy(neighbour.geometry, x, y)]] = neighbour.iso2
+    return country
 
 
 def _section(found: pd.DataFrame) -> pd.Series:

@@ -125,3 +125,15 @@ def test_a_place_known_better_than_the_lines_counts_as_exact():
         events.located(frame(a=(24.9, 25.0, 0.0, "LY")))[list(events.ADDED)]
     )
     assert "–" in events.located(frame(a=(24.9, 25.0, 2_000.0, "LY")))["chainage"].iloc[0]
+
+
+def test_a_country_that_no_source_gives_is_named_where_it_is_sure():
+    unsaid = {name: (*place[:3], "") for name, place in PLACES.items()}
+    unsaid["tamanrasset"] = (5.52, 22.79, 0.0, "")
+    unsaid["open_sea"] = (18.0, 35.0, 0.0, "")
+    found = events.located(frame(**unsaid)).set_index("id")["country"]
+    assert found[["sabha", "on_the_25th_meridian"]].tolist() == ["LY", "LY"]
+    # Salloum lies by the line, Ankara beyond the neighbours.
+    assert found[["salloum", "ankara", "open_sea", "nowhere"]].tolist() == ["", "", "", ""]
+    assert found[["tunis", "tamanrasset"]].tolist() == ["TN", "DZ"]
+    assert events.located(frame()).set_index("id").loc["ankara", "country"] == "TR"
