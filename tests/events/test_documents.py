@@ -50,6 +50,7 @@ DATED = {
     "S001-01": ("2025-01-23", "2025-01-23", "2025-01-23"),
     "S001-02": ("2025-01-22~/2025-01-23", "2025-01-22", "2025-01-23"),
     "S001-04": ("2024-12-18/2024-12-19", "2024-12-18", "2024-12-19"),
+    "S001-10": ("[2025-01-22..2025-01-25]", "2025-01-22", "2025-01-25"),
     "S002-01": ("XXXX-01-26/XXXX-01-31", "", ""),
     "S002-08": ("XXXX-01-26/XXXX-01-31", "", ""),
     "S003-01": ("2022-07-18/2022-07-19", "2022-07-18", "2022-07-19"),
@@ -188,6 +189,16 @@ def test_placed_as_the_source_says(key: str) -> None:
 def test_the_implied_place_is_said_to_be_implied() -> None:
     assert BY_ID.loc["S000-09", "certainty"] == "inferred"
     assert "points to Benghazi" in BY_ID.loc["S000-09", "text_en"]
+
+
+def test_what_was_inferred_is_not_said_to_be_stated() -> None:
+    # Thursday as the second of two days; meetings "on the margins" of the visits, with no day or place of their own.
+    assert set(BY_ID.loc[["S001-02", "S002-06", "S002-07"], "certainty"]) == {"inferred"}
+
+
+def test_only_a_plan_is_planned() -> None:
+    # That further meetings are needed was stressed; no plan for one is reported.
+    assert BY_ID.loc["S003-11", "status"] == "stated"
 
 
 def test_both_languages_are_complete() -> None:
