@@ -6,6 +6,7 @@ read when it says something that we did not write ourselves: at the start, by a 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -18,7 +19,7 @@ from ui.state import Place, State, changed, from_query, to_query
 
 # How long the browser may go on sending a URL that we have replaced; going back to it by hand takes longer.
 STALE_S = 3.0
-NAMES = ("lang", "from", "to", "type", "section", "origin", "q", "sel", "at")
+NAMES = ("lang", "from", "to", "type", "section", "origin", "q", "show", "hide", "sel", "at")
 
 
 def now() -> State:
@@ -53,7 +54,8 @@ def begin() -> tuple[MarsadError, ...]:
         put(said)
     else:
         st.session_state["left"] = []
-        change(lang=said.lang, asked=said.asked, selected=said.selected, place=said.place or now().place)
+        place = said.place or now().place
+        change(lang=said.lang, asked=said.asked, selected=said.selected, place=place, layers=said.layers)
         st.session_state["mount"] = now().place
         st.session_state.pop("changed_here")
     st.session_state["url"] = params
@@ -70,7 +72,7 @@ def arrive(page: str) -> None:
     if st.session_state.get("here") != page:
         st.session_state["here"] = page
         st.session_state["mount"] = now().place
-        put(State(now().lang, now().asked, now().selected, now().place, now().rev + 1))
+        put(replace(now(), rev=now().rev + 1))
 
 
 def mount() -> Place | None:

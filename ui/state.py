@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,9 @@ from events.query import Filter
 
 # Text of a search is cut here: the URL has to be sent to somebody.
 LONGEST = 200
+# A map has some fifteen layers, and one more for each file that was dropped in.
+MOST_LAYERS = 64
+LONGEST_KEY = 80
 BASE64 = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -48,6 +51,8 @@ class State:
         Where the map looks; None for its start.
     rev : int
         How often the page itself has changed any of it.
+    layers : tuple of (str, bool)
+        Layers that were switched on or off, by key; the others are as the map starts.
     """
 
     lang: str = "ar"
@@ -55,6 +60,7 @@ class State:
     selected: tuple[str, str] | None = None
     place: Place | None = None
     rev: int = 0
+    layers: tuple[tuple[str, bool], ...] = ()
 
 
 def changed(state: State, **patch: Any) -> State:
@@ -77,7 +83,7 @@ def taken(state: State, value: Mapping[str, Any] | None) -> State:
     state : State
         Before.
     value : mapping or None
-        ``{filter, lang, selected, view, rev}`` as ``layers/web`` sends it.
+        ``{filter, lang, layers, selected, view, rev}`` as ``layers/web`` sends it.
     """
     if not value or value.get("rev") != state.rev:
         return state
@@ -85,12 +91,12 @@ def taken(state: State, value: Mapping[str, Any] | None) -> State:
         asked = _filter(value["filter"]) if value.get("filter") else state.asked
         selected = _selected(value["selected"]) if "selected" in value else state.selected
         place = _place(value["view"]) if value.get("view") else state.place
+        layers = _layers(value["layers"].items()) if "layers" in value else state.layers
     except (KeyError, TypeError, ValueError, AttributeError, MarsadError):
         return state
     lang = value.get("lang")
-    return replace(
-        state, lang=lang if lang in LANGS else state.lang, asked=asked, selected=selected, place=place
-    )
+    lang = lang if lang in LANGS else state.lang
+    return replace(state, lang=lang, asked=asked, selected=selected, place=place, layers=layers)
 
 
 def _filter(value: Mapping[str, Any]) -> Filter:
@@ -104,6 +110,12 @@ def _filter(value: Mapping[str, Any]) -> Filter:
 
 def _selected(value: Mapping[str, Any] | None) -> tuple[str, str] | None:
     return None if value is None else (str(value["layer"]), str(value["id"]))
+
+
+def _layers(switches: Iterable[tuple[str, bool]]) -> tuple[tuple[str, bool], ...]:
+    """Return the switches in the order of their keys; of those no map has, few and short ones pass."""
+    short = {str(key)[:LONGEST_KEY]: on is True for key, on in switches if key}
+    return tuple(sorted(short.items())[:MOST_LAYERS])
 
 
 def _place(value: Mapping[str, Any]) -> Place:
@@ -131,6 +143,8 @@ def to_query(state: State) -> dict[str, list[str]]:
         "section": None if asked.sections is None else asked.sections or ("",),
         "origin": None if asked.origins is None else asked.origins or ("",),
         "q": [asked.text] if asked.text else None,
+        "show": [key for key, on in state.layers if on] or None,
+        "hide": [key for key, on in state.layers if not on] or None,
         "sel": ["/".join(state.selected)] if state.selected else None,
         "at": [f"{place.lat:g},{place.lon:g},{place.zoom:g}"] if place else None,
     }
@@ -165,7 +179,9 @@ def from_query(params: Mapping[str, list[str]]) -> tuple[State, tuple[MarsadErro
         place = _place(dict(zip(("lat", "lon", "zoom"), (one("at") or "").split(","), strict=True)))
     except ValueError:
         place = None
-    state = State(lang if lang in LANGS else LANGS[0], asked, (layer, name) if name else None, place)
+    layers = _layers((key, way == "show") for way in ("show", "hide") for key in params.get(way) or ())
+    selected = (layer, name) if name else None
+    state = State(lang if lang in LANGS else LANGS[0], asked, selected, place, layers=layers)
     return state, tuple(problems)
 
 
@@ -186,7 +202,7 @@ def packet(state: State, key: str, token: str, start: Place | None) -> str:
         "token": token,
         "lang": state.lang,
         "filter": state.asked.as_json(),
-        "layers": {},
+        "layers": dict(state.layers),
         "selected": {"layer": state.selected[0], "id": state.selected[1]} if state.selected else None,
         "rev": state.rev,
         **({"view": {"lat": start.lat, "lon": start.lon, "zoom": start.zoom}} if start else {}),

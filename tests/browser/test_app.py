@@ -175,6 +175,32 @@ def test_a_view_can_be_sent_on_and_outlives_a_change_of_page(server: str, open_p
     assert "lang=en" in page.url
 
 
+def test_a_layer_switched_off_in_the_map_stays_off_on_every_page_and_in_a_link(
+    server: str, open_page: Opener
+) -> None:
+    page = open_page()
+    page.goto(f"{server}/?lang=en")
+    frame = the_map(page)
+    switch = "input[type=checkbox][data-layer=crossings]"
+    frame.locator("[data-tab=legend]").click()
+    frame.locator(switch).uncheck()
+    page.wait_for_url("**hide=crossings**")
+    page.get_by_role("link", name=t("ui.page.followup", "en")).click()
+    page.get_by_text(t("ui.followup.intro", "en")).wait_for()
+    page.wait_for_url("**hide=crossings**")
+    page.get_by_role("link", name=t("ui.page.map", "en")).click()
+    frame = the_map(page)
+    assert not frame.locator(switch).is_checked()
+    other = open_page()
+    other.goto(page.url)
+    assert not the_map(other).locator(switch).is_checked()
+    # The language changes, the map does not.
+    page.locator(".st-key-language button").click()
+    frame.wait_for_function("document.documentElement.lang === 'ar'")
+    assert not frame.locator(switch).is_checked()
+    only_here(page, server)
+
+
 def test_the_language_changes_by_one_click_and_the_map_stays(server: str, open_page: Opener) -> None:
     page = open_page()
     page.goto(server)

@@ -29,6 +29,7 @@ def states(draw: st.DrawFn) -> State:
         asked=Filter(draw(st.sampled_from([None, start])), draw(st.sampled_from([None, end])), draw(CODES), draw(CODES), draw(CODES), text),
         selected=draw(st.none() | st.tuples(st.just("events"), st.text(min_size=1, max_size=20))),
         place=place,
+        layers=tuple(sorted(draw(st.dictionaries(st.text(min_size=1, max_size=20), st.booleans(), max_size=5)).items())),
     )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def value(**parts: object) -> dict[str, object]:
     whole = {
         "filter": asked,
         "lang": "ar",
+        "layers": {},
         "selected": None,
         "view": {"lat": 27.0, "lon": 17.0, "zoom": 6},
         "rev": 0,
@@ -84,6 +86,19 @@ def test_what_the_map_says_is_taken_up_and_does_not_count() -> None:
     assert taken(state, said) == state
 
 
+def test_layers_switched_in_the_map_stay_switched_in_the_url_and_on_the_way_back() -> None:
+    state = taken(State(), value(layers={"places": False, "airports": True}))
+    assert state.layers == (("airports", True), ("places", False))
+    assert to_query(state)["show"] == ["airports"]
+    assert to_query(state)["hide"] == ["places"]
+    back = json.loads(base64.urlsafe_b64decode(packet(state, "k", "t", None)))
+    assert back["layers"] == {"airports": True, "places": False}
+    assert taken(state, value()).layers == ()
+    # An address that is made up does not make the state grow without end.
+    long, _ = from_query({"hide": ["x" * 10_000 + str(i) for i in range(9)] + [str(i) for i in range(999)]})
+    assert sum(len(key) for key, _ in long.layers) < 10_000
+
+
 def test_what_was_said_before_our_own_change_is_dropped() -> None:
     said = value(filter={**value()["filter"], "types": ["MEET"]}, rev=0)  # type: ignore[dict-item]
     state = changed(taken(State(), said), asked=Filter())
@@ -98,6 +113,7 @@ def test_what_was_said_before_our_own_change_is_dropped() -> None:
     [
         None, {}, value(rev="x"), value(view={"lat": 1}), value(view={"lat": float("nan"), "lon": 1, "zoom": 3}),
         value(filter={"from": "soon"}), value(filter=[1]), value(selected="a"), value(filter={"types": 7}),
+        value(layers="places"), value(layers=["places"]),
     ],
 )  # fmt: skip
 def test_a_value_that_is_not_understood_changes_nothing(broken: dict[str, object] | None) -> None:

@@ -12,6 +12,7 @@ import type { Engine, Filter, Lang, State, View } from "./types.ts";
 export interface Said {
   filter: Filter;
   lang: Lang;
+  layers: Record<string, boolean>; // those that are not as the map starts
   selected: State["selected"];
   view: View;
   rev: number;
@@ -51,9 +52,11 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
   /** What would be said now, but for the revision. */
   function present(on: MarsadEngine): Omit<Said, "rev"> {
     const { filter, lang, selected } = on.get();
+    const layers = on.switched();
     const { lat, lng } = on.map.getCenter();
     const round = (value: number) => Math.round(value * 1e5) / 1e5;
-    return { filter, lang, selected, view: { lat: round(lat), lon: round(lng), zoom: on.map.getZoom() } };
+    const view = { lat: round(lat), lon: round(lng), zoom: on.map.getZoom() };
+    return { filter, lang, layers, selected, view };
   }
 
   function say(): void {
@@ -96,7 +99,7 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
   function take(pushed: Pushed, on: MarsadEngine): void {
     rev = pushed.rev;
     const unsaid = timer !== 0;
-    on.set(brought(pushed, on.get()));
+    on.set(brought(pushed, on.starts()));
     if (unsaid) return; // the user did something meanwhile: that is still to be said
     clearTimeout(timer);
     timer = 0;

@@ -80,11 +80,10 @@ export class MarsadEngine implements Engine {
     this.meta = data.meta;
     this.layers = data.layers;
     this.events = data.events;
-    const on = Object.fromEntries(data.meta.layers.map((layer) => [layer.key, layer.on]));
     this.state = {
       lang: start.lang ?? data.meta.lang,
       filter: start.filter ?? data.meta.filter,
-      layers: { ...on, ...start.layers },
+      layers: { ...this.starts(), ...start.layers },
       selected: start.selected ?? null,
       open: null,
     };
@@ -108,6 +107,18 @@ export class MarsadEngine implements Engine {
 
   get(): State {
     return this.state;
+  }
+
+  /** Which layers are on at the start. */
+  starts(): Record<string, boolean> {
+    return Object.fromEntries(this.meta.layers.map((layer) => [layer.key, layer.on]));
+  }
+
+  /** The layers that were switched: those that are not as they start. */
+  switched(): Record<string, boolean> {
+    const start = Object.entries(this.starts());
+    const now = this.state.layers;
+    return Object.fromEntries(start.filter(([key, on]) => now[key] !== on).map(([key, on]) => [key, !on]));
   }
 
   set(patch: Partial<State>): void {
@@ -186,9 +197,8 @@ export class MarsadEngine implements Engine {
   replace(data: Unpacked): void {
     for (const layer of this.featureLayers) layer.remove();
     this.graticule?.layer.toggle(this.map, false);
-    const on = Object.fromEntries(data.meta.layers.map((layer) => [layer.key, layer.on]));
-    this.state = { ...this.state, layers: { ...on, ...this.state.layers } };
     this.meta = data.meta;
+    this.state = { ...this.state, layers: { ...this.starts(), ...this.state.layers } };
     this.layers = data.layers;
     this.events = data.events;
     this.eventLayer.replace(data.events, data.meta.kinds);

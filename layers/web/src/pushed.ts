@@ -7,7 +7,7 @@ export interface Pushed {
   token: string;
   lang: Lang;
   filter: Filter;
-  layers: Record<string, boolean> | null;
+  layers: Record<string, boolean> | null; // those that are not as the map starts
   selected: State["selected"];
   rev: number;
   view?: View | null;
@@ -19,13 +19,13 @@ export function readPushed(packed: string): Pushed {
   return JSON.parse(new TextDecoder().decode(bytes)) as Pushed;
 }
 
-/** The part of the state that a push brings. */
-export function brought(pushed: Pushed, now?: State): Partial<State> {
+/** The part of the state that a push brings; the layers it does not name are as they start. */
+export function brought(pushed: Pushed, start: Record<string, boolean> = {}): Partial<State> {
   const patch: Partial<State> = {
     lang: pushed.lang,
     filter: pushed.filter,
     selected: pushed.selected ?? null,
   };
-  if (pushed.layers) patch.layers = { ...now?.layers, ...pushed.layers };
+  if (pushed.layers) patch.layers = { ...start, ...pushed.layers };
   return patch;
 }

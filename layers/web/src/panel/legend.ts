@@ -129,6 +129,7 @@ export function legend(panel: Panel): Part {
   function layerItem(layer: LayerMeta): HTMLElement {
     const box = h("input", {
       type: "checkbox",
+      "data-layer": layer.key,
       onchange: () => engine.set({ layers: { ...engine.get().layers, [layer.key]: box.checked } }),
     });
     layerBoxes.push({ key: layer.key, box });
