@@ -50,6 +50,9 @@ _NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _WORDS_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]+([^\d\W][\w\s]*?)[\s\-,،]+(\d{4}|\d{2})")
 _WORDS_US = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _WORDS_MONTH = re.compile(r"([^\d\W][\w\s]*?)[\s\-,،]+(\d{4})")
+# A year before it is one of the Hijri calendar (1446 began in July 2024): as one of ours it would stretch the time axis over
+# six centuries, and what the text says to a reader is kept beside the event.
+FIRST_YEAR = "1500"
 EMPTY = {"", "-", "--", "n/a", "na", "nan", "nat", "none", "null", "#n/a"}
 
 
@@ -213,9 +216,16 @@ def read_day(text: str, order: str = "") -> Day:
     --------
     >>> read_day("16 May 2025").edtf, read_day("٣ يناير ٢٠٢٤").edtf, read_day("2025-05").end
     ('2025-05-16', '2024-01-03', '2025-05-31')
+    >>> read_day("1446-06-01").rule
+    'unread'
     >>> read_day("06/07/2022").rule, read_day("06/07/2022", "day").edtf, read_day("06/06/2022").edtf
     ('ambiguous', '2022-07-06', '2022-06-06')
     """
+    day = _as_written(text, order)
+    return UNREAD if day.start and day.start[:4] < FIRST_YEAR else day
+
+
+def _as_written(text: str, order: str) -> Day:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return _day(text[:4], text[5:7], text[8:])
     plain = _plain(text)

@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from data.errors import FileProblem, MarsadError, UsageProblem
+from data.errors import DataProblem, FileProblem, MarsadError, UsageProblem
 from data.words import LANGS, n, t
 
 # Control characters, and the marks that turn the direction of what follows them.
@@ -85,9 +85,14 @@ def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[
         points = read_points(path, mapping or None)
         frames.append(points.events)
         for note in points.notes:
-            typer.echo(f"{path.name}: {note.say(LANG)}", err=True)
+            if note.key != "room.note.refused":  # said below, with the first of them
+                typer.echo(f"{path.name}: {note.say(LANG)}", err=True)
         if points.refused:
             first = points.refused[0]
+            if points.events.empty:
+                raise DataProblem(
+                    "cli.all_refused", file=path.name, count=len(points.refused), first=first.say(LANG)
+                )
             typer.echo(
                 n(
                     "cli.refused",

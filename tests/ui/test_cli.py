@@ -367,6 +367,23 @@ def test_refused_rows_are_counted_and_the_first_is_named(run: Run, tmp_path: Pat
     assert json.loads(run("verify", "o.html", "--json").out)["events"] == 1
 
 
+def test_a_file_whose_every_row_is_refused_makes_no_map(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "none.csv").write_text("id,lon,lat\n1,13,132\n2,x,32\n")
+    (tmp_path / "some.csv").write_text("id,lon,lat\n1,13,32\n")
+    (tmp_path / "old.html").write_text("old")
+    for files in (["none.csv"], ["some.csv", "--events", "none.csv"]):
+        done = run("export", "old.html", "--events", *files)
+        assert (done.code, done.out) == (1, "")
+        assert done.err.count("\n") == 1
+        assert "none.csv: every row was refused (2 in all)" in done.err
+        assert "132" in done.err
+        assert (tmp_path / "old.html").read_text() == "old"
+    assert run("list", "--events", "none.csv").code == 1
+    # A header and no rows is told as such; a row without a place is an event all the same.
+    (tmp_path / "none.csv").write_text("id,title,lon,lat\n1,a,13,132\n2,b,,\n")
+    assert run("export", "new.html", "--events", "none.csv").code == 0
+
+
 def test_hostile_text_is_listed_a_line_an_event_and_runs_nothing(run: Run, tmp_path: Path) -> None:
     name = "{{ 7*191371 }}<img src=x onerror=marsadCanary(1)>.geojson"
     (tmp_path / name).write_bytes(geojson())
