@@ -18,55 +18,15 @@ import pyarrow as pa
 from data.room_file import read_bytes
 from data.room_geometry import Note
 from data.room_limits import MAX_POINTS_BYTES
-from data.room_text import shown
 from data.words import t
 from events.columns import recognise
 from events.points_events import as_events
-from events.points_table import Odd, Table, table
+from events.points_table import Table, table
 from events.points_where import Where
+from events.refusal import Refusal
 
 __all__ = ["Points", "Refusal", "read_points", "write_refusals"]
 _OURS = ("row", "field", "found", "expected")
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A row that could not become an event.
-
-    Parameters
-    ----------
-    row : int
-        Its row in the file: the header is row 1; of GeoJSON, the number of the feature.
-    field : str
-        Its column.
-    found, expected : str
-        What stood there, and what should.
-    key : str
-        The reason: ``error.points.<...>`` of the catalogue, without ``error.``.
-    cells : tuple of str
-        The whole row as it stands in the file.
-    """
-
-    row: int
-    field: str
-    found: str
-    expected: str
-    key: str
-    cells: tuple[str, ...]
-
-    @property
-    def values(self) -> dict[str, object]:
-        """What its sentence names, as an error has it."""
-        return {
-            "row": self.row,
-            "field": shown(self.field),
-            "found": shown(self.found),
-            "expected": self.expected,
-        }
-
-    def say(self, lang: str) -> str:
-        """Return the reason in ``lang``."""
-        return t(f"error.{self.key}", lang, **self.values)
 
 
 @dataclass(frozen=True)
@@ -141,9 +101,7 @@ def read_points(
     rows = made if len(kept) == len(where.reason) else _taken(made, kept)
     notes = [Note("room.note.tags", {"count": made.tags})] if made.tags else []
     frame = as_events(rows, places, where.taken(kept), name, notes)
-    refused = sorted(
-        [*map(_refusal, where.refusals(made, places)), *map(_refusal, made.odd)], key=lambda one: one.row
-    )
+    refused = sorted([*where.refusals(made, places), *made.odd], key=lambda one: one.row)
     if refused:
         notes.insert(0, Note("room.note.refused", {"count": len(refused)}))
     columns = {field: made.header[place] for field, place in places.items()}
@@ -173,10 +131,6 @@ def write_refusals(points: Points, path: Path) -> Path:
         reasons = [str(one.row), one.field, one.found, one.expected, one.say("ar"), one.say("en")]
         writer.writerow([safe_cell(cell) for cell in (*cells, *reasons)])
     return write_whole(path, out.getvalue().encode("utf-8-sig", "replace"))
-
-
-def _refusal(odd: Odd) -> Refusal:
-    return Refusal(odd.row, odd.field, odd.found, odd.expected, odd.key, odd.cells)
 
 
 def _taken(made: Table, kept: npt.NDArray[np.int64]) -> Table:

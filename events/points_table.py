@@ -19,24 +19,13 @@ import pyarrow as pa
 from data.errors import DataProblem, FileProblem
 from data.room_sniff import kind
 from data.room_text import encoding, shown
+from events.refusal import Refusal
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 20
 # A million features of a point, and a record of a few objects each.
 MAX_ROWS = 5_000_000
 LON, LAT = "geometry: lon", "geometry: lat"
-
-
-@dataclass(frozen=True)
-class Odd:
-    """A row that does not fit its table: the key of the reason, and what was found and expected."""
-
-    row: int
-    field: str
-    found: str
-    expected: str
-    key: str
-    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +40,7 @@ class Table:
         Strings, none missing.
     numbers : array of int
         The row of the file that each stands in: the header is row 1; features count from 1.
-    odd : list of Odd
+    odd : list of Refusal
         Rows that do not fit.
     tags : int
         Rows of HXL tags that were left out.
@@ -62,7 +51,7 @@ class Table:
     header: tuple[str, ...]
     columns: list[pa.Array]
     numbers: npt.NDArray[np.int64]
-    odd: list[Odd]
+    odd: list[Refusal]
     tags: int
     mapped: dict[str, str]
 
@@ -167,7 +156,7 @@ def _by_row(text: str, header: list[str], delimiter: str) -> Table:
             if not any(row):
                 continue
             if any(row[width:]):
-                odd.append(Odd(number, "", str(len(row)), str(width), "points.cells", tuple(row)))
+                odd.append(Refusal(number, "", str(len(row)), str(width), "points.cells", tuple(row)))
                 continue
             rows.append((row + [""] * (width - len(row)))[:width])
             numbers.append(number)
@@ -212,7 +201,7 @@ def _features(raw: bytes, name: str) -> Table:
     lons: list[str] = []
     lats: list[str] = []
     numbers: list[int] = []
-    odd: list[Odd] = []
+    odd: list[Refusal] = []
     for number, feature in enumerate(features, start=1):
         geometry = feature.get("geometry")
         properties = feature.get("properties") or {}
@@ -220,7 +209,7 @@ def _features(raw: bytes, name: str) -> Table:
         if place is None:
             found = geometry.get("type", "?") if isinstance(geometry, dict) else "?"
             cells = (json.dumps(feature, ensure_ascii=False),)
-            odd.append(Odd(number, "geometry", shown(str(found)), "Point", "points.geometry", cells))
+            odd.append(Refusal(number, "geometry", shown(str(found)), "Point", "points.geometry", cells))
             continue
         if "id" in feature and "id" not in properties:
             properties = {**properties, "id": feature["id"]}

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from events.columns import fold_name
 from events.points_numbers import Numbers, angles, read_numbers, split_pairs
-from events.points_table import Odd, Table
+from events.points_table import Table
+from events.refusal import Refusal
 
 Flags = npt.NDArray[np.bool_]
 Objects = npt.NDArray[np.object_]
@@ -31,6 +32,7 @@ class Where:
 
     @classmethod
     def of(cls, made: Table, places: dict[str, int]) -> Where:
+        """Return where the rows of a table are, from its columns of lon and lat or the one that holds both."""
         paired = None
         if "coordinates" in places:
             header = fold_name(made.header[places["coordinates"]])
@@ -41,12 +43,13 @@ class Where:
         return _judged(lons, lats, paired)
 
     def taken(self, kept: npt.NDArray[np.int64]) -> Where:
+        """Return these rows alone, by their places from 0."""
         return Where(
             self.lon[kept], self.lat[kept], self.lon_decimals[kept], self.lat_decimals[kept],
             self.reason[kept], self.field[kept], self.zero,
         )  # fmt: skip
 
-    def refusals(self, made: Table, places: dict[str, int]) -> list[Odd]:
+    def refusals(self, made: Table, places: dict[str, int]) -> list[Refusal]:
         """Return the refused rows with all their cells."""
         expected = {"lon": "±180", "lat": "±90", "coordinates": "32.8872, 13.1913"}
         made_of = []
@@ -55,7 +58,7 @@ class Where:
             at = places.get(field, places.get("coordinates", 0))
             cells = tuple(column[place].as_py() for column in made.columns)
             made_of.append(
-                Odd(
+                Refusal(
                     int(made.numbers[place]),
                     made.header[at],
                     cells[at],
