@@ -15,7 +15,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def write_whole(path: Path, content: bytes | Callable[[Path], None]) -> Path:
-    """Write ``path`` whole or not at all: a temporary file beside it, fsync, rename (DESIGN decision 14).
+    """Write ``path`` whole or not at all: a temporary file beside it, fsync, rename.
 
     Parameters
     ----------

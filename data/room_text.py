@@ -1,9 +1,11 @@
-"""Which encoding bytes are written in, guessed from the bytes alone."""
+"""Text from outside: which encoding its bytes are in, and how much of it a message shows."""
 
 from __future__ import annotations
 
 import codecs
 import re
+
+from data.room_limits import SHOWN_CHARACTERS
 
 # Bytes that Windows-1252 leaves undefined, and that Windows-1256 uses for Arabic-script letters.
 _ONLY_1256 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -68,7 +70,7 @@ def writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def shown(text: str, characters: int = 120) -> str:
+def shown(text: str, characters: int = SHOWN_CHARACTERS) -> str:
     r"""Return ``text`` as a message can carry it: one line, no control or direction marks, not too long.
 
     Examples

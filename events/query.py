@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.errors import UsageProblem
-from data.words import n, t
+from data.words import t
 from geo.gazetteer import fold
 
 SEARCHED = (
@@ -186,8 +186,3 @@ def in_words(asked: Filter, lang: str, kinds: dict[str, str], sections: dict[str
     if asked.text:
         parts.append(t("filter.text", lang, text=asked.text))
     return t("filter.stop", lang).join(parts) if parts else t("filter.all", lang)
-
-
-def count_in_words(count: int, lang: str) -> str:
-    """Return "3 events" in the language's own plural form."""
-    return n("count.events", count, lang)

@@ -1,7 +1,7 @@
 """What lies under everything: the countries, muted, and the sea as a mask over them.
 
-The countries come from OpenStreetMap and the sea from GSHHG, two licences that no file may join (DESIGN
-decision 15): so the sea is a mask of its own, drawn above the countries, and covers their territorial waters.
+The countries come from OpenStreetMap and the sea from GSHHG, two licences that no file may join
+(docs/decisions/0015): so the sea is a mask of its own, drawn above the countries, and covers their territorial waters.
 """
 
 from __future__ import annotations

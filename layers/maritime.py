@@ -1,6 +1,6 @@
 """Lines at sea: 12 and 24 nautical miles, and the closing line declared in 1973 with what was objected to it.
 
-No line of an exclusive economic zone is drawn: none is agreed on every side (GEODATA section 6).
+No line of an exclusive economic zone is drawn: none is agreed on every side, and drawing one would take a side.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from layers.content import Content
 from ui import held, session
 from ui.messages import plain
 
-# What is shown is Libya's day (docs/decisions/0006).
+# What is shown is Libya's day (docs/decisions/0007).
 LIBYA = ZoneInfo("Africa/Tripoli")
 PRESET_DAYS = (1, 7, 30, 90)
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)

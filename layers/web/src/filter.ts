@@ -23,11 +23,6 @@ export function dayOf(iso: string): number {
   return Math.round(at / DAY_MS);
 }
 
-/** The ISO day of days since 1970-01-01. */
-export function isoOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
-}
-
 /** For each code of a dictionary: 0 where the list holds it, else `bit`. No list passes all. */
 function failing(dictionary: readonly string[], list: string[] | null, bit: number): Uint8Array {
   return Uint8Array.from(dictionary, (code) =>
