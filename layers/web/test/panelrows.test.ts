@@ -6,7 +6,7 @@ import { isHttps } from "../src/panel/dom.ts";
 import { along, area_m2, length_m } from "../src/panel/geodesy.ts";
 import * as notation from "../src/panel/notation.ts";
 import { metresPerPixel } from "../src/panel/readout.ts";
-import { countsOf, grouped, ids, trayRows } from "../src/panel/rows.ts";
+import { countsOf, grouped, ids, placeOf, trayRows } from "../src/panel/rows.ts";
 import { entries, found } from "../src/panel/search.ts";
 import type { EventColumns, Filter } from "../src/types.ts";
 
@@ -35,6 +35,11 @@ function columns(): EventColumns {
     textsReady: Promise.resolve(),
   };
 }
+
+test("a point without a name of its place is where it is, not without a place", () => {
+  assert.equal(placeOf(columns(), 0, "ar"), "\u206632.00000, 13.00000\u2069");
+  assert.equal(placeOf(columns(), 3, "ar"), "");
+});
 
 const everything = { mask: Uint8Array.from([1, 1, 1, 1]) };
 const nothing = () => [];

@@ -6,7 +6,7 @@ import { type Child, h, isHttps, link, ltr } from "./dom.ts";
 import { doubtOf, isYearless, saidDate } from "./edtf.ts";
 import { table } from "./facts.ts";
 import { degrees, mgrsText, roughKilometres } from "./notation.ts";
-import { ids, number, plain, said, titleOf } from "./rows.ts";
+import { ids, number, placeOf, plain, said, titleOf } from "./rows.ts";
 import { dateBar, symbol } from "./swatch.ts";
 
 /** The head of any card: its name, what sort of thing it is, its sign, and the button that closes it. */
@@ -115,7 +115,7 @@ function placeFacts(panel: Panel, row: number): HTMLElement {
     get(name) ? panel.word(`${prefix}.${get(name)}`, get(name)) : "";
   const mgrs = located ? mgrsText(lon, lat, metres) : "";
   return table([
-    [t("web.card.place"), said(events, "place", row, lang) || t("web.tray.no_place")],
+    [t("web.card.place"), placeOf(events, row, lang) || t("web.tray.no_place")],
     get("role") && get("role") !== "none" ? [t("web.card.role"), code("role", "role")] : null,
     precision && precision !== "none" ? [t("web.card.precision"), code("precision", "precision")] : null,
     located && metres > 0

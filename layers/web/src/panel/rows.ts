@@ -1,6 +1,7 @@
 // Reading events out of the columns, and the lists of rows that the trays show.
 import type { EventColumns, Filter, Lang, Result } from "../types.ts";
 import { NO_DAY } from "./dates.ts";
+import { degrees } from "./notation.ts";
 import type { Tray } from "./trayname.ts";
 
 /** A text that stands in two columns, in the language asked or else in the other. */
@@ -8,6 +9,17 @@ export function said(events: EventColumns, name: string, row: number, lang: Lang
   const other = lang === "ar" ? "en" : "ar";
   const text = events.has(`${name}_${lang}`) ? events.text(`${name}_${lang}`, row) : "";
   return text || (events.has(`${name}_${other}`) ? events.text(`${name}_${other}`, row) : "");
+}
+
+/** A name for where an event is: the place as reported, else its position, else nothing. */
+export function placeOf(events: EventColumns, row: number, lang: Lang): string {
+  const x = number(events, "x", row);
+  const y = number(events, "y", row);
+  const name = said(events, "place", row, lang);
+  if (name || x === NO_DAY || y === NO_DAY) return name;
+  const metres = number(events, "uncertainty_m", row);
+  // Isolated: among Arabic the two figures would change places.
+  return `\u2066${degrees(y / 1e5, metres)}, ${degrees(x / 1e5, metres)}\u2069`;
 }
 
 export function plain(events: EventColumns, name: string, row: number): string {

@@ -7,7 +7,7 @@ import { fill, h } from "./dom.ts";
 import { saidDate } from "./edtf.ts";
 import { icon } from "./icons.ts";
 import { longList } from "./list.ts";
-import { grouped, type Item, number, plain, said, titleOf, trayRows } from "./rows.ts";
+import { grouped, type Item, number, placeOf, plain, titleOf, trayRows } from "./rows.ts";
 import { dateBar, symbol } from "./swatch.ts";
 import { isTray, TRAYS, type Tray } from "./trayname.ts";
 import { figure } from "./words.ts";
@@ -50,7 +50,7 @@ export function trays(panel: Panel): Trays {
     const end = number(events, "end", row);
     const [precision, edtf] = [plain(events, "date_precision", row), plain(events, "date_edtf", row)];
     const date = saidDate(start, end, precision, edtf, lang, panel.t);
-    const place = said(events, "place", row, lang) || panel.t("web.tray.no_place");
+    const place = placeOf(events, row, lang) || panel.t("web.tray.no_place");
     return h(
       "div",
       { class: "m-row" },
@@ -101,7 +101,7 @@ export function trays(panel: Panel): Trays {
     const lang = panel.lang();
     items =
       tray === "outside" && !cell
-        ? grouped(rows, (row) => said(events, "place", row, lang), lang)
+        ? grouped(rows, (row) => placeOf(events, row, lang), lang)
         : rows.map((row) => ({ row }));
     const label = cell ? panel.t("web.tray.cell") : panel.t(`web.tray.${tray}`);
     const key = `${cell ? "cell" : tray}|${lang}|${JSON.stringify(filter)}`;
