@@ -19,16 +19,17 @@ import shapely
 from data import catalogue
 from data.words import n, t
 from layers.extent import FRAME_DEG
-from layers.style import UNVERIFIED
+from layers.style import CENTRE, COAST, CROSSING, INK, LIBYA, NEIGHBOUR, PAPER, SEA, SOLID, UNVERIFIED
 
 WIDTH_PX = 820.0
 # A pixel of the picture is about 2 km: finer than that only costs bytes.
 SIMPLIFY_DEG = 0.015
-LAND, NEIGHBOUR, SEA, LINE, COAST, INK = "#f6f1e4", "#e4e1da", "#cfe3ee", "#3d3a36", "#4f7d95", "#1d1d1b"
 NAME_PX, SMALLEST_NAME_PX = 26.0, 12.0
+# Names of countries and of the sea: greys of the map's own ground, dark enough to be read on it.
+LAND_NAME, SEA_NAME = "#6b675f", "#3c6a82"
+CENTRE_PX = 27.0  # half the sign of a centre: a disc of a thousand events leaves its rim to be seen
 # Metres of a degree on the sphere that Mercator's figure is drawn from (EPSG:3857: radius 6 378 137 m).
 M_PER_DEG = np.pi * 6_378_137 / 180
-EVENT, SITE = "#0072B2", "#6a3d9a"
 
 
 def mercator_deg(lat: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -90,7 +91,7 @@ def country_label(shape: shapely.Geometry, name: str, lang: str) -> str:
     if size_px < SMALLEST_NAME_PX:
         return ""
     half = 0.3 * size_px * len(name) / PX_PER_DEG  # the whole name stays in the frame
-    return label(float(np.clip(lon, WEST + half, EAST - half)), lat, name, size_px, "#6b675f", lang)
+    return label(float(np.clip(lon, WEST + half, EAST - half)), lat, name, size_px, LAND_NAME, lang)
 
 
 def label(lon: float, lat: float, text: str, size_px: float, colour: str, lang: str) -> str:
@@ -108,20 +109,20 @@ def ground(lang: str) -> str:
     countries = catalogue.read("countries")
     libya = countries["iso2"] == "LY"
     parts = [
-        f'<rect width="{WIDTH_PX:g}" height="{HEIGHT_PX}" fill="{NEIGHBOUR}"/>',
-        f'<path d="{path(countries.geometry[libya])}" fill="{LAND}"/>',
-        f'<path d="{path(catalogue.read("sea").geometry)}" fill="{SEA}" fill-rule="evenodd"/>',
-        f'<path d="{path(catalogue.read("sections_land").geometry)}" fill="none" stroke="{LINE}" stroke-width="1.6"/>',
-        f'<path d="{path(catalogue.read("section_coast").geometry)}" fill="none" stroke="{COAST}" stroke-width="1"/>',
+        f'<rect width="{WIDTH_PX:g}" height="{HEIGHT_PX}" fill="{NEIGHBOUR["fill"]}"/>',
+        f'<path d="{path(countries.geometry[libya])}" fill="{LIBYA["fill"]}"/>',
+        f'<path d="{path(catalogue.read("sea").geometry)}" fill="{SEA["fill"]}" fill-rule="evenodd"/>',
+        f'<path d="{path(catalogue.read("sections_land").geometry)}" fill="none" stroke="{SOLID["stroke"]}" stroke-width="1.6"/>',
+        f'<path d="{path(catalogue.read("section_coast").geometry)}" fill="none" stroke="{COAST["stroke"]}" stroke-width="1"/>',
     ]
     for row in countries.itertuples():
         parts.append(country_label(row.geometry, row.name_ar if lang == "ar" else row.name_en, lang))
-    parts.append(label(18.2, 33.4, t("picture.sea", lang), 24, "#3c6a82", lang))
+    parts.append(label(18.2, 33.4, t("picture.sea", lang), 24, SEA_NAME, lang))
     return "".join(parts)
 
 
 def events_at_places(events: gpd.GeoDataFrame) -> str:
-    """Return a circle for each half-degree cell that holds events, with its exact count."""
+    """Return a disc for each half-degree cell that holds events, with its exact count, as the map draws counts."""
     placed = events[~events.geometry.isna()]
     lonlat = np.column_stack([placed.geometry.x, placed.geometry.y])
     inside = (lonlat[:, 0] > WEST) & (lonlat[:, 0] < EAST) & (lonlat[:, 1] > SOUTH) & (lonlat[:, 1] < NORTH)
@@ -136,10 +137,10 @@ def events_at_places(events: gpd.GeoDataFrame) -> str:
     for (x, y), count in zip(centres, counts, strict=True):
         radius = 13 + 4 * np.log10(count)
         parts.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{EVENT}" stroke="#fff" stroke-width="1.2"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{PAPER}" stroke="{INK}" stroke-width="2"/>'
         )
         parts.append(
-            f'<text x="{x:.1f}" y="{y + 6:.1f}" font-size="17" fill="#fff" text-anchor="middle">{count}</text>'
+            f'<text x="{x:.1f}" y="{y + 6:.1f}" font-size="17" fill="{INK}" text-anchor="middle">{count}</text>'
         )
     return "".join(parts)
 
@@ -149,13 +150,27 @@ def gate(crossing: Any) -> str:
     lon, lat = crossing.geometry.x, crossing.geometry.y
     ((x, y),) = pixels(np.array([[lon, lat]]))
     if crossing.verified:
-        return f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="#fff" stroke="{INK}" stroke-width="1.5"/>'
+        return f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="{CROSSING["fill"]}" stroke="{CROSSING["stroke"]}" stroke-width="{CROSSING["weight"]}"/>'
     # Mercator stretches by 1 / cos(latitude).
     radius = crossing.uncertainty_m / (M_PER_DEG * np.cos(np.radians(lat))) * PX_PER_DEG
     look = UNVERIFIED
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{look["fill"]}" fill-opacity="{look["fill_opacity"]}" '
         f'stroke="{look["stroke"]}" stroke-width="{look["weight"]}" stroke-dasharray="{look["dash"]}"/>'
+    )
+
+
+def centre(site: Any, lang: str) -> str:
+    """Return a joint centre: the map's sign, wide enough to stand out round a count, and the centre's name."""
+    ((x, y),) = pixels(np.array([[site.geometry.x, site.geometry.y]]))
+    half = 0.38 * CENTRE_PX  # as in layers/web/src/symbols.ts
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{CENTRE_PX:g}" fill="{CENTRE["fill"]}" stroke="{CENTRE["stroke"]}" '
+        f'stroke-width="{CENTRE["weight"]}"/>'
+        f'<rect x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half:.1f}" height="{2 * half:.1f}" fill="{PAPER}"/>'
+        + label(
+            site.geometry.x, site.geometry.y - 1.1, getattr(site, f"short_{lang}"), 24, CENTRE["fill"], lang
+        )
     )
 
 
@@ -175,15 +190,12 @@ def picture(events: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, crossings: gpd.Ge
     str
         ``<svg>…</svg>`` with a title for those who cannot see it.
     """
-    parts = [ground(lang), *(gate(row) for row in crossings.itertuples())]
-    parts.append(events_at_places(events))
-    for row in sites.itertuples():
-        name = row.short_ar if lang == "ar" else row.short_en
-        ((x, y),) = pixels(np.array([[row.geometry.x, row.geometry.y]]))
-        parts.append(
-            f'<path d="M{x - 19:.1f} {y - 19:.1f}h38v38h-38z" fill="none" stroke="{SITE}" stroke-width="2.5"/>'
-        )
-        parts.append(label(row.geometry.x, row.geometry.y - 1.0, name, 24, SITE, lang))
+    parts = [
+        ground(lang),
+        *map(gate, crossings.itertuples()),
+        *(centre(row, lang) for row in sites.itertuples()),
+        events_at_places(events),
+    ]
     title = escape(t("picture.title", lang, all=n("count.events", len(events), lang)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX:g} {HEIGHT_PX}" role="img" '

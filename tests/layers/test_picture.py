@@ -18,6 +18,7 @@ from events.crossings import crossings
 from events.documents import events as shipped
 from events.sites import sites
 from layers.picture import EAST, HEIGHT_PX, NORTH, SOUTH, WEST, WIDTH_PX, mercator_deg, path, picture, pixels
+from layers.style import CENTRE, CROSSING, LIBYA, NEIGHBOUR, SEA
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -81,6 +82,16 @@ def test_the_counts_add_up_to_the_events_in_the_frame() -> None:
     inside = (lon > WEST) & (lon < EAST) & (lat > SOUTH) & (lat < NORTH)
     assert sum(counts) == int(inside.sum()) > 0
     assert "500" in (picture_.findtext(f"{NS}title") or "")
+
+
+def test_ground_and_centres_look_as_on_the_map() -> None:
+    whole = drawn(shipped())
+    fills = {one.get("fill") for one in whole.iter()}
+    assert {look["fill"] for look in (LIBYA, NEIGHBOUR, SEA, CROSSING, CENTRE)} <= fills
+    discs = [one for one in whole.iter(f"{NS}circle") if one.get("fill") == CENTRE["fill"]]
+    # Peers: two, of one size.
+    assert len(discs) == len(sites()) == 2
+    assert len({one.get("r") for one in discs}) == 1
 
 
 def test_no_events_is_a_picture_too() -> None:
