@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.app import LOG, serving
+from tests.browser.payloads import PRODUCT
 from tests.chromium import MISSING, installed
 
 ARGS = (
@@ -32,6 +34,22 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(ARGS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The server's working folder, where a template that ran would leave its canary."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[str]:
+    """The app's address; nothing went wrong and no template ran by the time it stops."""
+    with serving(folder) as base:
+        yield base
+    said = (folder / LOG).read_text()
+    assert "Traceback" not in said
+    assert PRODUCT not in said
 
 
 @pytest.fixture

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,56 +10,15 @@ from playwright.sync_api import Frame, Page
 
 from data.words import t
 from events.documents import events
+from tests.browser.app import PATIENCE_MS, the_map
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-START = "from ui.server import serve; import sys; serve('127.0.0.1', int(sys.argv[1]))"
 ALL = str(len(events()))
 MEETINGS = str(int((events()["kind"] == "MEET").sum()))
-# Generous: two slow cores may be busy with other tests. What it takes is measured by bench/.
-PATIENCE_MS = 60_000
 # Leaflet keeps the middle to a pixel; at zoom 6 one is 0.02 degrees.
 PIXEL_DEG = 0.03
 Opener = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    with log.open("wb") as out:
-        # As `marsad serve` starts it, from a folder that is not the product's.
-        process = subprocess.Popen(
-            [sys.executable, "-c", START, str(port)],
-            cwd=log.parent,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=out,
-            stderr=out,
-        )
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(f"{base}/_stcore/health", timeout=1)
-            break
-        except OSError:
-            if process.poll() is not None:
-                pytest.fail(f"the server ended: {log.read_text()[-2000:]}")
-            time.sleep(0.25)
-    yield base
-    process.send_signal(signal.SIGTERM)
-    process.wait(20)
-    assert "Traceback" not in log.read_text()
-
-
-def the_map(page: Page) -> Frame:
-    """Return the map's frame once its first complete draw stands."""
-    frame = page.wait_for_selector("iframe[title^=streamlit_folium]", timeout=PATIENCE_MS).content_frame()
-    assert frame
-    frame.wait_for_selector("html[data-marsad-ready=true]", state="attached", timeout=PATIENCE_MS)
-    return frame
 
 
 def shows(frame: Frame, count: str) -> None:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Browser, Page
 
 from events.documents import events as shipped
+from tests.browser.app import PATIENCE_MS, ROOT, the_map
 from tests.browser.payloads import CANARY_FILE, PAYLOADS, PRODUCT, geojson, overlay, written
 from tests.browser.test_hostile import FRAME, LISTEN
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
-START = "from ui.server import serve; import sys; serve('127.0.0.1', int(sys.argv[1]))"
-PATIENCE_MS = 60_000
 NAME = "{{ 7*191371 }} ${marsadCanary(1)} ![x](http://127.0.0.1:9/f.png) <img src=x onerror=marsadCanary(1)>"
 # Those that Markdown, markup, a template or a script would take for something; each is chosen on the map in turn.
 CHOSEN = ("img", "end of script", "markdown", "streamlit", "jinja", "jinja product", "template literal", "controls",
@@ -41,47 +31,6 @@ PRESS = f"""async (text) => {{
   await frame();
   return found ? document.querySelector(".m-card h2")?.textContent : null;
 }}"""
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The server's working folder, where a template that ran would leave its canary."""
-    return tmp_path_factory.mktemp("server")
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = folder / "log.txt"
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-c", START, str(port)], cwd=folder, env=env, stdout=out, stderr=out
-        )
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(f"{base}/_stcore/health", timeout=1)
-            break
-        except OSError:
-            if process.poll() is not None:
-                pytest.fail(f"the server ended: {log.read_text()[-2000:]}")
-            time.sleep(0.25)
-    yield base
-    process.send_signal(signal.SIGTERM)
-    process.wait(20)
-    said = log.read_text()
-    assert "Traceback" not in said
-    assert PRODUCT not in said
-
-
-def the_map(page: Page) -> Frame:
-    frame = page.wait_for_selector("iframe[title^=streamlit_folium]", timeout=PATIENCE_MS).content_frame()
-    assert frame
-    frame.wait_for_selector("html[data-marsad-ready=true]", state="attached", timeout=PATIENCE_MS)
-    return frame
 
 
 def drop(page: Page, place: int, name: str, content: bytes) -> None:

@@ -1,0 +1,68 @@
+"""The app as a person starts it, for the tests that look at it in a browser."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Frame, Page
+
+ROOT = Path(__file__).parents[2]
+START = "from ui.server import serve; import sys; serve('127.0.0.1', int(sys.argv[1]))"
+# Generous: two slow cores may be busy with other tests. What it takes is measured by bench/.
+PATIENCE_MS = 60_000
+LOG = "log.txt"
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a server that runs in ``folder``, which is not the product's, as `marsad serve` starts it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    with (folder / LOG).open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-c", START, str(port)],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        wait_for(f"{base}/_stcore/health", process, folder / LOG)
+        yield base
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the server answers; fail where it ends, or does not answer within a minute."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(url, timeout=1)
+            return
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.25)
+    pytest.fail(f"the server does not answer: {log.read_text()[-2000:]}")
+
+
+def the_map(page: Page) -> Frame:
+    """Return the map's frame once its first complete draw stands."""
+    frame = page.wait_for_selector("iframe[title^=streamlit_folium]", timeout=PATIENCE_MS).content_frame()
+    assert frame
+    frame.wait_for_selector("html[data-marsad-ready=true]", state="attached", timeout=PATIENCE_MS)
+    return frame
