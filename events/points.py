@@ -22,7 +22,7 @@ from data.words import t
 from events.columns import recognise
 from events.points_events import as_events
 from events.points_table import Table, table
-from events.points_where import Where
+from events.points_where import Where, exchanged
 from events.refusal import Refusal
 
 __all__ = ["Points", "Refusal", "read_points", "write_refusals"]
@@ -102,8 +102,8 @@ def read_points(
     notes = [Note("room.note.tags", {"count": made.tags})] if made.tags else []
     frame = as_events(rows, places, where.taken(kept), name, notes)
     refused = sorted([*where.refusals(made, places), *made.odd], key=lambda one: one.row)
-    if refused:
-        notes.insert(0, Note("room.note.refused", {"count": len(refused)}))
+    if count := exchanged(where.lon[kept], where.lat[kept]):
+        notes.insert(0, Note("room.note.exchanged", {"count": count}))
     columns = {field: made.header[place] for field, place in places.items()}
     read = len(made.numbers) + len(made.odd)
     return Points(frame, read, tuple(refused), columns, tuple(notes), name, made.header)

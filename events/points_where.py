@@ -18,6 +18,28 @@ Objects = npt.NDArray[np.object_]
 _LON, _LAT = (-180.0, 180.0), (-90.0, 90.0)
 
 
+def exchanged(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> int:
+    """Return how many points lie in Libya's surroundings only with longitude and latitude exchanged.
+
+    0 unless they are more than half of all that have a position: a few are events abroad (Khartoum, exchanged,
+    lies off Misrata), most of a file are two columns that were exchanged.
+
+    Examples
+    --------
+    >>> exchanged(np.array([32.11, 27.04]), np.array([20.07, 14.43]))
+    2
+    """
+    from geo.sections import sections
+
+    west, south, east, north = sections().total_bounds
+
+    def within(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Flags:
+        return np.asarray((west <= x) & (x <= east) & (south <= y) & (y <= north))
+
+    count = int((~within(lon, lat) & within(lat, lon)).sum())
+    return count if 2 * count > int(np.isfinite(lon).sum()) else 0
+
+
 @dataclass(frozen=True)
 class Where:
     """Coordinates by row, why a row is refused ("" where it is not), and the field that this lies in."""

@@ -85,8 +85,7 @@ def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[
         points = read_points(path, mapping or None)
         frames.append(points.events)
         for note in points.notes:
-            if note.key != "room.note.refused":  # said below, with the first of them
-                typer.echo(f"{path.name}: {note.say(LANG)}", err=True)
+            typer.echo(f"{path.name}: {note.say(LANG)}", err=True)
         if points.refused:
             first = points.refused[0]
             if points.events.empty:

@@ -236,6 +236,20 @@ def test_day_or_month_first_only_as_the_file_settles_it(other: str, edtf: str, n
     assert bool(event["date_note_ar"]) == bool(note)
 
 
+def test_columns_that_were_exchanged_are_told_and_events_abroad_are_not() -> None:
+    def told(*rows: str) -> bool:
+        points = read("lon,lat\n" + "\n".join(rows) + "\n")
+        return "room.note.exchanged" in [note.key for note in points.notes]
+
+    assert told("32.11,20.07", "27.04,14.43")
+    assert told("32.11,20.07")
+    assert not told("20.07,32.11", "14.43,27.04")
+    # Khartoum would lie off Misrata: among events in Libya it is an event abroad.
+    assert not told("32.5,15.6", "20.07,32.11")
+    assert not told("32.85,39.93", "8.54,47.37")
+    assert not told(",", "20.07,32.11")
+
+
 def test_a_file_that_contradicts_itself_leaves_dates_open() -> None:
     points = read("lon,lat,date\n13,32,06/07/2022\n13,32,25/12/2024\n13,32,12/25/2024\n")
     assert points.events["date_edtf"].tolist() == ["", "2024-12-25", "2024-12-25"]
