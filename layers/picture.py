@@ -18,7 +18,6 @@ import shapely
 
 from data import catalogue
 from data.words import n, t
-from layers.extent import FRAME_DEG
 from layers.style import CENTRE, COAST, CROSSING, INK, LIBYA, NEIGHBOUR, PAPER, SEA, SOLID, UNVERIFIED
 
 WIDTH_PX = 820.0
@@ -40,7 +39,8 @@ def mercator_deg(lat: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return northing
 
 
-SOUTH, WEST, NORTH, EAST = FRAME_DEG
+# Libya with enough of its neighbours to name them: a picture cannot be moved.
+SOUTH, WEST, NORTH, EAST = 18.0, 6.8, 35.2, 28.2
 PX_PER_DEG = WIDTH_PX / (EAST - WEST)
 TOP = float(mercator_deg(NORTH))
 HEIGHT_PX = round((TOP - float(mercator_deg(SOUTH))) * PX_PER_DEG)
