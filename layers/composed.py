@@ -2,6 +2,9 @@
 
 Both depend on nothing but the layers' keys, this code and folium (docs/decisions/0003), and loading folium takes
 an export a quarter of a second: what it said once is kept under a name made of all that it depends on.
+
+What is kept goes into exports as it is, and so does the bundle (``static/marsad.js``): both are made on this
+machine, by who may write the code as well. A checksum beside it would be written by the same hand.
 """
 
 from __future__ import annotations
