@@ -6,7 +6,7 @@ import { type Child, h, isHttps, link, ltr } from "./dom.ts";
 import { doubtOf, isYearless, saidDate } from "./edtf.ts";
 import { table } from "./facts.ts";
 import { degrees, mgrsText, roughKilometres } from "./notation.ts";
-import { ids, number, placeOf, plain, said, titleOf } from "./rows.ts";
+import { ids, listed, number, placeOf, plain, said, titleOf } from "./rows.ts";
 import { dateBar, symbol } from "./swatch.ts";
 
 /** The head of any card: its name, what sort of thing it is, its sign, and the button that closes it. */
@@ -45,13 +45,15 @@ export function eventCard(panel: Panel, row: number, head: Head): Child[] {
     placeFacts(panel, row),
     h("h3", {}, t("web.card.who")),
     table([
-      said(events, "bodies", row, lang) ? [t("web.card.bodies"), said(events, "bodies", row, lang)] : null,
+      said(events, "bodies", row, lang)
+        ? [t("web.card.bodies"), listed(said(events, "bodies", row, lang), lang)]
+        : null,
       source ? [t("web.card.source"), panel.source(source)] : null,
       url && url !== source ? [t("web.card.link"), isHttps(url) ? ltrLink(url) : ltr(url)] : null,
       get("certainty")
         ? [t("web.card.certainty"), panel.word(`certainty.${get("certainty")}`, get("certainty"))]
         : null,
-      get("paragraph") ? [t("web.card.paragraph"), ltr(get("paragraph"))] : null,
+      get("paragraph") ? [t("web.card.paragraph"), listed(get("paragraph"), lang)] : null,
       rating ? [t("web.card.rating"), ltr(rating)] : null,
       get("notes") ? [t("web.card.notes"), get("notes")] : null,
       [t("web.card.id"), ltr(id)],

@@ -2,8 +2,9 @@
 // that was not taken up is no broken promise.
 import type { FollowUp } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
-import { fill, h, ltr } from "./dom.ts";
+import { fill, h } from "./dom.ts";
 import { eventButton } from "./eventcard.ts";
+import { listed } from "./rows.ts";
 import { figure } from "./words.ts";
 
 const KINDS = ["promise", "recommendation", "request"] as const;
@@ -29,10 +30,10 @@ export function followup(panel: Panel): Part {
       h(
         "p",
         { class: "m-fact" },
-        h("b", {}, `${t("web.card.source")} `),
+        h("b", {}, `${t("web.card.source")}: `),
         h("span", { dir: "auto" }, panel.source(one.source)),
-        one.paragraph ? " · " : null,
-        one.paragraph ? ltr(one.paragraph) : null,
+        one.paragraph ? ` — ${t("web.card.paragraph")} ` : null,
+        one.paragraph ? listed(one.paragraph, panel.lang()) : null,
       ),
       one.event && panel.engine.rowOf(one.event) >= 0
         ? h(

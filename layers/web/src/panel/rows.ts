@@ -46,6 +46,11 @@ export function ids(text: string): string[] {
     .filter(Boolean);
 }
 
+/** A list of the data, "; " between its parts, with the sign that the language puts there. */
+export function listed(text: string, lang: Lang): string {
+  return ids(text).join(lang === "ar" ? "؛ " : "; ");
+}
+
 /** How many rows have each code, over all the data; to list no kind that has none. */
 export function countsOf(events: EventColumns, name: string): Map<string, number> {
   const counts = new Map<string, number>();
