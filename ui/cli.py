@@ -14,11 +14,11 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from data.errors import DataProblem, FileProblem, MarsadError, UsageProblem
+from data.errors import FileProblem, MarsadError, UsageProblem
 from data.words import LANGS, n, t
 
 # Control characters, and the marks that turn the direction of what follows them.
@@ -69,80 +69,9 @@ def now_utc() -> datetime:
         raise UsageProblem("cli.epoch", found=epoch) from None
 
 
-def gathered(files: list[Path] | None, columns: list[str] | None, origins: list[str] | None) -> Any:
-    """Return the events asked for: the shipped ones, or those of the files; refusals are said on stderr."""
-    from events.documents import events as shipped
-
-    if not files:
-        return shipped()
-    from events.points import read_points
-    from events.schema import check, joined
-
-    mapping = column_map(columns)
-    frames = []
-    for path in files:
-        progress("reading", file=path.name)
-        points = read_points(path, mapping or None)
-        frames.append(points.events)
-        for note in points.notes:
-            typer.echo(f"{path.name}: {note.say(LANG)}", err=True)
-        if points.refused:
-            first = points.refused[0]
-            if points.events.empty:
-                raise DataProblem(
-                    "cli.all_refused", file=path.name, count=len(points.refused), first=first.say(LANG)
-                )
-            typer.echo(
-                n(
-                    "cli.refused",
-                    len(points.refused),
-                    LANG,
-                    file=path.name,
-                    read=points.read,
-                    first=first.say(LANG),
-                ),
-                err=True,
-            )
-    if origins and set(origins) - {"file"}:
-        frames.append(shipped())
-    return check(joined(frames), "--events")
-
-
-def column_map(columns: list[str] | None) -> dict[str, str]:
-    """Return what --map says, field by field.
-
-    Raises
-    ------
-    UsageProblem
-        A part is not of the form field=column.
-    """
-    mapping = {}
-    for part in (part for text in columns or [] for part in text.split(",")):
-        field, sign, column = part.partition("=")
-        if not (sign and field.strip() and column.strip()):
-            raise UsageProblem("cli.map", found=part)
-        mapping[field.strip()] = column.strip()
-    return mapping
-
-
-def asked_for(events: Any, start: str | None, end: str | None, types: list[str] | None, sections: list[str] | None,
-              origins: list[str] | None, text: str) -> Any:  # fmt: skip
-    """Return the filter, every code checked against what there is."""
-    from events.query import Filter, known
-    from events.schema import ORIGINS
-    from geo.sections import IDS
-    from layers.style import kinds
-
-    every = [kind["code"] for kind in kinds()]
-    every += [kind for kind in events["kind"].unique() if kind not in every]
-    return Filter(
-        start=start,
-        end=end,
-        types=known(types, every, "--type"),
-        sections=known(sections, IDS, "--section"),
-        origins=known(origins, ORIGINS, "--origin"),
-        text=text,
-    )
+def told(line: str) -> None:
+    """Say a line beside the result: on stderr."""
+    typer.echo(line, err=True)
 
 
 @app.command(help=say("serve.help"), epilog="marsad serve --port 8501")
@@ -189,6 +118,7 @@ def export(
     from layers.content import KEYS, gather
     from layers.export import file_name, page
     from layers.payload import PROFILES, View
+    from ui.asked import asked_for, column_map, gathered
 
     (mark,) = (
         known([marking], [*MARKINGS, *(m.removeprefix("TLP:") for m in MARKINGS)], "--marking") or (None,)
@@ -198,7 +128,7 @@ def export(
     (profile,) = known([profile], PROFILES, "--profile") or ("public",)
     (lang,) = known([lang], (*LANGS, "both"), "--lang") or ("both",)
     only = known(layers, KEYS, "--layer")
-    events = gathered(files, columns, origins)
+    events = gathered(files, column_map(columns), origins, LANG, told, progress)
     asked = asked_for(events, start, end, types, sections, origins, text)
     extra = [read_overlay(path, path.name) for path in overlays or []]
     progress("building")
@@ -266,6 +196,7 @@ def locate(
     columns: Columns = None,
     as_json: AsJson = False,
 ) -> None:
+    from ui.asked import column_map
     from ui.locate import located_file, located_one, sentences
 
     if (file is None) == (not position):
@@ -299,9 +230,10 @@ def list_events(
     from events.query import passes
     from layers.events import located
     from layers.pack import in_order
+    from ui.asked import asked_for, column_map, gathered
     from ui.listing import line, record
 
-    events = located(gathered(files, columns, origins))
+    events = located(gathered(files, column_map(columns), origins, LANG, told, progress))
     found = in_order(events[passes(events, asked_for(events, start, end, types, sections, origins, text))])
     rows = (
         found.assign(lon=found.geometry.x, lat=found.geometry.y).drop(columns="geometry").to_dict("records")
