@@ -1,0 +1,128 @@
+"""What a command line asks for: the events of its files, and the filter that its options make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import geopandas as gpd
+
+from data.errors import DataProblem, UsageProblem
+from data.words import n
+from events.documents import events as shipped
+from events.points import Points, read_points
+from events.query import Filter, known
+from events.schema import ORIGINS, check, joined
+
+
+def gathered(
+    files: Sequence[Path] | None,
+    mapping: Mapping[str, str],
+    origins: Sequence[str] | None,
+    lang: str,
+    tell: Callable[[str], None],
+    progress: Callable[..., None],
+) -> gpd.GeoDataFrame:
+    """Return the events asked for: the shipped ones, or those of the files.
+
+    Parameters
+    ----------
+    files : sequence of Path or None
+        Files of points; none for the shipped events alone.
+    mapping : mapping
+        Column by field, before what is recognised by name.
+    origins : sequence of str or None
+        With files, the shipped events join them only where an origin other than "file" is asked for
+        (docs/decisions/0016).
+    lang : str
+        Of what is told.
+    tell : callable
+        Takes a line on how a file was read, or on what of it was refused.
+    progress : callable
+        Takes what is being done: a key (``cli.<key>`` of the catalogue) and its values.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the schema, EPSG:4326.
+
+    Raises
+    ------
+    MarsadError
+        A file cannot be read, or no row of it is an event.
+    """
+    if not files:
+        return shipped()
+    frames = []
+    for path in files:
+        progress("reading", file=path.name)
+        points = read_points(path, dict(mapping) or None)
+        for note in points.notes:
+            tell(f"{path.name}: {note.say(lang)}")
+        if points.refused:
+            tell(_refused(points, lang))
+        frames.append(points.events)
+    if origins and set(origins) - {"file"}:
+        frames.append(shipped())
+    return check(joined(frames), "--events")
+
+
+def _refused(points: Points, lang: str) -> str:
+    """Return a line on the refused rows of a file; where every row is refused, that is an error."""
+    first, count = points.refused[0].say(lang), len(points.refused)
+    if points.events.empty:
+        raise DataProblem("cli.all_refused", file=points.name, count=count, first=first)
+    return n("cli.refused", count, lang, file=points.name, read=points.read, first=first)
+
+
+def column_map(columns: Sequence[str] | None) -> dict[str, str]:
+    """Return what --map says, field by field.
+
+    Raises
+    ------
+    UsageProblem
+        A part is not of the form field=column.
+
+    Examples
+    --------
+    >>> column_map(["lon=X,lat=Y", "date=Day"])
+    {'lon': 'X', 'lat': 'Y', 'date': 'Day'}
+    """
+    mapping = {}
+    for part in (part for text in columns or [] for part in text.split(",")):
+        field, sign, column = part.partition("=")
+        if not (sign and field.strip() and column.strip()):
+            raise UsageProblem("cli.map", found=part)
+        mapping[field.strip()] = column.strip()
+    return mapping
+
+
+def asked_for(
+    events: gpd.GeoDataFrame,
+    start: str | None,
+    end: str | None,
+    types: Sequence[str] | None,
+    sections: Sequence[str] | None,
+    origins: Sequence[str] | None,
+    text: str,
+) -> Filter:
+    """Return the filter, every code checked against what there is: a kind may be a file's own word.
+
+    Raises
+    ------
+    UsageProblem
+        A code is not known, or a day is none; the message lists what is known.
+    """
+    from geo.sections import IDS
+    from layers.style import kinds
+
+    every = [kind["code"] for kind in kinds()]
+    every += [kind for kind in events["kind"].unique() if kind not in every]
+    return Filter(
+        start=start,
+        end=end,
+        types=known(types, every, "--type"),
+        sections=known(sections, IDS, "--section"),
+        origins=known(origins, ORIGINS, "--origin"),
+        text=text,
+    )
