@@ -154,16 +154,16 @@ def isolated(text: str) -> str:
 
 def cited(source: str, paragraph: str, lang: str) -> str:
     """Return a source with its paragraph."""
-    number = listed(paragraph, lang)
+    number = separated(paragraph, lang)
     return isolated(source) + (f" — {t('ui.card.paragraph', lang, number=number)}" if paragraph else "")
 
 
-def listed(text: str, lang: str) -> str:
+def separated(text: str, lang: str) -> str:
     """Return a list of the data, "; " between its parts, with the sign that the language puts there.
 
     Examples
     --------
-    >>> listed("6; 4", "ar")
+    >>> separated("6; 4", "ar")
     '6؛ 4'
     """
     return text.replace("; ", "؛ ") if lang == "ar" else text
@@ -191,7 +191,7 @@ def facts(content: Content, row: Mapping[str, Any], lang: str) -> list[tuple[str
         "date_note": row[f"date_note_{lang}"],
         "place": place,
         "role": t(f"role.{row['place_role']}", lang) if row["place_role"] not in ("", "none") else "",
-        "bodies": listed(row[f"bodies_{lang}"] or row[f"bodies_{other}"], lang),
+        "bodies": separated(row[f"bodies_{lang}"] or row[f"bodies_{other}"], lang),
         "status": t(f"status.{row['status']}", lang) if row["status"] else "",
         "origin": t(f"origin.{row['origin']}", lang) if row["origin"] else "",
         "source": cited(row["source"], row["paragraph"], lang),
