@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.errors import DataProblem, FileProblem
 from data.room_sniff import kind
@@ -23,6 +24,9 @@ from events.refusal import Refusal
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 20
+# Under it Arrow gains nothing, and it starts threads: a command that refuses the file at once and ends while
+# they start is aborted by them now and then ("terminate called", exit code 134 in place of 1).
+FEW_BYTES = 1 << 16
 # A million features of a point, and a record of a few objects each.
 MAX_ROWS = 5_000_000
 LON, LAT = "geometry: lon", "geometry: lat"
@@ -90,10 +94,17 @@ def _csv(raw: bytes, name: str) -> Table:
     start = body[:1_000_000].decode("utf-8", "replace")
     delimiter = _delimiter(start, whole=len(body) <= 1_000_000)
     header = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
-    columns = _by_arrow(body, len(header), delimiter)
+    columns = _by_arrow(body, len(header), delimiter) if len(body) > FEW_BYTES else None
     if columns is None:
         return _by_row(body.decode("utf-8", "replace"), header, delimiter)
-    return Table(tuple(header), columns, np.arange(2, len(columns[0]) + 2), [], 0, {})
+    numbers = np.arange(2, len(columns[0]) + 2)
+    full = np.zeros(len(numbers), dtype=bool)
+    for column in columns:
+        full |= pc.not_equal(column, "").to_numpy(zero_copy_only=False)
+        if full.all():
+            return Table(tuple(header), columns, numbers, [], 0, {})
+    # A spreadsheet writes rows of nothing but separators under its table: they are no events.
+    return Table(tuple(header), [one.filter(pa.array(full)) for one in columns], numbers[full], [], 0, {})
 
 
 def _delimiter(start: str, whole: bool) -> str:

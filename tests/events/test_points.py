@@ -6,11 +6,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from data.errors import DataProblem, FileProblem, UsageProblem
 from data.words import LANGS
-from events import schema
+from events import points_table, schema
 from events.points import Points, read_points, write_refusals
 from events.points_dates import read_day
 
@@ -22,6 +23,12 @@ def read(
 ) -> Points:
     points = read_points(text.encode(code), mapping, name=name)
     schema.check(points.events, name)
+    # Arrow reads large files, another reader small ones: this one reads alike in both.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(points_table, "FEW_BYTES", 0)
+        other = read_points(text.encode(code), mapping, name=name)
+    pd.testing.assert_frame_equal(points.events, other.events)
+    assert (points.refused, points.notes) == (other.refused, other.notes)
     assert points.read == len(points.events) + len(points.refused)
     for said in (*points.notes, *points.refused):
         for lang in LANGS:
@@ -234,6 +241,12 @@ def test_day_or_month_first_only_as_the_file_settles_it(other: str, edtf: str, n
     assert event["date_phrase"] == "06/07/2022"
     assert note in event["date_note_en"]
     assert bool(event["date_note_ar"]) == bool(note)
+
+
+def test_rows_of_separators_alone_are_no_events_and_keep_the_numbers_right() -> None:
+    points = read("lon,lat,title\n13,32,a\n,,\n14,132,b\n,,\n,,\n")
+    assert points.events["id"].tolist() == ["file-2"]
+    assert [one.row for one in points.refused] == [4]
 
 
 def test_columns_that_were_exchanged_are_told_and_events_abroad_are_not() -> None:
