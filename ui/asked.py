@@ -58,7 +58,8 @@ def gathered(
         progress("reading", file=path.name)
         points = read_points(path, dict(mapping) or None)
         for note in points.notes:
-            tell(f"{path.name}: {note.say(lang)}")
+            if note.key != "room.note.refused":  # told below, with the first reason
+                tell(f"{path.name}: {note.say(lang)}")
         if points.refused:
             tell(_refused(points, lang))
         frames.append(points.events)
