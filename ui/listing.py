@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.words import t
+from geo.notation import to_decimal
 
 
 def or_none(value: object) -> object:
@@ -52,5 +53,12 @@ def record(row: Mapping[str, Any]) -> dict[str, object]:
 def line(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
     """Return what a line about an event says: id, date, kind, title, place."""
     date = row["date_edtf"] or t("static.undated", lang)
-    place = row[f"place_{lang}"] or t("static.unlocated", lang)
+    place = row[f"place_{lang}"]
+    if not place and row["lon"] == row["lon"]:
+        place = to_decimal(
+            row["lon"],
+            row["lat"],
+            0.0 if row["uncertainty_m"] != row["uncertainty_m"] else row["uncertainty_m"],
+        )
+    place = place or t("static.unlocated", lang)
     return row["id"], date, row["kind"], row[f"title_{lang}"], place

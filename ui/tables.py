@@ -152,10 +152,12 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if text else ""
 
 
-def cited(source: str, paragraph: str, lang: str) -> str:
-    """Return a source with its paragraph."""
+def cited(content: Content, source: str, paragraph: str, lang: str) -> str:
+    """Return a source with its paragraph; a reference document by its title, with its name as the map has it."""
     number = separated(paragraph, lang)
-    return isolated(source) + (f" — {t('ui.card.paragraph', lang, number=number)}" if paragraph else "")
+    title = content.documents.get(source, {}).get(lang)
+    named = f"{title} ({isolated(source)})" if title else isolated(source)
+    return named + (f" — {t('ui.card.paragraph', lang, number=number)}" if paragraph else "")
 
 
 def separated(text: str, lang: str) -> str:
@@ -194,7 +196,7 @@ def facts(content: Content, row: Mapping[str, Any], lang: str) -> list[tuple[str
         "bodies": separated(row[f"bodies_{lang}"] or row[f"bodies_{other}"], lang),
         "status": t(f"status.{row['status']}", lang) if row["status"] else "",
         "origin": t(f"origin.{row['origin']}", lang) if row["origin"] else "",
-        "source": cited(row["source"], row["paragraph"], lang),
+        "source": cited(content, row["source"], row["paragraph"], lang),
         "source_url": row["source_url"],
         "grade": grade,
         "marking": row["marking"],

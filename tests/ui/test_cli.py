@@ -384,6 +384,14 @@ def test_a_file_whose_every_row_is_refused_makes_no_map(run: Run, tmp_path: Path
     assert run("export", "new.html", "--events", "none.csv").code == 0
 
 
+def test_a_point_without_a_name_of_its_place_is_listed_by_its_position(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,title,lon,lat\n1,a,13.5,32.25\n2,b,,\n")
+    first, second = run("list", "--events", "a.csv").out.splitlines()
+    assert "32.25" in first
+    assert "unlocated" not in first
+    assert second.endswith("unlocated")
+
+
 def test_hostile_text_is_listed_a_line_an_event_and_runs_nothing(run: Run, tmp_path: Path) -> None:
     name = "{{ 7*191371 }}<img src=x onerror=marsadCanary(1)>.geojson"
     (tmp_path / name).write_bytes(geojson())

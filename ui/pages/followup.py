@@ -42,7 +42,7 @@ def _item(content: Content, item: dict[str, Any], lang: str) -> None:
             "by": item["by"][lang],
             "addressee": item["addressee"][lang],
             "note": item["state_note"][lang],
-            "source": cited(item["source"], item["paragraph"], lang),
+            "source": cited(content, item["source"], item["paragraph"], lang),
         }
         for name, value in lines.items():
             if value:
