@@ -66,7 +66,7 @@ def run(step: str) -> None:
     --------
     >>> run("dance")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    data.errors.UsageProblem: "dance" is no step of the browser code. Give one of: ci, ...
+    data.errors.UsageProblem: “dance” is no step of the browser code. Give one of: ci, ...
     """
     if step not in STEPS:
         raise UsageProblem("node.step", found=step, expected=", ".join(STEPS))
