@@ -15,7 +15,7 @@ help: ## say what can be made
 	@test -n "$(PYTHON)" || { echo "Marsad needs Python 3.11 or newer with venv: install it (Debian: apt-get install python3-venv), then try again."; exit 1; }
 	@echo "== 1/3 Python packages (exact versions and hashes, into .venv) =="
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
