@@ -10,7 +10,11 @@ MarsadError
 ├── DataProblem      a row, field or value is not what the schema asks
 ├── PlaceProblem     a coordinate or a place cannot be understood
 ├── UsageProblem     an option or a filter was given that does not exist
-└── SetupProblem     something the product needs is not installed or built
+├── SetupProblem     something the product needs is not installed or built
+├── StoreProblem     a register cannot be opened, read or written
+├── AccessProblem    somebody lacks the role, or is not signed in
+├── ConflictProblem  somebody else changed the same thing in the meantime
+└── PackageProblem   a package from another centre is refused
 """
 
 from __future__ import annotations
@@ -66,3 +70,19 @@ class UsageProblem(MarsadError):
 
 class SetupProblem(MarsadError):
     """Something that the product needs is not installed or not built."""
+
+
+class StoreProblem(MarsadError):
+    """A register cannot be opened, read or written; nothing acknowledged is lost."""
+
+
+class AccessProblem(MarsadError):
+    """Somebody lacks the role that an action asks, or is not signed in."""
+
+
+class ConflictProblem(MarsadError):
+    """Somebody else changed the same thing in the meantime; both versions are kept."""
+
+
+class PackageProblem(MarsadError):
+    """A package from another centre is refused, and the register is as it was."""

@@ -14,7 +14,7 @@ from events.schema import NAMES, NO_REDISTRIBUTION
 
 # FIRST's TLP 2.0: CLEAR may go to anybody, GREEN to the community; AMBER and RED stay with those they were given to.
 MARKINGS = {"public": ("", "TLP:CLEAR"), "partner": ("", "TLP:CLEAR", "TLP:GREEN"), "internal": None}
-FREE_TEXT = ("notes",)
+FREE_TEXT = ("notes", "extra")
 
 
 @dataclass(frozen=True)

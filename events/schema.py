@@ -31,6 +31,8 @@ CERTAINTIES = ("stated", "inferred", "uncertain")
 # FIRST's Traffic Light Protocol 2.0, from the least to the most restricted (first.org/tlp).
 MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 NO_REDISTRIBUTION = "no_redistribution"
+# How far the centre has checked it; "" where nobody has looked yet.
+VALIDATIONS = ("reported", "checking", "confirmed", "refuted", "closed")
 DATE_PRECISIONS = ("minute", "day", "range", "month", "year", "weekday", "relative", "none")
 
 
@@ -89,6 +91,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("marking"),  # TLP token; "" is TLP:CLEAR
     Column("terms"),  # "no_redistribution" where the source's terms forbid passing rows on
     Column("notes"),  # free text, internal profile only
+    Column("validation", "code", VALIDATIONS),
+    Column("dead", "number"),  # persons, as the source counts them; NaN where it does not say
+    Column("missing", "number"),
+    Column("extra"),  # what else stood in the row of a file: JSON object of text by column, internal profile only
 )
 NAMES = tuple(column.name for column in COLUMNS)
 

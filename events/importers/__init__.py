@@ -1,0 +1,1 @@
+"""Files of events that others publish: one file a format."""

@@ -1,0 +1,1 @@
+"""The register: every report and its whole history, in one file or on a server."""
