@@ -120,7 +120,7 @@ def passes(events: gpd.GeoDataFrame, asked: Filter) -> npt.NDArray[np.bool_]:
     Parameters
     ----------
     events : GeoDataFrame
-        Events in the schema; a section filter needs the ``section`` column of ``layers.events.located``.
+        Events in the schema; a section filter needs the ``section`` column of ``events.located.located``.
     asked : Filter
         What is asked.
 

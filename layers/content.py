@@ -17,12 +17,13 @@ from events.contradictions import contradictions
 from events.crossings import crossing_history, crossings
 from events.documents import documents
 from events.followup import followup
+from events.located import located
 from events.sites import site_history, sites
 from geo.sections import sections
 from layers.base import countries, sea
 from layers.crossings import crossings as crossings_layer
 from layers.districts import districts
-from layers.events import layer_of_events, located
+from layers.events import layer_of_events
 from layers.followup import accounts, items
 from layers.followup import followup as followup_layer
 from layers.graticule import graticule
@@ -53,7 +54,7 @@ class Content:
     Parameters
     ----------
     events : GeoDataFrame
-        Events in the schema with the columns of `layers.events.located`, EPSG:4326.
+        Events in the schema with the columns of `events.located.located`, EPSG:4326.
     layers : tuple of Layer
         In draw order, the lowest first.
     sites, crossings : GeoDataFrame

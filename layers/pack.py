@@ -202,7 +202,7 @@ def pack(meta: dict[str, Any], layers: dict[str, Any], events: gpd.GeoDataFrame,
     layers : dict
         GeoJSON FeatureCollections by layer key.
     events : GeoDataFrame
-        Events in the schema with the columns of ``layers.events.located``, EPSG:4326.
+        Events in the schema with the columns of ``events.located.located``, EPSG:4326.
     level : int
         Of gzip.
 

@@ -36,7 +36,7 @@ def sections(
     crossings : DataFrame
         The crossings (``section``, ``name_*``, ``other_*``), named in the card of their section.
     located : iterable of str
-        The ``section`` of each event (`layers.events.located`); counted.
+        The ``section`` of each event (`events.located.located`); counted.
     """
     counts = pd.Series(list(located), dtype=object).value_counts()
     properties = [

@@ -228,7 +228,7 @@ def list_events(
     as_json: AsJson = False,
 ) -> None:
     from events.query import passes
-    from layers.events import located
+    from events.located import located
     from layers.pack import in_order
     from ui.asked import asked_for, column_map, gathered
     from ui.listing import line, record

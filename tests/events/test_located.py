@@ -1,0 +1,129 @@
+"""Where events lie along the border: only as far as their own uncertainty permits."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events import located as events
+from events import schema
+from events.documents import events as documents
+
+NAN = float("nan")
+# name: lon, lat, uncertainty_m, country
+PLACES = {
+    "on_the_25th_meridian": (24.9, 25.0, 0.0, "LY"),
+    "ras_ajdir": (11.5679, 33.1495, 500.0, "LY"),
+    "benghazi": (20.06859, 32.11486, 10_000.0, "LY"),
+    "sabha": (14.43, 27.04, 5_000.0, "LY"),
+    "salloum": (25.1579, 31.5537, 0.0, "EG"),
+    "tunis": (10.16579, 36.81897, 10_000.0, "TN"),
+    "ankara": (32.85427, 39.91987, 10_000.0, "TR"),
+    "nowhere": (NAN, NAN, NAN, ""),
+}
+
+
+def frame(role="held_at", **places):
+    names = places or PLACES
+    rows = pd.DataFrame(
+        {
+            "id": list(names),
+            "place_role": role,
+            "uncertainty_m": [place[2] for place in names.values()],
+            "country": [place[3] for place in names.values()],
+        }
+    )
+    return schema.frame(rows, [place[0] for place in names.values()], [place[1] for place in names.values()])
+
+
+@pytest.fixture(scope="module")
+def found():
+    return events.located(frame()).set_index("id")
+
+
+def test_an_exact_place_gets_figures(found):
+    row = found.loc["on_the_25th_meridian"]
+    assert (row["section"], row["side"]) == ("egypt", "inside")
+    # 0.1 degree at 25 north is 111.32 cos(25) * 0.1 = 10.1 km; the line runs within 0.3 km of 25 E
+    assert 9.8 <= float(row["distance"]) <= 10.4
+    assert "–" not in row["chainage"]
+    assert (row["district_ar"], row["district_en"]) == ("الكفرة", "Kufra")
+
+
+def test_a_city_gets_a_range_and_no_side(found):
+    row = found.loc["benghazi"]
+    assert row["section"] == "coast"
+    assert row["side"] == "uncertain"
+    low, high = row["chainage"].replace(",", "").split("–")
+    assert int(low) < int(high)
+    assert row["distance"].startswith("0–")
+
+
+def test_a_post_by_the_shore_belongs_to_the_land_section(found):
+    assert found.loc["ras_ajdir", "section"] == "tunisia"
+    assert found.loc["ras_ajdir", "chainage"] == ""  # the coast is possible too: no kilometre is claimed
+
+
+def test_far_from_the_border_there_is_no_section(found):
+    assert found.loc["sabha", ["section", "chainage"]].tolist() == ["", ""]
+    assert found.loc["sabha", "side"] == "inside"
+    for abroad in ("tunis", "ankara", "nowhere"):
+        assert found.loc[abroad, list(events.ADDED)].tolist() == [""] * len(events.ADDED)
+
+
+def test_just_across_the_line_there_is_a_section(found):
+    assert found.loc["salloum", ["section", "side", "district_en"]].tolist() == ["egypt", "across", ""]
+
+
+def test_how_near_is_a_parameter():
+    egypt = {"a": PLACES["on_the_25th_meridian"]}
+    assert events.located(frame(**egypt), within_km=5)["section"].tolist() == [""]
+    assert events.located(frame(**egypt), within_km=11)["section"].tolist() == ["egypt"]
+
+
+def test_a_place_that_the_source_does_not_give_says_nothing():
+    assert events.located(frame(role="none"))["section"].tolist() == [""] * len(PLACES)
+    assert events.located(frame(role="about"))["section"].tolist()[0] == "egypt"
+
+
+def test_no_event_is_lost_or_changed_and_none_are_no_trouble(found):
+    whole = frame()
+    got = events.located(whole)
+    pd.testing.assert_frame_equal(pd.DataFrame(got[whole.columns.tolist()]), pd.DataFrame(whole))
+    assert list(events.located(whole.iloc[:0]).columns)[-len(events.ADDED) :] == list(events.ADDED)
+
+
+def test_the_shipped_events_lie_where_their_places_are():
+    got = events.located(documents())
+    assert set(got.loc[got["place_en"] == "Benghazi", "section"]) == {"coast"}
+    assert set(got.loc[got["place_en"].str.startswith("Ras Ajdir"), "section"]) == {"tunisia"}
+    assert set(got.loc[~got["country"].isin(("", "LY")), "section"]) == {""}
+    assert (got.loc[got.geometry.isna(), list(events.ADDED)] == "").all(axis=None)
+
+
+@given(st.floats(0, 5000), st.floats(0, 400))
+def test_a_range_holds_what_it_was_made_of(low, width):
+    text = events.figure(NAN if width >= 0.05 else low, low, low + width, tenths=False)
+    ends = [float(part.replace(",", "")) for part in text.split("–")]
+    assert ends[0] - 0.51 <= low
+    assert low + width <= ends[-1] + 0.51
+
+
+def test_a_place_known_better_than_the_lines_counts_as_exact():
+    near = events.located(frame(a=(24.9, 25.0, 79.0, "LY")))
+    assert near[list(events.ADDED)].equals(
+        events.located(frame(a=(24.9, 25.0, 0.0, "LY")))[list(events.ADDED)]
+    )
+    assert "–" in events.located(frame(a=(24.9, 25.0, 2_000.0, "LY")))["chainage"].iloc[0]
+
+
+def test_a_country_that_no_source_gives_is_named_where_it_is_sure():
+    unsaid = {name: (*place[:3], "") for name, place in PLACES.items()}
+    unsaid["tamanrasset"] = (5.52, 22.79, 0.0, "")
+    unsaid["open_sea"] = (18.0, 35.0, 0.0, "")
+    found = events.located(frame(**unsaid)).set_index("id")["country"]
+    assert found[["sabha", "on_the_25th_meridian"]].tolist() == ["LY", "LY"]
+    # Salloum lies by the line, Ankara beyond the neighbours.
+    assert found[["salloum", "ankara", "open_sea", "nowhere"]].tolist() == ["", "", "", ""]
+    assert found[["tunis", "tamanrasset"]].tolist() == ["TN", "DZ"]
+    assert events.located(frame()).set_index("id").loc["ankara", "country"] == "TR"
