@@ -1,0 +1,169 @@
+"""What people do to records: add, change, delete, say that two are one, settle a conflict. Each is one change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from data.errors import ConflictProblem, DataProblem
+from events.register import clock
+from events.register.deriving import present
+from events.register.opening import Register
+from events.register.state import State
+from events.register.versions import Version, tidy
+from events.register.who import Actor
+from events.register.writing import Writing, writing
+
+
+def add(
+    register: Register,
+    actor: Actor,
+    bodies: Sequence[Mapping[str, object]],
+    reason: str = "",
+    record: str = "event",
+) -> list[str]:
+    """Add new records, all in one change, and return their ids.
+
+    Parameters
+    ----------
+    register : Register
+    actor : Actor
+        With the role "report".
+    bodies : sequence of mapping
+        Columns of the schema and lon, lat (`events.register.versions.tidy`).
+    reason : str
+        Why, in their words.
+    record : str
+        "event" or "request".
+
+    Raises
+    ------
+    AccessProblem, DataProblem, StoreProblem
+    """
+    clean = [tidy(body) if record == "event" else dict(body) for body in bodies]
+    with writing(register, actor, f"{record}.add", reason) as change:
+        versions = [version(change, new_id(register), (), "put", body, reason, record) for body in clean]
+        change.put(versions)
+    return [one.subject for one in versions]
+
+
+def change(
+    register: Register,
+    actor: Actor,
+    subject: str,
+    seen: Sequence[str],
+    body: Mapping[str, object],
+    reason: str = "",
+    role: str = "report",
+) -> str:
+    """Write a new version of a record over the heads that the editor has seen; return its hash.
+
+    With more than one head this settles a conflict, and asks for the role "decide".
+
+    Parameters
+    ----------
+    register : Register
+    actor : Actor
+    subject : str
+        The record's id.
+    seen : sequence of str
+        Hashes of the heads that the editor had before them (`State.hashes`).
+    body : mapping
+        The whole new content.
+    reason : str
+        Why.
+    role : str
+        What is asked of the actor when there is one head.
+
+    Raises
+    ------
+    ConflictProblem
+        The heads are others by now: somebody else changed it, or a package brought another version. Nothing is
+        written; what they wrote is in `present`.
+    AccessProblem, DataProblem, StoreProblem
+    """
+    return replace(register, actor, {subject: (seen, "put", body)}, reason, role)[0]
+
+
+def remove(register: Register, actor: Actor, subject: str, seen: Sequence[str], reason: str) -> str:
+    """Delete a record: a tombstone with a reason, its history stays; return its hash."""
+    if not reason.strip():
+        raise DataProblem("version.reason", found=subject)
+    return replace(register, actor, {subject: (seen, "delete", {})}, reason, "decide")[0]
+
+
+def unite(register: Register, actor: Actor, subject: str, seen: Sequence[str], into: str, reason: str) -> str:
+    """Say that a record is the same as another: it is shown there only; a later `change` takes it back."""
+    if into == subject:
+        raise DataProblem("version.into", found=subject)
+    return replace(register, actor, {subject: (seen, "merge", {"into": into})}, reason, "decide")[0]
+
+
+def replace(
+    register: Register,
+    actor: Actor,
+    edits: Mapping[str, tuple[Sequence[str], str, Mapping[str, object]]],
+    reason: str,
+    role: str = "report",
+) -> list[str]:
+    """Edit several records in one change: all of them, or none; return the new hashes.
+
+    Parameters
+    ----------
+    edits : mapping
+        By id of the record: the heads seen, the op, and the body.
+    """
+    verb = {op for _, op, _ in edits.values()}
+    settles = any(len(seen) > 1 for seen, _, _ in edits.values())
+    action = f"event.{verb.pop()}" if len(verb) == 1 else "event.put"
+    with writing(register, actor, action, reason, "decide" if settles else role) as change:
+        known = present(change.connection, list(edits))
+        made = [
+            _edited(change, known.get(subject), subject, *edit, reason) for subject, edit in edits.items()
+        ]
+        change.put(made)
+    return [one.hash for one in made]
+
+
+def _edited(
+    change: Writing,
+    found: State | None,
+    subject: str,
+    seen: Sequence[str],
+    op: str,
+    body: Mapping[str, object],
+    reason: str,
+) -> Version:
+    if found is None:
+        raise DataProblem("version.unknown", found=subject)
+    if found.hashes != tuple(sorted(seen)):
+        last = found.shown
+        raise ConflictProblem(
+            "version.changed", found=subject, who=last.author, centre=last.centre,
+            at=clock.instant(last.clock_ms).isoformat(timespec="minutes"),
+        )  # fmt: skip
+    record = found.shown.record
+    clean = tidy(body) if record == "event" and op == "put" else dict(body)
+    return version(change, subject, found.heads, op, clean, reason, record)
+
+
+def version(
+    change: Writing,
+    subject: str,
+    parents: Sequence[Version],
+    op: str,
+    body: Mapping[str, object],
+    reason: str,
+    record: str = "event",
+) -> Version:
+    """Return a new version by the actor of a change, over its parents."""
+    register = change.register
+    return Version(
+        record, subject, tuple(sorted(parent.hash for parent in parents)), register.centre, change.actor.name,
+        change.actor.institution, clock.after(register.now(), (parent.clock_ms for parent in parents)), op, dict(body),
+        reason,
+    )  # fmt: skip
+
+
+def new_id(register: Register) -> str:
+    """Return a new id of a record: the centre and ten random letters."""
+    return f"{register.centre}-{register.fresh()}"

@@ -1,0 +1,175 @@
+"""What a register holds now: a frame of events, their history, and what waits for a decision."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import orjson
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from data.errors import DataProblem
+from events import schema
+from events.query import Filter
+from events.register import tables
+from events.register.deriving import present
+from events.register.opening import Register, trouble
+from events.register.state import State
+from events.register.versions import Version, read
+from events.register.who import Actor
+from geo.gazetteer import fold
+
+# Imported events farther than this from border and coast are kept, and off the map unless asked for.
+FAR_KM = 50.0
+# Columns beside the schema's.
+ADDED = ("section", "near_km", "conflict", "log_n")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a register.
+
+    Parameters
+    ----------
+    filter : Filter
+        As on the map.
+    far_km : float or None
+        Leave out events of files farther than this from border and coast; None for all.
+    conflicts : bool
+        Only those with a conflict.
+    ids : tuple of str or None
+        Only these.
+    limit : int or None
+        The newest so many, undated ones last.
+    """
+
+    filter: Filter = Filter()  # noqa: RUF009 - frozen
+    far_km: float | None = FAR_KM
+    conflicts: bool = False
+    ids: tuple[str, ...] | None = None
+    limit: int | None = None
+
+
+def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.GeoDataFrame:
+    """Return the living events of a register.
+
+    Parameters
+    ----------
+    register : Register
+    actor : Actor
+        With the role "read".
+    asked : Asked, optional
+
+    Returns
+    -------
+    GeoDataFrame
+        In the schema, EPSG:4326, the newest first, undated last, then by id; and the columns ``ADDED``: the section,
+        the least kilometres to border or coast, whether there is a conflict, the log entry of the last change.
+    """
+    actor.must("read")
+    asked = asked or Asked()
+    now, stored = tables.current.c, tables.version.c
+    columns = (now.subject, now.section, now.near_km, now.conflict, now.log_n, stored.text)
+    query = (
+        select(*columns)
+        .join(tables.version, stored.n == now.shown_n)
+        .where(_where(asked))
+        .order_by(now.start.desc(), now.subject)
+        .limit(asked.limit)
+    )
+    try:
+        with register.engine.connect() as connection:
+            rows = connection.execute(query).all()
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, register.where) from problem
+    bodies = [orjson.loads(bytes(row.text))["body"] for row in rows]
+    frame = framed(bodies, [row.subject for row in rows])
+    for name in ADDED:
+        frame[name] = [getattr(row, name) for row in rows]
+    frame["near_km"] = frame["near_km"].astype(float)
+    frame["conflict"] = frame["conflict"].astype(bool)
+    return frame
+
+
+def framed(bodies: Sequence[dict[str, object]], ids: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return bodies of events as a frame in the schema."""
+    names = [name for name in schema.NAMES if name != "id"]
+    rows = pd.DataFrame({name: [body.get(name) for body in bodies] for name in names})
+    rows["id"] = list(ids)
+    place = [np.array([body.get(name, np.nan) for body in bodies], dtype=float) for name in ("lon", "lat")]
+    return schema.frame(rows, *place)
+
+
+def count(register: Register, actor: Actor, asked: Asked | None = None) -> int:
+    """Return how many living events there are."""
+    actor.must("read")
+    try:
+        with register.engine.connect() as connection:
+            query = select(func.count()).select_from(tables.current).where(_where(asked or Asked()))
+            return int(connection.execute(query).scalar() or 0)
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, register.where) from problem
+
+
+def _where(asked: Asked) -> ColumnElement[bool]:
+    now, wanted = tables.current.c, asked.filter
+    parts: list[ColumnElement[bool]] = [now.record == "event", now.op == "put"]
+    if wanted.start or wanted.end:
+        parts.append(now.start != "")
+    if wanted.start:
+        parts.append(now.end >= wanted.start)
+    if wanted.end:
+        parts.append(now.start <= wanted.end)
+    for column, codes in (
+        (now.kind, wanted.types),
+        (now.section, wanted.sections),
+        (now.origin, wanted.origins),
+    ):
+        if codes is not None:
+            parts.append(column.in_(codes))
+    parts += [now.folded.contains(word, autoescape=True) for word in fold(wanted.text).split()]
+    if asked.far_km is not None:
+        parts.append(or_(now.origin != "file", now.near_km.is_(None), now.near_km <= asked.far_km))
+    if asked.conflicts:
+        parts.append(now.conflict == 1)
+    if asked.ids is not None:
+        parts.append(now.subject.in_(asked.ids))
+    return and_(*parts)
+
+
+def one(register: Register, actor: Actor, subject: str) -> State:
+    """Return the present of one record: what is shown, its heads, whether they differ.
+
+    Raises
+    ------
+    DataProblem
+        There is no such record.
+    """
+    actor.must("read")
+    try:
+        with register.engine.connect() as connection:
+            found = present(connection, [subject])
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, register.where) from problem
+    if subject not in found:
+        raise DataProblem("version.unknown", found=subject)
+    return found[subject]
+
+
+def history(register: Register, actor: Actor, subject: str) -> list[Version]:
+    """Return all versions of a record, the oldest first, parents before their children."""
+    actor.must("read")
+    try:
+        with register.engine.connect() as connection:
+            texts = connection.execute(
+                select(tables.version.c.text).where(tables.version.c.subject == subject)
+            ).scalars()
+            versions = [read(bytes(text)) for text in texts]
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, register.where) from problem
+    return sorted(versions, key=lambda version: (version.clock_ms, version.hash))

@@ -1,0 +1,185 @@
+"""A version: one state of one record, never changed once written, known by the hash of its own content.
+
+A record is an event, a request between the centres, or a receipt. A version names its parents; what has no
+children is the record's present, and two of those are a conflict (events/register/state.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import orjson
+
+from data.errors import DataProblem
+
+RECORDS = ("event", "receipt", "request")
+# put: this is its content; delete: it is gone, for the reason given; merge: it is the same as another, body["into"].
+OPS = ("delete", "merge", "put")
+FIELDS = (
+    "author", "body", "centre", "clock_ms", "institution", "op", "parents", "profile", "reason", "record", "subject",
+)  # fmt: skip
+# About a centimetre: nothing in the field is known better, and equal places must be equal texts.
+DECIMALS = 7
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of one record.
+
+    Parameters
+    ----------
+    record : str
+        Of ``RECORDS``.
+    subject : str
+        The record's id.
+    parents : tuple of str
+        Hashes of the versions that it replaces, sorted.
+    centre, author, institution : str
+        Who wrote it, and where.
+    clock_ms : int
+        Milliseconds since 1970 UTC by the writer's clock, and always more than any parent's
+        (events/register/clock.py).
+    op : str
+        Of ``OPS``.
+    body : mapping
+        Its content (`tidy`); empty for "delete".
+    reason : str
+        Why, in the author's words.
+    profile : str
+        "" for what was written; the release profile for what was made to go out.
+
+    Examples
+    --------
+    >>> one = Version("event", "tripoli-a", (), "tripoli", "duty", "", 0, "put", {"kind": "PATROL"})
+    >>> one.text[:44]
+    b'{"author":"duty","body":{"kind":"PATROL"},"c'
+    >>> read(one.text) == one, len(one.hash)
+    (True, 64)
+    """
+
+    record: str
+    subject: str
+    parents: tuple[str, ...]
+    centre: str
+    author: str
+    institution: str
+    clock_ms: int
+    op: str
+    body: Mapping[str, object]
+    reason: str = ""
+    profile: str = ""
+
+    @cached_property
+    def text(self) -> bytes:
+        """Its canonical JSON: keys sorted, no blanks, UTF-8, the shortest form of each number (as RFC 8785)."""
+        return orjson.dumps({name: getattr(self, name) for name in FIELDS}, option=orjson.OPT_SORT_KEYS)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of its canonical JSON, in hexadecimal."""
+        return hashlib.sha256(self.text).hexdigest()
+
+    @property
+    def content(self) -> bytes:
+        """What it says of the record, whoever said it and when: equal contents are no conflict."""
+        return orjson.dumps([self.op, self.body], option=orjson.OPT_SORT_KEYS)
+
+
+def read(text: bytes) -> Version:
+    """Return a version from its canonical JSON, checked.
+
+    Raises
+    ------
+    DataProblem
+        It is not the canonical form of a version.
+    """
+    try:
+        raw = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raw = None
+    if not isinstance(raw, dict) or tuple(sorted(raw)) != FIELDS or not _sound(raw):
+        raise DataProblem(
+            "version.form", found=text[:80].decode("utf-8", "replace"), expected=", ".join(FIELDS)
+        )
+    version = Version(**{**raw, "parents": tuple(raw["parents"])})
+    if version.text != text:
+        raise DataProblem("version.canonical", found=version.subject)
+    return version
+
+
+def _sound(raw: dict[str, object]) -> bool:
+    parents, body, clock_ms = raw["parents"], raw["body"], raw["clock_ms"]
+    texts = [
+        raw[name]
+        for name in ("author", "centre", "institution", "op", "profile", "reason", "record", "subject")
+    ]
+    return (
+        all(isinstance(text, str) for text in texts)
+        and raw["record"] in RECORDS
+        and raw["op"] in OPS
+        and raw["subject"] != ""
+        and isinstance(clock_ms, int)
+        and not isinstance(clock_ms, bool)
+        and isinstance(body, dict)
+        and isinstance(parents, list)
+        and all(isinstance(parent, str) and len(parent) == 64 for parent in parents)
+        and parents == sorted(set(parents))
+    )
+
+
+def tidy(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the body of an event: columns of the schema that say something, and lon, lat.
+
+    Parameters
+    ----------
+    values : mapping
+        Columns of `events.schema` and ``lon``, ``lat`` (degrees); "", None and NaN mean that nothing is said.
+
+    Raises
+    ------
+    DataProblem
+        A column is not of the schema, a code not of its list, a number none, or a place off the earth.
+
+    Examples
+    --------
+    >>> tidy({"kind": "PATROL", "lon": 24.123456789, "lat": 22, "text_ar": "", "uncertainty_m": float("nan")})
+    {'kind': 'PATROL', 'lat': 22.0, 'lon': 24.1234568}
+    """
+    from events.register.columns import CODES, NUMBERS, TEXTS
+
+    out: dict[str, object] = {}
+    for name in sorted(values):
+        value = values[name]
+        if value is None or value == "" or value != value:
+            continue
+        if name in NUMBERS:
+            out[name] = _number(name, value)
+        elif name in TEXTS:
+            if not isinstance(value, str):
+                raise DataProblem("version.text", field=name, found=str(value)[:80])
+            if name in CODES and value not in CODES[name]:
+                raise DataProblem(
+                    "version.code", field=name, found=value[:80], expected=", ".join(CODES[name])
+                )
+            out[name] = value
+        else:
+            raise DataProblem("version.column", found=name)
+    if ("lon" in out) != ("lat" in out):
+        raise DataProblem("version.half", found=", ".join(name for name in ("lon", "lat") if name in out))
+    return out
+
+
+def _number(name: str, value: object) -> float:
+    from events.register.columns import LIMITS
+
+    low, high = LIMITS.get(name, (0.0, float("inf")))
+    try:
+        number = round(float(value), DECIMALS)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        number = float("nan")
+    if not low <= number <= high or number == float("inf"):
+        raise DataProblem("version.number", field=name, found=str(value)[:80], expected=f"{low:g} – {high:g}")
+    return number + 0.0  # no negative zero: it would be another text

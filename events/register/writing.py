@@ -1,0 +1,171 @@
+"""One change to a register: versions, their log entry and the present derived from them, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import orjson
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from events.register import tables
+from events.register.deriving import derive, parts
+from events.register.opening import Register, trouble
+from events.register.versions import Version
+from events.register.who import Actor
+
+ZERO = bytes(32)
+
+
+@dataclass
+class Writing:
+    """A change under way: what it has added so far.
+
+    Parameters
+    ----------
+    register : Register
+    connection : Connection
+        In a transaction that holds the only right to write.
+    actor : Actor
+    log_n : int
+        The number that its log entry will have.
+    versions : list of Version
+        In the order in which they were put.
+    linked : list of str
+        Records of which a link between release and original was added.
+    detail : dict
+        What the log entry says besides: file, counts, package, whatever the action is about.
+    """
+
+    register: Register
+    connection: Connection
+    actor: Actor
+    log_n: int
+    versions: list[Version] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
+    detail: dict[str, object] = field(default_factory=dict)
+
+    def put(self, versions: Sequence[Version]) -> int:
+        """Add versions; what is known already is left out. Return how many were new."""
+        fresh = {version.hash: version for version in versions}
+        for known in known_hashes(self.connection, list(fresh)):
+            del fresh[known]
+        rows = [(bytes.fromhex(v.hash), v.subject, self.log_n, v.text) for v in fresh.values()]
+        if rows:
+            insert(self.connection, "version", ("hash", "subject", "log_n", "text"), rows)
+        self.versions += fresh.values()
+        return len(fresh)
+
+
+@contextmanager
+def writing(
+    register: Register, actor: Actor, action: str, reason: str = "", role: str = "report"
+) -> Iterator[Writing]:
+    """Open a change; at its end the log entry is written, the present derived, and all of it committed.
+
+    Parameters
+    ----------
+    register : Register
+    actor : Actor
+        Who does it; asked for ``role``.
+    action : str
+        What is done: ``action.<...>`` of the catalogue.
+    reason : str
+        Why, in their words.
+    role : str
+        Of `events.register.who.ROLES`.
+
+    Raises
+    ------
+    AccessProblem
+        The actor lacks the role.
+    StoreProblem
+        It could not be written: the register is as it was.
+    """
+    actor.must(role)
+    try:
+        with register.engine.connect().execution_options(marsad_write=True) as connection, connection.begin():
+            _serialise(connection)
+            last = connection.execute(
+                select(tables.log.c.n, tables.log.c.hash).order_by(tables.log.c.n.desc()).limit(1)
+            ).first()
+            change = Writing(register, connection, actor, (last.n if last else 0) + 1)
+            yield change
+            text = entry(change, last.hash if last else ZERO, action, reason, role)
+            insert(
+                connection,
+                "log",
+                ("n", "hash", "text"),
+                [(change.log_n, hashlib.sha256(text).digest(), text)],
+            )
+            derive(connection, change.versions, change.log_n, change.linked)
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, register.where) from problem
+
+
+def entry(change: Writing, before: bytes, action: str, reason: str, role: str) -> bytes:
+    """Return the canonical JSON of a log entry: it holds the hash of the one before, so that none can be taken out."""
+    digest = hashlib.sha256(b"".join(bytes.fromhex(version.hash) for version in change.versions)).hexdigest()
+    return orjson.dumps(
+        {
+            "action": action,
+            "actor": change.actor.name,
+            "at_utc": change.register.now().isoformat(timespec="milliseconds"),
+            "before": before.hex(),
+            "count": len(change.versions),
+            "detail": change.detail,
+            "institution": change.actor.institution,
+            "n": change.log_n,
+            "reason": reason,
+            "register": change.register.id,
+            "role": role,
+            "versions": digest,
+        },
+        option=orjson.OPT_SORT_KEYS,
+    )
+
+
+def _serialise(connection: Connection) -> None:
+    """Let one writer in at a time: SQLite does so by itself (BEGIN IMMEDIATE)."""
+    if connection.dialect.name == "postgresql":
+        from events.register.server import ONE_WRITER
+
+        connection.exec_driver_sql(ONE_WRITER)
+
+
+def insert(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Insert many rows by the driver's own way, which is several times faster than by objects."""
+    if connection.dialect.name == "postgresql":
+        from events.register.server import copy
+
+        copy(connection, table, columns, rows)
+        return
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608 - names are ours
+
+
+def known_hashes(connection: Connection, hashes: Sequence[str]) -> set[str]:
+    """Return which of the hashes are those of versions in the register."""
+    found: set[str] = set()
+    column = tables.version.c.hash
+    for part in parts([bytes.fromhex(hash_) for hash_ in hashes]):
+        found |= {
+            bytes(raw).hex() for raw in connection.execute(select(column).where(column.in_(part))).scalars()
+        }
+    return found
+
+
+def position(register: Register) -> int:
+    """Return the number of the last log entry, 0 for none: it grows with every change, whoever made it."""
+    try:
+        with register.engine.connect() as connection:
+            return connection.execute(select(func.max(tables.log.c.n))).scalar() or 0
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, register.where) from problem
