@@ -50,6 +50,8 @@ class Table:
         Rows of HXL tags that were left out.
     mapped : dict
         Fields whose column is certain (the geometry of GeoJSON).
+    hxl : tuple of str
+        The row of HXL tags, one a column, of a file that has one; empty else.
     """
 
     header: tuple[str, ...]
@@ -58,6 +60,7 @@ class Table:
     odd: list[Refusal]
     tags: int
     mapped: dict[str, str]
+    hxl: tuple[str, ...] = ()
 
 
 def table(raw: bytes, name: str) -> Table:
