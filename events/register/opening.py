@@ -118,7 +118,7 @@ def opened(
         with engine.connect() as connection:
             if not inspect(connection).has_table("meta"):
                 raise StoreProblem("store.foreign", file=_shown(name))
-            said = dict(connection.execute(select(tables.meta.c.name, tables.meta.c.value)).tuples().all())
+            said = {row.name: row.value for row in connection.execute(select(tables.meta))}
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, _shown(name)) from problem
     if said.get("format") != tables.FORMAT or "centre" not in said:
@@ -144,9 +144,32 @@ def created(
     UsageProblem
         The centre's name is none.
     """
-    name = place(where)
     if not CENTRE.fullmatch(centre):
         raise UsageProblem("store.centre", found=centre)
+    made = bare(place(where), centre, now=now, fresh=fresh)
+    said = {"format": tables.FORMAT, "centre": centre, "id": made.id, "made_utc": now().isoformat()}
+    try:
+        with made.engine.connect().execution_options(marsad_write=True) as connection, connection.begin():
+            connection.execute(tables.meta.insert(), [{"name": key, "value": said[key]} for key in said])
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, made.where) from problem
+    return made
+
+
+def bare(
+    name: str,
+    centre: str = "",
+    *,
+    now: Callable[[], datetime] = now_utc,
+    fresh: Callable[[], str] = random_id,
+) -> Register:
+    """Make the tables of a register with nothing in them, not even whose it is: to be filled from a backup.
+
+    Raises
+    ------
+    StoreProblem
+        There is a register already, or it cannot be written there.
+    """
     if not is_server(name):
         if Path(name).exists():
             raise StoreProblem("store.there", file=name)
@@ -156,17 +179,15 @@ def created(
             raise StoreProblem("store.write", file=name, found=problem.strerror or str(problem)) from problem
     engine = _engine(name)
     try:
-        with engine.begin() as connection:
+        with engine.connect().execution_options(marsad_write=True) as connection, connection.begin():
             if inspect(connection).has_table("meta"):
                 raise StoreProblem("store.there", file=_shown(name))
             tables.META.create_all(connection)
             for line in _guards(engine.dialect.name):
                 connection.exec_driver_sql(line)
-            said = {"format": tables.FORMAT, "centre": centre, "id": fresh(), "made_utc": now().isoformat()}
-            connection.execute(tables.meta.insert(), [{"name": key, "value": said[key]} for key in said])
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, _shown(name)) from problem
-    return Register(engine, centre, said["id"], _shown(name), now, fresh)
+    return Register(engine, centre, fresh(), _shown(name), now, fresh)
 
 
 def _guards(dialect: str) -> list[str]:

@@ -33,3 +33,10 @@ def copy(connection: Connection, table: str, columns: Sequence[str], rows: Seque
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)
+
+
+def numbered(connection: Connection) -> None:
+    """Let the numbering of versions go on after those that were copied in with their numbers."""
+    connection.exec_driver_sql(
+        "SELECT setval(pg_get_serial_sequence('version', 'n'), coalesce(max(n), 1), max(n) IS NOT NULL) FROM version"
+    )
