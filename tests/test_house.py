@@ -49,4 +49,5 @@ def test_typer_stands_in_the_command_line_alone() -> None:
         for path in FILES
         if any(name.split(".")[0] == "typer" for name in imported(path))
     }
-    assert users == {"ui/cli.py"}
+    assert "ui/cli.py" in users
+    assert all(path.startswith("ui/cli") for path in users)

@@ -8,30 +8,17 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import re
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from data.errors import FileProblem, MarsadError, UsageProblem
-from data.words import LANGS, n, t
-
-# Control characters, and the marks that turn the direction of what follows them.
-STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]+")
-LANG = os.environ.get("MARSAD_LANG") or ("ar" if os.environ.get("LANG", "").startswith("ar") else "en")
-if LANG not in LANGS:
-    LANG = "en"
-
-
-def say(key: str, **values: object) -> str:
-    """Return a text of the catalogue in the terminal's language."""
-    return t(f"cli.{key}", LANG, **values)
-
+from data.words import LANGS, n
+from ui.cli_common import LANG, AsJson, now_utc, one_line, progress, say, told
+from ui.cli_register import app as register_app
 
 app = typer.Typer(
     help=say("help"),
@@ -49,29 +36,6 @@ Origins = Annotated[list[str] | None, typer.Option("--origin", metavar="ORIGIN",
 Text = Annotated[str, typer.Option("--text", help=say("text"))]
 Files = Annotated[list[Path] | None, typer.Option("--events", metavar="FILE", help=say("events"))]
 Columns = Annotated[list[str] | None, typer.Option("--map", metavar="lon=X,lat=Y", help=say("map"))]
-AsJson = Annotated[bool, typer.Option("--json", help=say("json"))]
-
-
-def progress(key: str, **values: object) -> None:
-    """Say what is being done, on a terminal only."""
-    if sys.stderr.isatty():
-        typer.echo(say(key, **values), err=True)
-
-
-def now_utc() -> datetime:
-    """Return the instant of making; SOURCE_DATE_EPOCH sets it, so that an export can be made again byte for byte."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return datetime.now(UTC)
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise UsageProblem("cli.epoch", found=epoch) from None
-
-
-def told(line: str) -> None:
-    """Say a line beside the result: on stderr."""
-    typer.echo(line, err=True)
 
 
 @app.command(help=say("serve.help"), epilog="marsad serve --port 8501")
@@ -227,8 +191,8 @@ def list_events(
     columns: Columns = None,
     as_json: AsJson = False,
 ) -> None:
-    from events.query import passes
     from events.located import located
+    from events.query import passes
     from layers.pack import in_order
     from ui.asked import asked_for, column_map, gathered
     from ui.listing import line, record
@@ -258,9 +222,7 @@ def catalogue(as_json: AsJson = False) -> None:
         typer.echo(say("data.line", **{**entry, "title": entry["title"][LANG]}))
 
 
-def one_line(text: str) -> str:
-    """Return text for a terminal: on one line, without the signs that move its cursor or turn its writing."""
-    return STEERING.sub(" ", text)
+app.add_typer(register_app, name="register")
 
 
 def guarded(run: Callable[[], None]) -> int:

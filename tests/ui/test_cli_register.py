@@ -1,0 +1,78 @@
+"""``marsad register``: what it says and what it leaves, as a person types it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def marsad(*arguments, env=None):
+    from os import environ
+
+    return subprocess.run(
+        [sys.executable, "-m", "ui.cli", *map(str, arguments)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        env={**environ, "MARSAD_LANG": "en", "MARSAD_USER": "duty officer", "MARSAD_INSTITUTION": "customs", **(env or {})},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    where = tmp_path_factory.mktemp("register") / "tripoli.sqlite"
+    made = marsad("register", "create", "--centre", "tripoli", "--register", where)
+    assert made.returncode == 0, made.stderr
+    return where
+
+
+def test_a_register_is_made_once_and_never_written_over(place):
+    again = marsad("register", "create", "--centre", "benghazi", "--register", place)
+    assert again.returncode == 1
+    assert "never written over" in again.stderr
+    assert (
+        json.loads(marsad("register", "verify", "--json", "--register", place).stdout)["centre"] == "tripoli"
+    )
+
+
+def test_the_environment_says_where_it_is(place):
+    found = marsad("register", "verify", env={"MARSAD_REGISTER": str(place)})
+    assert found.returncode == 0
+    assert str(place) in found.stdout
+
+
+def test_there_is_none_is_said_with_how_to_make_one(tmp_path):
+    found = marsad("register", "verify", "--register", tmp_path / "none.sqlite")
+    assert (found.returncode, found.stdout) == (1, "")
+    assert "marsad register create" in found.stderr
+
+
+def test_a_file_that_is_no_register_is_said_to_be_none(tmp_path):
+    (tmp_path / "a.sqlite").write_bytes(b"not a database at all" * 100)
+    found = marsad("register", "verify", "--register", tmp_path / "a.sqlite")
+    assert found.returncode == 1
+    assert "no register of Marsad" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_who_took_it_out_stands_in_the_log(place, tmp_path):
+    assert marsad("register", "geopackage", tmp_path / "out.gpkg", "--register", place).returncode == 0
+    last = json.loads(marsad("register", "log", "--last", "1", "--json", "--register", place).stdout)[0]
+    assert (last["action"], last["actor"], last["institution"]) == (
+        "register.geopackage",
+        "duty officer",
+        "customs",
+    )
+
+
+def test_backed_up_and_restored_it_is_the_same(place, tmp_path):
+    assert marsad("register", "backup", tmp_path / "copy.sqlite", "--register", place).returncode == 0
+    other = tmp_path / "other.sqlite"
+    assert marsad("register", "restore", tmp_path / "copy.sqlite", "--register", other).returncode == 0
+    heads = [
+        json.loads(marsad("register", "verify", "--json", "--register", where).stdout)["head"]
+        for where in (place, other)
+    ]
+    assert heads[0] == heads[1]
