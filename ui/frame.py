@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data.words import t
-from ui import session
+from ui import session, signin
 from ui.look import ICON, SCRIPTS, STYLE, WORDS
 from ui.messages import calm, plain, sentence
 from ui.server import served
@@ -25,6 +25,7 @@ def run() -> None:
     st.html(STYLE)
     st.html(WORDS[lang])
     st.html(SCRIPTS[lang], unsafe_allow_javascript=True)
+    signin.gate(lang)
     pages = {name: _page(name, lang) for name in PAGES}
     chosen = st.navigation(list(pages.values()), position="top")
     if not served():
@@ -76,3 +77,4 @@ def _head(lang: str) -> None:
             type="tertiary",
             icon=":material/translate:",
         )
+        signin.badge(lang)

@@ -1,7 +1,8 @@
 """The server: Streamlit's own with one route more, headers, and an index page in the reader's language.
 
 The columns of events come from ``/marsad/columns/<key>`` and never from ``static/``: the route asks for the
-session's token (docs/decisions/0002). There is no log-in yet, so nothing but this machine is listened to.
+session's token (docs/decisions/0002). Without a sign-in nothing but this machine is listened to
+(docs/decisions/0019).
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.errors import SetupProblem, UsageProblem
 from data.words import LANGS, t
+from ui import signin, signin_settings
 from ui.columns import SHELF
+from ui.gate import Gate
+from ui.signed import Signed
+from ui.signin_settings import Settings
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -67,8 +72,11 @@ _served = False
 
 def columns(request: Request) -> Response:
     """Answer a packed file to a page whose session is alive: 403 without a right, 404 for an unknown key."""
+    token = request.headers.get(TOKEN_HEADER, "")
     try:
-        packed = SHELF.fetch(request.headers.get(TOKEN_HEADER, ""), request.path_params["key"])
+        packed = SHELF.fetch(token, request.path_params["key"])
+        if signin.mode() != "local":
+            _theirs(token, request.headers.get(signin.WHO, ""))
     except PermissionError:
         return PlainTextResponse("forbidden", status_code=403, headers={"Cache-Control": "no-store"})
     if packed is None:
@@ -81,6 +89,19 @@ def columns(request: Request) -> Response:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _theirs(token: str, who: str) -> None:
+    """Let a token count only for the person in whose session it was made.
+
+    Raises
+    ------
+    PermissionError
+        Somebody else has it.
+    """
+    grant = SHELF.grants.get(token)
+    if grant is None or not signin.belongs(grant.session, who):
+        raise PermissionError(token)
 
 
 def index(request: Request) -> Response:
@@ -136,8 +157,8 @@ class Headers:
         await self.app(scope, receive, sending)
 
 
-def app() -> App:
-    """Return the ASGI application around ``app.py``."""
+def app(settings: Settings, signed: Signed | None) -> App:
+    """Return the ASGI application around ``app.py``, behind the gate."""
     from streamlit.starlette import App
 
     return App(
@@ -146,30 +167,35 @@ def app() -> App:
             Route("/marsad/columns/{key}", columns, methods=["GET"]),
             *(Route(path, index, methods=["GET"]) for path in PAGES),
         ],
-        middleware=[Middleware(Headers)],
+        middleware=[Middleware(Headers), Middleware(Gate, settings=settings, signed=signed)],
     )
 
 
-def loopback(host: str) -> str:
-    """Return an address of this machine alone, checked.
+def listened(host: str, settings: Settings) -> str:
+    """Return the address to listen to, checked: others than this machine's own take a sign-in.
 
     Raises
     ------
     UsageProblem
-        Other machines could reach it.
+        It is no address, or other machines could reach it and nothing keeps strangers out.
 
     Examples
     --------
-    >>> loopback("localhost")
+    >>> listened("localhost", Settings())
     '127.0.0.1'
+    >>> listened("0.0.0.0", Settings("proxy", secret="x" * 32))
+    '0.0.0.0'
     """
     try:
-        inside = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
-        inside = None
-    if inside is None or not inside.is_loopback:
-        raise UsageProblem("ui.serve.address", found=host)
-    return str(inside)
+        raise UsageProblem("signin.no_address", found=host) from None
+    if not address.is_loopback:
+        if settings.mode == "local":
+            raise UsageProblem("signin.address", found=host)
+        if settings.mode == "proxy" and not settings.secret:
+            raise UsageProblem("signin.address_proxy", found=host, file=settings.file)
+    return str(address)
 
 
 def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
@@ -178,27 +204,41 @@ def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
     Parameters
     ----------
     host : str
-        An address of this machine.
+        An address of this machine alone; with a sign-in, any of its addresses.
     port : int
         A free port.
 
     Raises
     ------
     UsageProblem
-        The address is not of this machine alone.
+        Other machines could reach the address, and nobody has to sign in.
     SetupProblem
-        The port is taken, or the browser bundle has not been built.
+        The port is taken, the browser bundle has not been built, or the sign-in's settings are not sound.
     """
     global _served
-    address = loopback(host)
+    settings = signin_settings.found(APP)
+    address = listened(host, settings)
     if not BUNDLE.is_file():
         raise SetupProblem("bundle.missing")
     _free(address, port)
     # Streamlit finds .streamlit/config.toml and static/ beside the script that it takes for the one started.
     sys.argv = [str(APP)]
-    server = app()
+    server = app(settings, signin.configure(settings))
     _served = True
-    server.run(config={"server.address": address, "server.port": port})
+    server.run(config={"server.address": address, "server.port": port, **_signing(settings)})
+
+
+def _signing(settings: Settings) -> dict[str, object]:
+    """Return what Streamlit has to know of the sign-in: the one file to read, and whose a session is.
+
+    A connection that was lost comes back into its session only for the same person, as the gate names them.
+    """
+    if settings.mode == "local":
+        return {}
+    return {
+        "secrets.files": [str(settings.file)],
+        "server.trustedUserHeaders": {signin.WHO: "marsad_who"},
+    }
 
 
 def _free(address: str, port: int) -> None:

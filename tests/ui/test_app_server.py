@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from data.errors import SetupProblem, UsageProblem
 from ui import columns, server
+from ui.signin_settings import Settings
 
 
 class House:
@@ -162,7 +163,7 @@ def test_every_answer_has_the_headers_and_figures_are_closed(client: Client) -> 
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", "::", ""])
-def test_other_machines_are_not_listened_to(host: str) -> None:
+def test_other_machines_are_not_listened_to_where_nobody_signs_in(host: str) -> None:
     with pytest.raises(UsageProblem) as problem:
         server.serve(host, 8501)
     for lang in ("ar", "en"):
@@ -174,7 +175,7 @@ def test_other_machines_are_not_listened_to(host: str) -> None:
     [("127.0.0.1", "127.0.0.1"), ("localhost", "127.0.0.1"), ("::1", "::1"), ("127.8.8.8", "127.8.8.8")],
 )
 def test_this_machine_is(host: str, address: str) -> None:
-    assert server.loopback(host) == address
+    assert server.listened(host, Settings()) == address
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
