@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from data.words import n
 from events.documents import events as shipped
 from events.points import Points, read_points
 from events.query import Filter, known
-from events.schema import ORIGINS, check, joined
+from events.register.where import ENVIRONMENT, exists, place
+from events.schema import NAMES, ORIGINS, check, joined
 
 
 def gathered(
@@ -22,8 +24,10 @@ def gathered(
     lang: str,
     tell: Callable[[str], None],
     progress: Callable[..., None],
+    register: str | None = None,
+    far_km: float | None = None,
 ) -> gpd.GeoDataFrame:
-    """Return the events asked for: the shipped ones, or those of the files.
+    """Return the events asked for: the shipped ones and the register's, or those of the files.
 
     Parameters
     ----------
@@ -32,14 +36,19 @@ def gathered(
     mapping : mapping
         Column by field, before what is recognised by name.
     origins : sequence of str or None
-        With files, the shipped events join them only where an origin other than "file" is asked for
-        (docs/decisions/0016).
+        With files, the shipped events and the register's join them only where an origin other than "file" is
+        asked for (docs/decisions/0016).
     lang : str
         Of what is told.
     tell : callable
         Takes a line on how a file was read, or on what of it was refused.
     progress : callable
         Takes what is being done: a key (``cli.<key>`` of the catalogue) and its values.
+    register : str or None
+        A register's path or address; by default the one that MARSAD_REGISTER names, or this user's own.
+    far_km : float or None
+        Events of files that the register keeps are left out when they are farther from border and coast;
+        by default `events.register.reading.FAR_KM`.
 
     Returns
     -------
@@ -52,7 +61,7 @@ def gathered(
         A file cannot be read, or no row of it is an event.
     """
     if not files:
-        return shipped()
+        return joined([shipped(), *of_register(register, far_km, progress)])
     frames = []
     for path in files:
         progress("reading", file=path.name)
@@ -64,8 +73,29 @@ def gathered(
             tell(_refused(points, lang))
         frames.append(points.events)
     if origins and set(origins) - {"file"}:
-        frames.append(shipped())
+        frames += [shipped(), *of_register(register, far_km, progress)]
     return check(joined(frames), "--events")
+
+
+def of_register(
+    where: str | None, far_km: float | None, progress: Callable[..., None]
+) -> list[gpd.GeoDataFrame]:
+    """Return the register's living events as a list of one frame; of none where there is no register.
+
+    Raises
+    ------
+    StoreProblem
+        A register was named, and is not there or cannot be read.
+    """
+    if not (where or os.environ.get(ENVIRONMENT) or exists()):
+        return []
+    from events.register.opening import opened
+    from events.register.reading import FAR_KM, Asked, events
+    from ui.local_actor import local_actor
+
+    progress("reading", file=place(where))
+    found = events(opened(where), local_actor(), Asked(far_km=FAR_KM if far_km is None else far_km))
+    return [found[[*NAMES, "geometry"]]] if len(found) else []
 
 
 def _refused(points: Points, lang: str) -> str:

@@ -17,7 +17,7 @@ import typer
 
 from data.errors import FileProblem, MarsadError, UsageProblem
 from data.words import LANGS, n
-from ui.cli_common import LANG, AsJson, now_utc, one_line, progress, say, told
+from ui.cli_common import LANG, AsJson, RegisterAt, now_utc, one_line, progress, say, told
 from ui.cli_register import app as register_app
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ Sections = Annotated[list[str] | None, typer.Option("--section", metavar="NAME",
 Origins = Annotated[list[str] | None, typer.Option("--origin", metavar="ORIGIN", help=say("origin"))]
 Text = Annotated[str, typer.Option("--text", help=say("text"))]
 Files = Annotated[list[Path] | None, typer.Option("--events", metavar="FILE", help=say("events"))]
+Far = Annotated[float | None, typer.Option("--far-km", metavar="KM", min=0, help=say("far"))]
 Columns = Annotated[list[str] | None, typer.Option("--map", metavar="lon=X,lat=Y", help=say("map"))]
 
 
@@ -73,6 +74,8 @@ def export(
         list[Path] | None, typer.Option("--overlay", metavar="FILE", help=say("export.overlay"))
     ] = None,
     title: Annotated[str | None, typer.Option(help=say("export.title"))] = None,
+    register: RegisterAt = None,
+    far_km: Far = None,
 ) -> None:
     from data.files_out import write_whole
     from data.room import read_overlay
@@ -92,7 +95,7 @@ def export(
     (profile,) = known([profile], PROFILES, "--profile") or ("public",)
     (lang,) = known([lang], (*LANGS, "both"), "--lang") or ("both",)
     only = known(layers, KEYS, "--layer")
-    events = gathered(files, column_map(columns), origins, LANG, told, progress)
+    events = gathered(files, column_map(columns), origins, LANG, told, progress, register, far_km)
     asked = asked_for(events, start, end, types, sections, origins, text)
     extra = [read_overlay(path, path.name) for path in overlays or []]
     progress("building")
@@ -189,6 +192,8 @@ def list_events(
     text: Text = "",
     files: Files = None,
     columns: Columns = None,
+    register: RegisterAt = None,
+    far_km: Far = None,
     as_json: AsJson = False,
 ) -> None:
     from events.located import located
@@ -197,7 +202,7 @@ def list_events(
     from ui.asked import asked_for, column_map, gathered
     from ui.listing import line, record
 
-    events = located(gathered(files, column_map(columns), origins, LANG, told, progress))
+    events = located(gathered(files, column_map(columns), origins, LANG, told, progress, register, far_km))
     found = in_order(events[passes(events, asked_for(events, start, end, types, sections, origins, text))])
     rows = (
         found.assign(lon=found.geometry.x, lat=found.geometry.y).drop(columns="geometry").to_dict("records")

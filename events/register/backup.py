@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.errors import StoreProblem
 from events.register import tables
 from events.register.log import Verified, verify
-from events.register.opening import Register, bare, is_server, opened, place, trouble
+from events.register.opening import Register, bare, opened, trouble
+from events.register.where import is_server, place
 from events.register.writing import insert
 
 # Rows a step: a few megabytes at a time, whatever the register holds.

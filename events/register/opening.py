@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import sqlite3
@@ -17,8 +16,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from data.errors import StoreProblem, UsageProblem
 from events.register import tables
+from events.register.where import is_server, place
 
-ENVIRONMENT = "MARSAD_REGISTER"
 CENTRE = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 # How long a writer waits for another to finish: an import's batches are under a second.
@@ -67,27 +66,6 @@ class Register:
     def path(self) -> Path | None:
         """The file, or None for a server."""
         return Path(self.where) if self.engine.dialect.name == "sqlite" else None
-
-
-def place(where: str | Path | None = None) -> str:
-    """Return which register is meant: as given, else MARSAD_REGISTER, else this user's own file."""
-    if where:
-        return str(where)
-    if found := os.environ.get(ENVIRONMENT):
-        return found
-    base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_DATA_HOME")
-    return str(Path(base or Path.home() / ".local" / "share") / "marsad" / "register.sqlite")
-
-
-def is_server(where: str) -> bool:
-    """Return whether it is an address of a server and not a path."""
-    return where.startswith(("postgresql://", "postgres://", "postgresql+psycopg://"))
-
-
-def exists(where: str | Path | None = None) -> bool:
-    """Return whether there is a register to open: a server's is taken to be there, and asked when opened."""
-    found = place(where)
-    return is_server(found) or Path(found).is_file()
 
 
 def opened(

@@ -76,3 +76,36 @@ def test_backed_up_and_restored_it_is_the_same(place, tmp_path):
         for where in (place, other)
     ]
     assert heads[0] == heads[1]
+
+
+def test_list_and_map_hold_what_the_register_holds(place, tmp_path):
+    from events.register import editing
+    from events.register.opening import opened
+    from events.register.who import Actor
+
+    near = {
+        "kind": "PATROL",
+        "title_en": "Patrol by the marker",
+        "lon": 24.9,
+        "lat": 25.0,
+        "place_role": "held_at",
+        "origin": "entered",
+    }
+    inland = {**near, "title_en": "Seen far inland", "lon": 18.0, "lat": 26.0, "origin": "file"}
+    editing.add(opened(place), Actor("duty officer"), [near, inland])
+    found = marsad("list", "--json", "--text", "patrol by the marker", "--register", place)
+    assert [row["section"] for row in json.loads(found.stdout)] == ["egypt"]
+    assert json.loads(marsad("list", "--json", "--text", "far inland", "--register", place).stdout) == []
+    far = marsad("list", "--json", "--text", "far inland", "--far-km", "1000", "--register", place)
+    assert len(json.loads(far.stdout)) == 1
+    assert (
+        marsad("export", tmp_path / "map.html", "--origin", "entered", "--register", place).stdout.count(
+            "1 event"
+        )
+        == 1
+    )
+
+
+def test_a_register_that_is_named_and_not_there_is_an_error(tmp_path):
+    found = marsad("list", env={"MARSAD_REGISTER": str(tmp_path / "none.sqlite")})
+    assert (found.returncode, found.stdout) == (1, "")
