@@ -1,0 +1,191 @@
+"""Incidents of IOM's Missing Migrants Project, in the five forms that its files have had since 2014.
+
+API and JSON of 2025 (``web_id``, ``reported_date``), web export of 2019 (``Web ID``, ``9-Jul-19``), export of 2021
+(``Main ID``, ``Mon, 01/06/2014 - 12:00``, month first), "all data" since 2022, and HXL of 2015 whose names of
+columns are the tags (day first). The spellings of IOM's own files are among the names.
+
+Notes
+-----
+From the project's pages on its methodology: positions are often estimates, most of all at sea; the date is that
+of the death or, where unknown, of the day on which bodies were found or the incident was reported. So a point
+stands for what lies within 25 km of it, and where the description names nothing narrower than a country, a desert
+or a sea there is no point. Counts of persons alone are kept; -1 is IOM's own correction of a count elsewhere.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.words import LANGS, t
+from events.columns import fold_name
+from events.importers.areas import by_name
+from events.importers.counts import labelled
+from events.importers.format import Choices, Chunk, Format, Head
+from events.importers.rows import Cells, blank, joined, likeness, mapped, objects
+from events.importers.rows_chunk import chunk, placed
+from events.importers.rows_dates import Dated, dates, order_of
+from events.points_table import Table
+
+FIELDS = {
+    "key": ("web_id", "main_id", "event_id"),
+    "incident": ("incident_id",),
+    "date": ("incident_date", "reported_date", "date_of_incident", "date_reported", "date"),
+    "year": ("incident_year", "reported_year", "year"),
+    "dead": ("number_dead", "number_of_dead", "no_dead", "dead", "affected_dead"),
+    "missing": (
+        "number_missing", "minimum_estimated_number_of_missing", "number_of_missing", "minimum_estimated_number_missing",
+        "missing", "affected_missing",
+    ),
+    "total": (
+        "total_dead_and_missing", "total_number_of_dead_and_missing", "total_dead_missing", "total_number_dead_and_missing",
+    ),
+    "survivors": ("number_of_survivors", "number_survivors", "survivors"),
+    "cause": ("cause_of_death", "cause_death", "cause_type"),
+    "country": ("country_of_incident", "incident_country"),
+    "region": ("region_of_incident", "region", "incident_region", "region_incident"),
+    "place": (
+        "location_description", "location_of_incident", "location_of_death", "location_death", "location_of_the_incident",
+        "description_of_location",
+    ),
+    "coordinates": (
+        "location_coordinates", "location_coodinates", "coordinates", "coordinates_of_incident", "geo_coordinates",
+    ),
+    "lat": ("geo_lat", "latitude", "lat"),
+    "lon": ("geo_lon", "longitude", "lon"),
+    "route": ("migration_route", "migrantion_route", "route"),
+    "source": ("information_source", "source_of_information", "meta_source_name"),
+    "url": ("url", "link"),
+    "quality": ("source_quality", "meta_source_reliability"),
+}  # fmt: skip
+KIND = "Missing migrants"
+_NAME = "IOM Missing Migrants Project"
+# Words of a description that narrow a place to no more than a country, a desert or a sea.
+_BROAD_WORDS = """
+a an the in on at of off from to near between and or within somewhere along around unspecified unknown
+undetermined exact location locations place area areas site coast coasts coastal coastline shore shores
+waters international territorial sea open desert sahara saharan southern northern eastern western central
+south north east west region mediterranean med strait channel sicily route border borders borderlands
+africa african europe european libya libyan italy italian malta maltese greece greek tunisia tunisian
+algeria algerian niger chad chadian sudan sudanese egypt egyptian turkey lampedusa crete remains bodies
+body washed ashore up found by boat loction cost
+"""
+_BROAD = frozenset(_BROAD_WORDS.split())
+_CLAUSE = re.compile(
+    r"\s[-–—]\s|[.;]\s|\n|,?\s(?:survivors|embarkation|disembark\w*|depart\w*|after|following|intercepted|en route)\b",
+    re.I,
+)
+_TITLE_CHARACTERS = 90
+
+
+def recognise(head: Head) -> int:
+    """Return how surely a file is one of the Missing Migrants Project."""
+    if head.tags and {"affected_dead", "affected_missing"} <= set(map(fold_name, head.table.header)):
+        return likeness(head, FIELDS, ("dead",), ("missing",), ("region",), ("date",))
+    return likeness(
+        head,
+        FIELDS,
+        ("dead", "total"),
+        ("missing", "total"),
+        ("date", "year"),
+        ("route", "quality"),
+        ("coordinates", "lat", "place"),
+    )
+
+
+def read(table: Table, choices: Choices) -> Chunk:
+    """Return the rows of a table of the project as events."""
+    cells = Cells.of(table, FIELDS, choices)
+    rows = len(cells)
+    described = mapped(cells.text("place"), _clean)
+    columns: dict[str, Any] = {
+        "kind": KIND, "source": joined([blank(rows, _NAME), cells.text("source")], ": "), "source_url": cells.text("url"),
+        "country": mapped(cells.text("country"), by_name), "status": "reported", "certainty": "stated",
+        "dead": cells.number("dead"), "missing": cells.number("missing"),
+    }  # fmt: skip
+    place = pc.if_else(pc.equal(described, ""), cells.text("country", "region"), described)
+    short = mapped(place, _short)
+    for lang in LANGS:
+        columns[f"place_{lang}"] = place
+        columns[f"title_{lang}"] = joined([blank(rows, t("format.dead_missing", lang)), short], " — ")
+        columns[f"text_{lang}"] = labelled(
+            [(name, cells.text(name)) for name in ("dead", "missing", "survivors", "cause", "route")], lang
+        )
+    broad = mapped(described, lambda text: "country" if _is_broad(text) else "municipality")
+    whole = cells.where()
+    classes = objects(broad).copy()
+    nowhere = ~np.isfinite(whole.lon) & (objects(described) == "")
+    classes[nowhere] = np.where(objects(place)[nowhere] == "", "none", "country")
+    where = placed(columns, whole, classes)
+    dated = _dated(cells, choices)
+    for lang in LANGS:
+        columns[f"date_note_{lang}"] = np.where(dated.start != "", t("format.note.mmp", lang), "").astype(
+            object
+        )
+    columns["extra"] = cells.rest(("key", "source", "url"), np.isfinite(where.lon))
+    return chunk(
+        cells, columns, where, dated, _keys(cells), ("date", "coordinates", "lat", "place", "dead", "missing")
+    )
+
+
+def _clean(text: str) -> str:
+    """Return a description in one line; IOM's site writes an apostrophe as "&#039;"."""
+    return " ".join(html.unescape(text).split())
+
+
+def _short(text: str) -> str:
+    """Return where it was without what became of the people, for a title."""
+    short = _CLAUSE.split(text, maxsplit=1)[0].strip(" ,.")
+    return short if len(short) <= _TITLE_CHARACTERS else short[:_TITLE_CHARACTERS].rsplit(" ", 1)[0] + "…"
+
+
+def _is_broad(text: str) -> bool:
+    """Tell a description that names nothing narrower than a country, a desert or a sea.
+
+    Examples
+    --------
+    >>> [_is_broad(text) for text in ("Unspecified location in the Sahara desert, Libya", "Off the coast of Libya",
+    ...     "Unspecified location off the coast of Zuwara, Libya", "40 miles north of Tripoli", "")]
+    [True, True, False, False, False]
+    """
+    words = re.findall(r"\w+", fold_name(_CLAUSE.split(text, maxsplit=1)[0]).replace("_", " "))
+    return bool(words) and all(word in _BROAD for word in words)
+
+
+def _dated(cells: Cells, choices: Choices) -> Dated:
+    """Read dates: month first where the site wrote the weekday before it, day first in the HXL file of 2015."""
+    column = cells.text("date", "year")
+    tagged = (
+        cells.table.header[cells.places["date"]].strip().startswith("#") if "date" in cells.places else False
+    )
+    own = "day" if tagged else ""
+    weekdays = pc.match_substring_regex(column, r"^[A-Za-z]{3,9},")
+    if pc.any(weekdays).as_py():
+        own = "month"
+    return dates(column, order_of(choices.day_first, own))
+
+
+def _keys(cells: Cells) -> pa.Array:
+    """Return the project's id of each row.
+
+    Where one incident has several rows (IOM splits it by boat or by find) they bear one id: those after the first
+    are told apart by their order, "2014.MMP00129 (2)", since each row counts other people.
+    """
+    import pandas as pd
+
+    main, incident = objects(cells.text("key")), objects(cells.text("incident"))
+    base = np.where(
+        main == "", incident, np.where((incident == "") | (incident == main), main, main + "/" + incident)
+    )
+    again = pd.Series(base).groupby(base).cumcount().to_numpy()
+    more = (again > 0) & (base != "")
+    base[more] = [f"{key} ({number + 1})" for key, number in zip(base[more], again[more], strict=True)]
+    return pa.array(base.tolist(), pa.large_string())
+
+
+FORMAT = Format("iom_missing", _NAME, True, False, recognise, read)

@@ -1,0 +1,142 @@
+"""The rows of a published format put together: each in exactly one of events, held and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from events import schema
+from events.importers.format import Chunk, HeldRow
+from events.importers.rows import TEXT, Cells, Flags, Floats, Objects, blank
+from events.importers.rows_dates import Dated
+from events.points_where import Where
+from events.refusal import Refusal
+
+# How far from the point an event may lie where its class is all that is known: a town with its outskirts; for
+# what is "near" a place, the 25 km that UCDP's codebook states for its second class (where_prec 2).
+RADIUS_M = {"town": 5_000.0, "municipality": 25_000.0}
+
+
+def placed(columns: dict[str, Any], where: Where, classes: Objects, metres: Floats | None = None) -> Where:
+    """Set class, metres and role of each place, and take the point from those that only stand for an area.
+
+    Parameters
+    ----------
+    columns : dict
+        Columns of the schema; three are added.
+    where : Where
+        Coordinates as the file has them.
+    classes : array of str
+        ``place_precision`` by row. Of "district", "section", "country" and "none" no point is kept: it is a
+        centre of an area, or a capital that stands for it. A class that ends in "*" ("municipality*") says that
+        its point is such a centre too.
+    metres : array of float, optional
+        What the source states of it; NaN where it does not.
+
+    Returns
+    -------
+    Where
+        With NaN where no point is kept.
+    """
+    area = np.array([one.endswith("*") for one in classes.tolist()], dtype=bool)
+    plain = np.array([one.rstrip("*") for one in classes.tolist()], dtype=object)
+    has = np.isfinite(where.lon) & np.isfinite(where.lat)
+    kept = has & ~area & np.isin(plain, ("exact", "town", "municipality"))
+    # Without coordinates a place is known by its names alone: never better than the municipality.
+    plain = np.where(~kept & np.isin(plain, ("exact", "town")), "municipality", plain)
+    radius = np.array([RADIUS_M.get(one, np.nan) for one in plain.tolist()], dtype=float)
+    if metres is not None:
+        radius = np.where(np.isfinite(metres), metres, radius)
+    columns["place_precision"] = plain
+    columns["uncertainty_m"] = np.where(kept, radius, np.nan)
+    columns["place_role"] = np.where(kept, "held_at", np.where(plain == "none", "none", "about"))
+    lon, lat = np.where(kept, where.lon, np.nan), np.where(kept, where.lat, np.nan)
+    return Where(lon, lat, where.lon_decimals, where.lat_decimals, where.reason, where.field, where.zero)
+
+
+def chunk(
+    cells: Cells, columns: dict[str, Any], where: Where, dated: Dated, key: pa.Array, needs: Sequence[str]
+) -> Chunk:
+    """Put rows together: those without a place or a date that can be read are refused or held, the rest events.
+
+    Parameters
+    ----------
+    cells : Cells
+    columns : dict
+        Columns of the schema but dates: arrays of Arrow or numpy, or one text for all.
+    where : Where
+        Of the points that are kept, with the reasons of the rows that are refused.
+    dated : Dated
+    key : pyarrow.Array
+        The source's own id of each row.
+    needs : sequence of str
+        Fields of which a row has to hold at least one; a row that holds none (a footer) is refused.
+    """
+    table, count = cells.table, len(cells)
+    columns = {**dated.columns(), **columns}
+    frame = pd.DataFrame({name: _series(value, count) for name, value in columns.items()})
+    whole = schema.frame(frame.assign(origin="file"), where.lon, where.lat)
+    whole["row"], whole["key"] = table.numbers, _series(key, count)
+    empty = np.ones(count, dtype=bool)
+    for field in needs:
+        empty &= pc.equal(cells.text(field), "").to_numpy(zero_copy_only=False)
+    refused = _refusals(cells, where, empty) + list(table.odd)
+    out = (where.reason != "") | empty
+    held_rows = np.flatnonzero(dated.held & ~out)
+    held = tuple(_held(cells, whole, dated, place) for place in held_rows.tolist())
+    keep = ~(out | dated.held)
+    events = whole if keep.all() else whole[keep].reset_index(drop=True)
+    return Chunk(events, held, tuple(sorted(refused, key=lambda one: one.row)))
+
+
+def _series(value: Any, count: int) -> Any:
+    if isinstance(value, str):
+        value = blank(count, value)
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return value
+    array = value if isinstance(value, pa.Array) else pa.array(value, TEXT)
+    return pd.array(pa.chunked_array([array]), dtype="str")
+
+
+def _refusals(cells: Cells, where: Where, empty: Flags) -> list[Refusal]:
+    made = where.refusals(cells.table, cells.places)
+    header = cells.table.header
+    for place in np.flatnonzero(empty & (where.reason == "")).tolist():
+        row = tuple(_cell(column, place) for column in cells.table.columns)
+        at = next((at for at, cell in enumerate(row) if cell), 0)
+        made.append(
+            Refusal(
+                int(cells.table.numbers[place]), header[at], row[at], _date_name(cells), "format.empty", row
+            )
+        )
+    return made
+
+
+def _date_name(cells: Cells) -> str:
+    at = cells.places.get("date")
+    return cells.table.header[at] if at is not None else "date"
+
+
+def _cell(column: Any, place: int) -> str:
+    cell = column[place].as_py()
+    return "" if cell is None else str(cell)
+
+
+def _held(cells: Cells, whole: Any, dated: Dated, place: int) -> HeldRow:
+    """Return one row whose date somebody has to settle, as far as it is known."""
+    table, event = cells.table, whole.iloc[place]
+    known: dict[str, object] = {
+        name: event[name] for name in schema.NAMES if event[name] != "" and event[name] == event[name]
+    }
+    if event.geometry is not None:
+        known |= {"lon": event.geometry.x, "lat": event.geometry.y}
+    found, reason, options = dated.question(place)
+    row = tuple(_cell(column, place) for column in table.columns)
+    return HeldRow(
+        int(table.numbers[place]), str(event["key"]), reason, _date_name(cells), found, options, known, row
+    )
