@@ -185,7 +185,9 @@ def from_query(params: Mapping[str, list[str]]) -> tuple[State, tuple[MarsadErro
     return state, tuple(problems)
 
 
-def packet(state: State, key: str, token: str, start: Place | None) -> str:
+def packet(
+    state: State, key: str, token: str, start: Place | None, report: Mapping[str, object] | None = None
+) -> str:
     """Return the state as the page takes it: JSON in base64url, its alphabet inert in templates and scripts.
 
     Parameters
@@ -196,6 +198,8 @@ def packet(state: State, key: str, token: str, start: Place | None) -> str:
         Of the packed file and of the session's right to it.
     start : Place or None
         Where a map that is new on the page looks first; it stays the same while the map stays.
+    report : mapping, optional
+        ``report`` and ``pin`` (docs/contracts.md, "The page"), where reports are taken.
     """
     value = {
         "key": key,
@@ -206,6 +210,7 @@ def packet(state: State, key: str, token: str, start: Place | None) -> str:
         "selected": {"layer": state.selected[0], "id": state.selected[1]} if state.selected else None,
         "rev": state.rev,
         **({"view": {"lat": start.lat, "lon": start.lon, "zoom": start.zoom}} if start else {}),
+        **(report or {}),
     }
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
     # In ASCII only "?" and DEL make a "_" in base64url, and st_folium rewrites what follows an underscore.

@@ -4,6 +4,7 @@ import type L from "leaflet";
 import { unpack } from "./decode.ts";
 import type { MarsadEngine } from "./engine.ts";
 import { fail } from "./fallback.ts";
+import { type At, Here } from "./here.ts";
 import { build } from "./page.ts";
 import { brought, type Pushed, readPushed } from "./pushed.ts";
 import type { Engine, Filter, Lang, State, View } from "./types.ts";
@@ -16,6 +17,7 @@ export interface Said {
   selected: State["selected"];
   view: View;
   rev: number;
+  at?: At; // where somebody asked for a report, last
 }
 
 const REST_MS = 250;
@@ -42,6 +44,7 @@ export interface Bridge {
 export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: MarsadEngine) => void): Bridge {
   let map: L.Map | null = null;
   let engine: MarsadEngine | null = null;
+  let here: Here | null = null;
   let key = "";
   let rev = Number.NEGATIVE_INFINITY;
   let before: Pushed | null = null; // a state that came before the map
@@ -66,7 +69,12 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
     const text = JSON.stringify(now);
     if (text === told) return; // nothing that the app does not know
     told = text;
-    (window as unknown as { Streamlit?: Streamlit }).Streamlit?.setComponentValue({ ...now, rev });
+    send(now);
+  }
+
+  function send(now: Omit<Said, "rev">): void {
+    const said = { ...now, rev, ...(here?.at ? { at: here.at } : {}) };
+    (window as unknown as { Streamlit?: Streamlit }).Streamlit?.setComponentValue(said);
   }
 
   function later(): void {
@@ -80,12 +88,16 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
     key = pushed.key;
     rev = pushed.rev;
     told = JSON.stringify(present(engine));
+    const made = engine;
+    here = new Here(made, () => send(present(made)));
+    here.take(pushed.report ?? null, pushed.pin ?? null);
     engine.subscribe(later);
     on.on("moveend", later);
     ready(engine);
   }
 
   async function next(pushed: Pushed, on: MarsadEngine): Promise<void> {
+    here?.take(pushed.report ?? null, pushed.pin ?? null);
     if (pushed.key !== key) {
       const data = await unpack(await columns(pushed));
       key = pushed.key;

@@ -58,6 +58,8 @@ export class MarsadEngine implements Engine {
   /** The key of the layer of events, "events" unless the file says otherwise. */
   eventsKey = "events";
   silent = false;
+  /** While a click on the map is a place for the form, it opens no card. */
+  picking = false;
   private graticule: { key: string; layer: Graticule } | null = null;
   private state: State;
   private answer: Result;

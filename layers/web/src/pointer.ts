@@ -66,7 +66,7 @@ export function listen(engine: MarsadEngine): void {
     (e.originalEvent as PointerEvent).pointerType === "touch" ? TOUCH_PX : MOUSE_PX;
 
   map.on("click", (e) => {
-    if (engine.silent) return;
+    if (engine.silent || engine.picking) return;
     const found = find(engine, e.containerPoint, tolerance(e));
     if (!found) {
       if (engine.get().selected) engine.set({ selected: null });

@@ -1,4 +1,5 @@
 // What the app pushes down to the map in its frame.
+import type { Pin, Report } from "./here.ts";
 import type { Filter, Lang, State, View } from "./types.ts";
 
 /** What the app pushes (docs/contracts.md, "The page"). */
@@ -11,6 +12,8 @@ export interface Pushed {
   selected: State["selected"];
   rev: number;
   view?: View | null;
+  report?: Report; // whether a report can be asked for at a place
+  pin?: Pin | null; // the place that the form holds
 }
 
 export function readPushed(packed: string): Pushed {
