@@ -1,0 +1,273 @@
+"""What becomes of rows: looked up, compared, and put into one of five, before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+from sqlalchemy import Row as Found
+
+from events.register import clock, tables
+from events.register.deriving import parts
+from events.register.duplicates import Others
+from events.register.matching import Hand, Known, base_of, known_rows, loads, merged, shared_subject, states
+from events.register.prepared import OF_CELLS, Part, Row, canonical
+from events.register.state import State
+from events.register.versions import Version
+
+OPEN = ("held", "refused")
+WAYS = ("added", "updated", "unchanged", "held", "refused")
+_WAITING = ("reason", "field", "found", "expected", "options", "event", "subject")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the rows belong to.
+
+    Parameters
+    ----------
+    run, dataset : str
+    shared : bool
+        Whether the source's ids are the same the world over.
+    hand : Hand
+        Who imports.
+    others : Others or None
+        Events that a new row may be; None where a person has settled that.
+    decided : frozenset of str
+        Reasons that a person has settled ("duplicate", "key_twice"): they hold nothing up.
+    """
+
+    run: str
+    dataset: str
+    shared: bool
+    hand: Hand
+    others: Others | None
+    decided: frozenset[str] = frozenset()
+
+
+@dataclass
+class Plan:
+    """What is to be written for some rows.
+
+    Parameters
+    ----------
+    versions : list of Version
+    keys, again : dict
+        What each key is from now on: new ones, and those that said something else before.
+    waiting : list of dict
+        New rows of the inbox.
+    changed : dict
+        What changes in rows of the inbox, by id.
+    ways : dict
+        By key, in which of ``WAYS`` it ended.
+    """
+
+    versions: list[Version] = field(default_factory=list)
+    keys: dict[str, Known] = field(default_factory=dict)
+    again: dict[str, Known] = field(default_factory=dict)
+    waiting: list[dict[str, object]] = field(default_factory=list)
+    changed: dict[str, dict[str, object]] = field(default_factory=dict)
+    ways: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.versions or self.keys or self.again or self.waiting or self.changed)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows ended in which way."""
+        return Counter(self.ways.values())
+
+
+def plan(
+    connection: Connection, task: Task, part: Part, rows: Sequence[Row], own: Collection[int] = ()
+) -> Plan:
+    """Say what becomes of rows.
+
+    Parameters
+    ----------
+    connection : Connection
+        To read from: what is found there is what the plan rests on.
+    task : Task
+    part : Part
+        What the rows are of.
+    rows : sequence of Row
+        Their keys are unique.
+    own : collection of int
+        Log entries of this import.
+    """
+    return _Planner(connection, task, part, rows).made(own)
+
+
+class _Planner:
+    def __init__(self, connection: Connection, task: Task, part: Part, rows: Sequence[Row]) -> None:
+        self.connection, self.task, self.part, self.rows = connection, task, part, rows
+        keys = [row.key for row in rows]
+        self.known = known_rows(connection, task.dataset, keys)
+        self.entries = _entries(connection, task.dataset, keys)
+        self.out = Plan()
+
+    def made(self, own: Collection[int]) -> Plan:
+        new: list[Row] = []
+        changed: list[tuple[Row, Known]] = []
+        for row in self.rows:
+            self.out.ways[row.key] = self._first(row, new, changed)
+        new = self._shared(new, changed)
+        self._changed(changed)
+        self._new(new, own)
+        return self.out
+
+    def _first(self, row: Row, new: list[Row], changed: list[tuple[Row, Known]]) -> str:
+        """Return the way of a row that needs no more looking at; the others are put on a list."""
+        if row.twice == "same":
+            return "unchanged"
+        known = self.known.get(row.key)
+        if row.way != "event":
+            return self._waits(row, row.way)
+        if known is not None and known.digest == row.digest:
+            self._closes(row)
+            return "unchanged"
+        if self._decided(row):
+            return "unchanged"
+        if known is not None:
+            changed.append((row, known))
+        elif row.twice == "other" and "key_twice" not in self.task.decided:
+            return self._waits(row, "held", reason="key_twice", found=row.key.rpartition("~")[0])
+        else:
+            new.append(row)
+        return "unchanged"
+
+    def _shared(self, new: list[Row], changed: list[tuple[Row, Known]]) -> list[Row]:
+        """Take out rows whose event came from another centre before."""
+        if not self.task.shared or not new:
+            return new
+        subjects = {row.key: self._subject(row) for row in new}
+        column = tables.current.c.subject
+        there = {
+            subject
+            for some in parts(list(subjects.values()))
+            for subject in self.connection.execute(select(column).where(column.in_(some))).scalars()
+        }
+        changed += [(row, Known(subjects[row.key], b"")) for row in new if subjects[row.key] in there]
+        return [row for row in new if subjects[row.key] not in there]
+
+    def _subject(self, row: Row) -> str:
+        if self.task.shared and not row.key.startswith(OF_CELLS):
+            return shared_subject(self.task.dataset, row.key)
+        register = self.task.hand.register
+        return f"{register.centre}-{register.fresh()}"
+
+    def _changed(self, changed: Sequence[tuple[Row, Known]]) -> None:
+        present = states(self.connection, [known.subject for _, known in changed])
+        for row, known in changed:
+            self.out.ways[row.key] = self._followed(row, known, present[known.subject])
+
+    def _followed(self, row: Row, known: Known, state: State) -> str:
+        base = base_of(self.connection, state, known.digest or None)
+        said = loads(row.body)
+        if base is None or state.conflict or state.shown.op == "delete":
+            return self._waits(row, "held", reason="edited", subject=known.subject)
+        # United with another event, it follows its source unseen.
+        living = state.shown.op == "put"
+        found = merged(base.body, said, state.shown.body if living else base.body)
+        if found.against:
+            names = "; ".join(found.against)
+            return self._waits(row, "held", reason="edited", field=names, subject=known.subject)
+        kept = Known(known.subject, row.digest)
+        (self.out.again if known.digest else self.out.keys)[row.key] = kept
+        self._closes(row)
+        if canonical(said) == canonical(base.body):
+            return "unchanged"
+        self.out.versions += self.task.hand.followed(state, base, said, found.body)
+        return "updated"
+
+    def _new(self, new: Sequence[Row], own: Collection[int]) -> None:
+        bodies = {row.key: loads(row.body) for row in new}
+        like: Mapping[str, list[str]] = {}
+        if self.task.others is not None and bodies:
+            like = self.task.others.candidates(self.connection, bodies, own)
+        hand = self.task.hand
+        register, actor = hand.register, hand.actor
+        at_ms = clock.after(register.now(), ())
+        for row in new:
+            if row.key in like:
+                ids = like[row.key]
+                self.out.ways[row.key] = self._waits(row, "held", reason="duplicate", options=ids)
+                continue
+            version = Version(
+                "event", self._subject(row), (), register.centre, actor.name, actor.institution, at_ms, "put",
+                bodies[row.key], hand.reason,
+            )  # fmt: skip
+            self.out.versions.append(version)
+            self.out.keys[row.key] = Known(version.subject, row.digest)
+            self.out.ways[row.key] = "added"
+            self._closes(row)
+
+    def _waits(self, row: Row, way: str, **more: Any) -> str:
+        """Put a row into the inbox, where it may stand already; what a person has decided stays decided."""
+        cells = orjson.dumps(self.part.cells(row)).decode()
+        said: dict[str, object] = {
+            "reason": row.reason, "field": row.field, "found": row.found, "expected": row.expected, "subject": "",
+            "options": row.options, "event": row.body.decode() if row.body != b"{}" else "", **more,
+        }  # fmt: skip
+        said["options"] = orjson.dumps(said["options"]).decode() if said["options"] else ""
+        entry = self.entries.get(row.key)
+        if entry is None:
+            register = self.task.hand.register
+            self.out.waiting.append(
+                {
+                    "id": register.fresh(), "run": self.task.run, "dataset": self.task.dataset, "key": row.key,
+                    "row": row.number, "state": way, "header": orjson.dumps(self.part.table.header).decode(),
+                    "cells": cells, "at_utc": register.now().isoformat(timespec="seconds"), "by": "", "why": "", **said,
+                }
+            )  # fmt: skip
+            return way
+        if entry.state not in OPEN and entry.cells == cells:
+            return "unchanged"
+        there = {name: getattr(entry, name) for name in _WAITING}
+        if entry.state != way or entry.cells != cells or there != said:
+            header = orjson.dumps(self.part.table.header).decode()
+            self.out.changed[entry.id] = {
+                **said, "state": way, "cells": cells, "header": header, "run": self.task.run, "row": row.number,
+                "by": "", "why": "",
+            }  # fmt: skip
+        return way
+
+    def _decided(self, row: Row) -> bool:
+        """Return whether a person has dealt with this very row."""
+        entry = self.entries.get(row.key)
+        return (
+            entry is not None
+            and entry.state not in OPEN
+            and entry.cells == orjson.dumps(self.part.cells(row)).decode()
+        )
+
+    def _closes(self, row: Row) -> None:
+        """Take a row out of the inbox that is an event now, or says again what it said before."""
+        entry = self.entries.get(row.key)
+        if entry is not None and entry.state in OPEN:
+            self.out.changed[entry.id] = {
+                "state": "done",
+                "by": self.task.hand.actor.name,
+                "why": "",
+                "run": self.task.run,
+            }
+
+
+def _entries(connection: Connection, dataset: str, keys: Sequence[str]) -> dict[str, Found[Any]]:
+    """Return the rows of the inbox by key; none for a dataset that has none."""
+    column = tables.inbox.c
+    if connection.execute(select(column.id).where(column.dataset == dataset).limit(1)).first() is None:
+        return {}
+    return {
+        row.key: row
+        for part in parts(keys)
+        for row in connection.execute(
+            select(tables.inbox).where(column.dataset == dataset, column.key.in_(part))
+        )
+    }
