@@ -77,6 +77,23 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "place_ar": ("place_ar",),
     "place_en": ("place_en",),
+    # What else tells which of two places of one name is meant; not a column of the schema.
+    "district": (
+        "district", "admin2", "adm2", "adm_2", "admin_2", "mantika", "mantiqa", "province", "governorate", "region",
+        "municipality", "baladiya", "المنطقه", "منطقه", "الشعبيه", "المحافظه", "محافظه",
+    ),
+    "neighbour": (
+        "neighbour", "neighbor", "border", "section", "border_section", "frontier", "neighbouring_country",
+        "neighboring_country", "الحدود", "المقطع", "المقطع_الحدودي", "القطاع", "الدوله_المجاوره", "دوله_الجوار",
+    ),
+    "dead": (
+        "dead", "fatalities", "deaths", "killed", "number_dead", "number_of_dead", "dead_count", "affected_dead",
+        "affected_killed", "القتلي", "قتلي", "عدد_القتلي", "الوفيات", "وفيات", "عدد_الوفيات", "عدد_الضحايا",
+    ),
+    "missing": (
+        "missing", "number_missing", "number_of_missing", "minimum_estimated_number_of_missing", "affected_missing",
+        "المفقودون", "المفقودين", "مفقودون", "مفقودين", "عدد_المفقودين",
+    ),
     "source": (
         "source", "information_source", "source_name", "source_original", "source_office", "المصدر", "مصدر",
     ),
@@ -93,7 +110,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in (
         "date_precision", "date_edtf", "date_phrase", "place_role", "country", "bodies_ar", "bodies_en",
         "status", "paragraph",
-        "reliability", "credibility", "terms",
+        "reliability", "credibility", "terms", "validation",
     )},
 }  # fmt: skip
 _MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640\u0300-\u036f]")
@@ -113,7 +130,9 @@ def fold_name(name: str) -> str:
     return "_".join(re.findall(r"\w+", plain)).strip("_")
 
 
-def recognise(header: Sequence[str], mapping: dict[str, str] | None, name: str) -> dict[str, int]:
+def recognise(
+    header: Sequence[str], mapping: dict[str, str] | None, name: str, *, coordinates: bool = True
+) -> dict[str, int]:
     """Return the place of each recognised field in ``header``; each column serves one field.
 
     Parameters
@@ -121,9 +140,11 @@ def recognise(header: Sequence[str], mapping: dict[str, str] | None, name: str) 
     header : sequence of str
         The names of the columns.
     mapping : dict or None
-        Column by field, as a person gives it; it goes before what is recognised.
+        Column by field, as a person gives it; it goes before what is recognised. "" for none at all.
     name : str
         What messages call the file.
+    coordinates : bool
+        Whether both have to be there: reports are placed by their names too.
 
     Raises
     ------
@@ -142,6 +163,8 @@ def recognise(header: Sequence[str], mapping: dict[str, str] | None, name: str) 
     for field, column in (mapping or {}).items():
         if field not in NAMES:
             raise UsageProblem("points.map_field", found=shown(field), expected=", ".join(NAMES))
+        if not column:
+            continue
         exact = [place for place, title in enumerate(header) if title == column]
         near = [place for place, title in enumerate(folded) if title == fold_name(column)]
         if not exact and not near:
@@ -151,11 +174,13 @@ def recognise(header: Sequence[str], mapping: dict[str, str] | None, name: str) 
             )
         found[field] = (exact or near)[0]
     for field, names in NAMES.items():
+        if field in (mapping or {}):
+            continue
         # A column called "x" is no longitude once another was named as such; "date_edtf" may serve two
         # fields.
         if field not in found and (place := _first(names, folded, set(found.values()), field)) is not None:
             found[field] = place
-    _check_coordinates(found, header, name)
+    _check_coordinates(found, header, name, needed=coordinates)
     return {field: found[field] for field in NAMES if field in found}
 
 
@@ -167,12 +192,16 @@ def _first(names: Sequence[str], folded: Sequence[str], taken: set[int], field: 
     return None
 
 
-def _check_coordinates(found: dict[str, int], header: Sequence[str], name: str) -> None:
+def _check_coordinates(found: dict[str, int], header: Sequence[str], name: str, *, needed: bool) -> None:
     """Ask for both coordinates, or the one column that holds both; drop what is not needed."""
     if "lon" in found and "lat" in found:
         found.pop("coordinates", None)
         return
     if "coordinates" in found:
+        found.pop("lon", None)
+        found.pop("lat", None)
+        return
+    if not needed:
         found.pop("lon", None)
         found.pop("lat", None)
         return

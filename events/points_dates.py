@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +48,9 @@ _WEEKDAY = re.compile(
 )
 _CLOCK = re.compile(r"[\s,\-–]*\s\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?$")
 _NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
+_TWO_NAMES = re.compile(
+    r"([^\d\W][^\W\d_ ]*(?: [^\W\d_]+)?)\s*[/(]\s*([^\d\W][^\W\d_]*(?: [^\W\d_]+)?)\s*\)?"
+)
 _WORDS_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]+([^\d\W][\w\s]*?)[\s\-,،]+(\d{4}|\d{2})")
 _WORDS_US = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _WORDS_MONTH = re.compile(r"([^\d\W][\w\s]*?)[\s\-,،]+(\d{4})")
@@ -71,6 +75,21 @@ UNREAD = Day("", "", "", "none", "unread")
 AMBIGUOUS = Day("", "", "", "none", "ambiguous")
 
 
+class Settled(NamedTuple):
+    """What is settled of the dates of a whole file before its parts are read.
+
+    Parameters
+    ----------
+    order : str
+        "day" or "month": which comes first in 03/04/2025; "" where nobody knows.
+    hijri : bool
+        Whether years 1300-1500 are of the Hijri calendar.
+    """
+
+    order: str = ""
+    hijri: bool = False
+
+
 @dataclass(frozen=True)
 class Dates:
     """Columns of the schema that date the rows, and how many dates were not certain.
@@ -79,9 +98,12 @@ class Dates:
     ----------
     edtf, start, end, precision, phrase, rule : array of str
         By row; ``phrase`` is the text as it stood where it is not the EDTF itself; ``rule`` is "",
-        "day_first", "month_first", "local", "unread" or "ambiguous".
+        "day_first", "month_first", "local", "unread" or "ambiguous"; of dates that were settled before also
+        "day_settled", "month_settled", "hijri" and "serial".
     backwards : int
         Rows whose end is before their start.
+    end_rule : array of str or None
+        The rule of the end date by row, "backwards" where it is before the start; None without a column of them.
     """
 
     edtf: Texts
@@ -91,19 +113,24 @@ class Dates:
     phrase: Texts
     rule: Texts
     backwards: int
+    end_rule: Texts | None = None
 
 
-def read_dates(texts: pa.Array, ends: pa.Array | None) -> Dates:
+def read_dates(texts: pa.Array, ends: pa.Array | None, settled: Settled | None = None) -> Dates:
     """Read a column of dates, and one of end dates where there is one.
 
     Numbers between slashes, points or dashes are read day first or month first only where the file settles
-    it: one of its dates has a number above 12 in one place, and none has one in the other.
+    it: one of its dates has a number above 12 in one place, and none has one in the other. Of a part of a file
+    this cannot be told; ``settled`` then says it, and days counted as spreadsheets count them are read too.
     """
     cleaned = [_strip(column) for column in (texts, ends) if column is not None]
     bodies = [_without_time(column) for column in cleaned]
     codes = [pc.dictionary_encode(body.days) for body in bodies]
-    order = _order([text for code in codes for text in code.dictionary.to_pylist()])
-    read = [_taken(code, order) for code in codes]
+    if settled is None:
+        order = order_of([text for code in codes for text in code.dictionary.to_pylist()])
+        read = [_taken(code, lambda text: read_day(text, order)) for code in codes]
+    else:
+        read = [_taken(code, lambda text: read_settled(text, settled)) for code in codes]
     start, body = read[0], bodies[0]
     timed = body.timed & (start["precision"] == "day")
     edtf = np.where(timed, body.full, start["edtf"])
@@ -113,16 +140,17 @@ def read_dates(texts: pa.Array, ends: pa.Array | None) -> Dates:
     known = start["edtf"] != ""
     plain = (phrases == edtf) | (timed & ~body.shifted) | ((start["rule"] == "") & ~known)
     phrase = np.where(plain, "", phrases)
-    last, backwards = start["end"], 0
+    last, backwards, end_rule = start["end"], 0, None
     if ends is not None:
         until = read[1]
         reversed_ = known & (until["start"] != "") & (until["end"] < start["start"])
         backwards = int(reversed_.sum())
+        end_rule = np.where(reversed_, "backwards", until["rule"])
         longer = known & (until["end"] > last) & ~reversed_
         edtf = np.where(longer, edtf + "/" + until["edtf"], edtf)
         precision = np.where(longer, "range", precision)
         last = np.where(longer, until["end"], last)
-    return Dates(edtf, start["start"], last, precision, phrase, rule, backwards)
+    return Dates(edtf, start["start"], last, precision, phrase, rule, backwards, end_rule)
 
 
 class _Body(NamedTuple):
@@ -184,9 +212,9 @@ def _in_libya(
     return pa.array(new, pa.large_string()), full, kept
 
 
-def _taken(codes: pa.DictionaryArray, order: str) -> dict[str, Texts]:
+def _taken(codes: pa.DictionaryArray, read: Callable[[str], Day]) -> dict[str, Texts]:
     """Read each unique text once and hand the result to its rows."""
-    days = [read_day(text, order) for text in codes.dictionary.to_pylist()]
+    days = [read(text) for text in codes.dictionary.to_pylist()]
     places = codes.indices.to_numpy()
     return {
         name: np.array([getattr(day, name) for day in days] or [""], dtype=object)[places]
@@ -194,14 +222,27 @@ def _taken(codes: pa.DictionaryArray, order: str) -> dict[str, Texts]:
     }
 
 
-def _order(texts: list[str]) -> str:
+def order_of(texts: Iterable[str]) -> str:
     """Return "day", "month", or "" where the dates of the file do not settle which number comes first."""
-    day = month = False
-    for text in texts:
-        if (found := _NUMERIC.fullmatch(_plain(text))) is not None:
-            day |= int(found[1]) > 12 >= int(found[2])
-            month |= int(found[2]) > 12 >= int(found[1])
+    orders = {shows_order(text) for text in texts}
+    day, month = "day" in orders, "month" in orders
     return "day" if day and not month else "month" if month and not day else ""
+
+
+def shows_order(text: str) -> str:
+    """Return which number of a date comes first: "day", "month", "open" where it may be either, "" for other texts.
+
+    Examples
+    --------
+    >>> [shows_order(text) for text in ("13/02/2025", "02/13/2025", "02/03/2025", "03/03/2025", "2025-02-03")]
+    ['day', 'month', 'open', '', '']
+    """
+    if (found := _NUMERIC.fullmatch(_plain(text))) is None or found[1] == found[2]:
+        return ""
+    first, second = int(found[1]), int(found[2])
+    if first > 12 or second > 12:
+        return "day" if second <= 12 else "month" if first <= 12 else ""
+    return "open" if first != second else ""
 
 
 def _plain(text: str) -> str:
@@ -259,6 +300,7 @@ def _numeric(found: re.Match[str], order: str) -> Day:
 
 
 def _words(plain: str) -> Day:
+    plain = _TWO_NAMES.sub(_one_name, plain)
     if (found := _WORDS_DAY.fullmatch(plain)) and " ".join(found[2].split()) in _MONTHS:
         return _day(_year(found[3]), _MONTHS[" ".join(found[2].split())], found[1])
     if (found := _WORDS_US.fullmatch(plain)) and found[1] in _MONTHS:
@@ -266,6 +308,12 @@ def _words(plain: str) -> Day:
     if (found := _WORDS_MONTH.fullmatch(plain)) and " ".join(found[1].split()) in _MONTHS:
         return _month(found[2], _MONTHS[" ".join(found[1].split())])
     return UNREAD
+
+
+def _one_name(found: re.Match[str]) -> str:
+    """Return one name of a month that is written by two, as papers read in several countries do."""
+    first, second = (" ".join(name.split()) for name in found.groups())
+    return first if first in _MONTHS and _MONTHS[first] == _MONTHS.get(second) else found[0]
 
 
 def _year(text: str) -> str:
@@ -286,3 +334,104 @@ def _month(year: str, month: int) -> Day:
         return UNREAD
     head = f"{year}-{month:02d}"
     return Day(head, f"{head}-01", f"{head}-{monthrange(int(year), month)[1]:02d}", "month")
+
+
+def read_settled(text: str, settled: Settled) -> Day:
+    """Read one date of a file of which order and calendar are settled; spreadsheets' day counts are dates too.
+
+    Examples
+    --------
+    >>> read_settled("45793", Settled()).edtf, read_settled("45793.5", Settled()).edtf
+    ('2025-05-16', '2025-05-16T12:00:00')
+    >>> read_settled("1446-11-18", Settled(hijri=True)).edtf, read_settled("18 ذو القعدة 1446 هـ", Settled(hijri=True)).edtf
+    ('2025-05-16', '2025-05-16')
+    """
+    day = read_day(text, settled.order)
+    if day.rule == "unread":
+        day = _serial(text) or (read_hijri(text, settled.order) if settled.hijri else None) or day
+    # 06/07/1446 may be read both ways in either calendar: the words of it stay the same.
+    elif day.rule == "ambiguous" and settled.hijri and is_hijri(text):
+        day = read_hijri(text, settled.order) or day
+    return day._replace(rule=_SETTLED.get(day.rule, day.rule))
+
+
+_SETTLED = {"day_first": "day_settled", "month_first": "month_settled"}
+_SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
+# A spreadsheet's day 1 is 1900-01-01, and it counts a 29 February that 1900 did not have: from March on, days
+# since 1899-12-30. 1954 to 2064: other numbers of five digits are no dates of reports.
+_SERIAL_START, _SERIAL_FIRST, _SERIAL_LAST = date(1899, 12, 30), 20_000, 60_000
+
+
+def _serial(text: str) -> Day | None:
+    found = _SERIAL.fullmatch(text.translate(_DIGITS).strip())
+    if found is None or not _SERIAL_FIRST <= int(found[1]) <= _SERIAL_LAST:
+        return None
+    moment = datetime.combine(_SERIAL_START, time()) + timedelta(days=int(found[1]))
+    moment += timedelta(seconds=round(float(f"0.{found[2] or 0}") * 86_400))
+    iso = moment.date().isoformat()
+    if moment.time() == time():
+        return Day(iso, iso, iso, "day", "serial")
+    return Day(moment.isoformat(), iso, iso, "minute", "serial")
+
+
+# Months of the Hijri calendar, as _plain folds them, with the second names of four.
+_HIJRI_MONTHS = {name: number for number, names in enumerate((
+    ("محرم", "المحرم", "muharram"), ("صفر", "safar"), ("ربيع الاول", "rabi al awwal"),
+    ("ربيع الاخر", "ربيع الثاني", "ربيع آلاخر", "rabi al thani", "rabi al akhir"), ("جمادي الاولي", "jumada al ula"),
+    ("جمادي الاخره", "جمادي الثانيه", "جمادي الاخري", "jumada al akhira", "jumada al thani"), ("رجب", "rajab"),
+    ("شعبان", "shaban"), ("رمضان", "ramadan"), ("شوال", "shawwal"), ("ذو القعده", "ذي القعده", "dhu al qada"),
+    ("ذو الحجه", "ذي الحجه", "dhu al hijja"),
+), 1) for name in names}  # fmt: skip
+_HIJRI_SIGN = re.compile(r"\s*(?:هـ|ه|a\.?h\.?)\.?$")
+_HIJRI_ISO = re.compile(r"(1[345]\d{2})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
+_HIJRI_NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](1[345]\d{2})")
+_HIJRI_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([^\d\W][\w\s\-']*?)[\s,،]+(1[345]\d{2})")
+
+
+def is_hijri(text: str) -> bool:
+    """Tell a date with a year from 1300 to 1599, which nobody means by the other calendar.
+
+    Examples
+    --------
+    >>> is_hijri("1446-11-18"), is_hijri("18/11/1446"), is_hijri("18 رجب 1446 هـ"), is_hijri("2025-05-16")
+    (True, True, True, False)
+    """
+    plain = _HIJRI_SIGN.sub("", _plain(text))
+    return any(one.fullmatch(plain) for one in (_HIJRI_ISO, _HIJRI_NUMERIC, _HIJRI_WORDS))
+
+
+def read_hijri(text: str, order: str) -> Day | None:
+    """Read a Hijri date as a day of the other calendar, by Umm al-Qura; None where it is none.
+
+    Umm al-Qura (1343 to 1500) is computed; a month that begins by the sighting of the moon may be a day off.
+    """
+    plain = _HIJRI_SIGN.sub("", _plain(text))
+    if found := _HIJRI_ISO.fullmatch(plain):
+        return _hijri(int(found[1]), int(found[2]), int(found[3] or 0))
+    if found := _HIJRI_NUMERIC.fullmatch(plain):
+        first, second = int(found[1]), int(found[2])
+        if order == "month" and first <= 12:
+            first, second = second, first
+        elif not order and first <= 12 and second <= 12 and first != second:
+            return AMBIGUOUS
+        return _hijri(int(found[3]), second, first)
+    if found := _HIJRI_WORDS.fullmatch(plain):
+        name = " ".join(found[2].replace("-", " ").replace("'", "").split())
+        return _hijri(int(found[3]), _HIJRI_MONTHS.get(name, 0), int(found[1] or 0))
+    return None
+
+
+def _hijri(year: int, month: int, day: int) -> Day | None:
+    from hijridate import Hijri
+
+    try:
+        first = Hijri(year, month, day or 1)
+        start = first.to_gregorian()
+        length = first.month_length()
+    except (ValueError, OverflowError):
+        return None
+    if day:
+        iso = start.isoformat()
+        return Day(iso, iso, iso, "day", "hijri")
+    end = (date.fromisoformat(start.isoformat()) + timedelta(days=length - 1)).isoformat()
+    return Day(f"{start.isoformat()}/{end}", start.isoformat(), end, "range", "hijri")

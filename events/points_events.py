@@ -27,15 +27,25 @@ _KIND_CHARACTERS = 60
 # What ACLED's geo_precision and UCDP's where_prec say of a place (codebooks; 5 and 7 of UCDP are fuzzy
 # areas).
 _ACLED = {"1": "town", "2": "municipality", "3": "district"}
+_RULES = {
+    "day_first": "room.date.day_first", "month_first": "room.date.month_first", "local": "room.date.local",
+    "day_settled": "note.date.day_first", "month_settled": "note.date.month_first", "hijri": "note.date.hijri",
+    "serial": "note.date.serial",
+}  # fmt: skip
 _UCDP = {
     "1": "exact", "2": "town", "3": "municipality", "4": "district", "5": "district", "6": "country", "7": "country",
 }  # fmt: skip
 
 
 def as_events(
-    made: Table, places: dict[str, int], where: Where, name: str, notes: list[Note]
+    made: Table,
+    places: dict[str, int],
+    where: Where,
+    name: str,
+    notes: list[Note],
+    dates: Dates | None = None,
 ) -> gpd.GeoDataFrame:
-    """Return the frame of the rows that are kept, and add remarks to ``notes``."""
+    """Return the frame of the rows that are kept, and add remarks to ``notes``; ``dates`` if they were read before."""
     count = len(made.numbers)
     blank = pa.array([""], pa.large_string()).take(pa.array(np.zeros(count, dtype=np.int64)))
 
@@ -53,7 +63,8 @@ def as_events(
     for base in ("title", "text", "place"):
         rows[f"{base}_ar"] = column(f"{base}_ar", base, f"{base}_en")
         rows[f"{base}_en"] = column(f"{base}_en", base, f"{base}_ar")
-    dates = read_dates(column("date"), column("end") if "end" in places else None)
+    if dates is None:
+        dates = read_dates(column("date"), column("end") if "end" in places else None)
     _own_dates(dates, column, places)
     kinds = _kinds(column("kind"))
     for lang in ("ar", "en"):
@@ -94,6 +105,7 @@ def as_events(
     located = np.isfinite(where.lon)
     _placed(frame, where, located, column, places)
     frame["status"] = _coded(column("status"), schema.STATUSES, np.full(count, "reported", dtype=object))
+    frame["validation"] = _coded(column("validation"), schema.VALIDATIONS, np.full(count, "", dtype=object))
     if where.zero:
         notes.append(Note("room.note.zero", {"count": where.zero}))
     return schema.frame(frame, where.lon, where.lat)
@@ -167,10 +179,10 @@ def _date_notes(dates: Dates, notes: list[Note]) -> dict[str, Objects]:
     made = {}
     for lang in ("ar", "en"):
         words = np.full(len(dates.rule), "", dtype=object)
-        for rule in ("day_first", "month_first", "local"):
+        for rule, key in _RULES.items():
             hit = dates.rule == rule
             if hit.any():
-                words[hit] = t(f"room.date.{rule}", lang)
+                words[hit] = t(key, lang)
         made[f"date_note_{lang}"] = words
     return made
 

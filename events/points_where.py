@@ -53,16 +53,42 @@ class Where:
     zero: int
 
     @classmethod
-    def of(cls, made: Table, places: dict[str, int]) -> Where:
-        """Return where the rows of a table are, from its columns of lon and lat or the one that holds both."""
+    def of(
+        cls, made: Table, places: dict[str, int], *, swapped: bool = False, epsg: int | None = None
+    ) -> Where:
+        """Return where the rows of a table are, from its columns of lon and lat or the one that holds both.
+
+        Parameters
+        ----------
+        made : Table
+        places : dict
+            The place of each field's column.
+        swapped : bool
+            Whether longitude and latitude (east and north) are exchanged.
+        epsg : int, optional
+            The reference system of coordinates that are not degrees.
+        """
         paired = None
         if "coordinates" in places:
             header = fold_name(made.header[places["coordinates"]])
             texts = made.columns[places["coordinates"]]
-            lons, lats, paired = split_pairs(texts, lon_first=header.startswith("lon"))
+            lon_first = header.startswith("lon") or epsg is not None
+            lons, lats, paired = split_pairs(texts, lon_first=lon_first != swapped)
         else:
             lons, lats = made.columns[places["lon"]], made.columns[places["lat"]]
-        return _judged(lons, lats, paired)
+            if swapped:
+                lons, lats = lats, lons
+        return _judged(lons, lats, paired, epsg)
+
+    @classmethod
+    def nowhere(cls, count: int) -> Where:
+        """Return that no row says where it is."""
+        none, zeros, empty = (
+            np.full(count, np.nan),
+            np.zeros(count, np.int64),
+            np.full(count, "", dtype=object),
+        )
+        return cls(none, none.copy(), zeros, zeros, empty, empty.copy(), 0)
 
     def taken(self, kept: npt.NDArray[np.int64]) -> Where:
         """Return these rows alone, by their places from 0."""
@@ -92,10 +118,10 @@ class Where:
         return made_of
 
 
-def _judged(lons: pa.Array, lats: pa.Array, paired: Flags | None) -> Where:
+def _judged(lons: pa.Array, lats: pa.Array, paired: Flags | None, epsg: int | None = None) -> Where:
     """Read coordinates and say which rows cannot be placed: no number, out of range, one of two missing."""
     x, y = read_numbers(lons), read_numbers(lats)
-    x, y = _angles(lons, lats, x, y)
+    x, y = _degrees(x, y, epsg) if epsg else _angles(lons, lats, x, y)
     count = len(x.values)
     reason, field = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
 
@@ -115,6 +141,21 @@ def _judged(lons: pa.Array, lats: pa.Array, paired: Flags | None) -> Where:
     zero = (x.values == 0) & (y.values == 0)
     lon, lat = np.where(zero, np.nan, x.values), np.where(zero, np.nan, y.values)
     return Where(lon, lat, x.decimals, y.decimals, reason, field, int(zero.sum()))
+
+
+def _degrees(east: Numbers, north: Numbers, epsg: int) -> tuple[Numbers, Numbers]:
+    """Return projected coordinates as degrees; a metre's digits say of degrees that they are exact."""
+    import pyproj
+
+    move = pyproj.Transformer.from_crs(epsg, 4326, always_xy=True)
+    lon, lat = move.transform(east.values, north.values)
+    nothing = (east.values == 0) & (north.values == 0)
+    worth = np.full(len(lon), 3, dtype=np.int64)
+    made = []
+    for numbers, values in ((east, lon), (north, lat)):
+        degrees = np.where(nothing, 0.0, np.where(np.isfinite(values), values, np.nan))
+        made.append(Numbers(degrees, worth, numbers.empty, numbers.odd))
+    return made[0], made[1]
 
 
 def _angles(lons: pa.Array, lats: pa.Array, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:

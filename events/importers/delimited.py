@@ -1,0 +1,180 @@
+"""CSV, TSV and their like, read as they stream: a file of any length in the memory of a batch."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import BinaryIO, TextIO
+
+import numpy as np
+import pyarrow as pa
+
+from events.importers.batches import MAX_CELL_CHARACTERS, Layout, Opened, as_table, checked, laid_out, slices
+from events.importers.sniffing import delimiter
+from events.points_table import FEW_BYTES, Table
+from events.refusal import Refusal
+
+_START_CHARACTERS = 200_000
+_FIRST_ROWS = 200
+_FIRST_CHARACTERS, _BLOCK_CHARACTERS = 200_000, 2_000_000
+# A cell may hold lines of its own, a report of some paragraphs; a quotation mark that is never closed would take
+# the rest of the file for one.
+MAX_LINES = 500
+_MAX_ROW_CHARACTERS = 16_000_000
+
+
+class _RunawayQuote(Exception):
+    pass
+
+
+class _Lines:
+    """The lines of a text, which can be given back; keeps those that the row at hand has taken."""
+
+    def __init__(self, text: TextIO) -> None:
+        self.text = text
+        self.back: list[str] = []
+        self.taken: list[str] = []
+        self.size = 0
+        self.ended = False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self.back.pop() if self.back else self.text.readline(_MAX_ROW_CHARACTERS)
+        if not line:
+            self.ended = True
+            raise StopIteration
+        self.taken.append(line)
+        self.size += len(line)
+        if len(self.taken) > MAX_LINES or self.size >= _MAX_ROW_CHARACTERS:
+            raise _RunawayQuote
+        return line
+
+
+def open_delimited(opened: Callable[[], BinaryIO], encoding: str) -> Opened:
+    """Lay open a table of text.
+
+    Parameters
+    ----------
+    opened : callable
+        Opens the file anew, at its beginning.
+    encoding : str
+        Of its text; bytes that it does not have become U+FFFD.
+    """
+    # One setting for the whole process, which only ever grows: a reader in another thread would stop in its row.
+    csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
+
+    def text() -> TextIO:
+        return io.TextIOWrapper(opened(), encoding, errors="replace", newline="")
+
+    with text() as stream:
+        start = stream.read(_START_CHARACTERS).removeprefix("\ufeff")
+    sign = delimiter(start, whole=len(start) < _START_CHARACTERS)
+    records = _records(_Lines(io.StringIO(start, newline="")), sign, 1)
+    rows = [cells for _, cells in islice(records, _FIRST_ROWS) if not isinstance(cells, Refusal)]
+    layout = laid_out(rows)
+
+    def batches(count: int) -> Iterator[Table]:
+        with text() as stream:
+            if stream.read(1) != "\ufeff":
+                stream.seek(0)
+            for table in _blocks(_Lines(stream), layout, sign):
+                yield from slices(table, count)
+
+    return Opened(layout, batches)
+
+
+def _blocks(lines: _Lines, layout: Layout, sign: str) -> Iterator[Table]:
+    """Yield the table block by block: by Arrow where it reads as the row by row reader would, else row by row."""
+    number = 1
+    records = _records(lines, sign, number)
+    for _ in range(layout.skipped):
+        next(records)
+        number += 1
+    size = _FIRST_CHARACTERS
+    while True:
+        block = "".join(reversed(lines.back)) + lines.text.read(size)
+        lines.back.clear()
+        size = _BLOCK_CHARACTERS
+        if block and block[-1] != "\n":
+            block += lines.text.readline(_MAX_ROW_CHARACTERS)
+        if not block:
+            return
+        columns = _by_arrow(block, len(layout.header), sign)
+        if columns is not None:
+            numbers = np.arange(number, number + len(columns[0]), dtype=np.int64)
+            number += len(numbers)
+            yield checked(layout, columns, numbers, [])
+            continue
+        lines.back = list(reversed(list(io.StringIO(block, newline=""))))
+        found = []
+        records = _records(lines, sign, number)
+        while lines.back and (record := next(records, None)):
+            found.append(record)
+        number += len(found)
+        odd = [cells for _, cells in found if isinstance(cells, Refusal)]
+        fit = [(place, cells) for place, cells in found if not isinstance(cells, Refusal)]
+        yield as_table(layout, [place for place, _ in fit], [cells for _, cells in fit], odd)
+
+
+def _by_arrow(block: str, width: int, sign: str) -> list[pa.Array] | None:
+    """Return the columns of whole rows, or None where one is ragged, blank, or quoted in a way of its own."""
+    quoted = '"' in block
+    # Arrow starts threads, from which a small table gains nothing.
+    if len(block) < FEW_BYTES or (quoted and block.count('"') % 2):
+        return None
+    from pyarrow import csv as fast
+
+    ragged = False
+
+    def seen(_: object) -> str:
+        nonlocal ragged
+        ragged = True
+        return "skip"
+
+    names = [str(place) for place in range(width)]
+    body = block.encode()
+    try:
+        read = fast.read_csv(
+            pa.BufferReader(body),
+            read_options=fast.ReadOptions(column_names=names, use_threads=False, block_size=len(body) + 1),
+            parse_options=fast.ParseOptions(
+                delimiter=sign, newlines_in_values=quoted, ignore_empty_lines=False, invalid_row_handler=seen
+            ),
+            convert_options=fast.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return None
+    return None if ragged else [column.combine_chunks() for column in read.columns]
+
+
+def _records(lines: _Lines, sign: str, number: int) -> Iterator[tuple[int, list[str] | Refusal]]:
+    """Yield rows with their numbers; one that opens a quotation mark and never closes it is refused alone."""
+    reader = csv.reader(lines, delimiter=sign)
+    while True:
+        lines.taken.clear()
+        lines.size = 0
+        try:
+            row = next(reader)
+            if not lines.ended:  # else the reader asked for more lines than there are: a quotation is open
+                yield number, row
+                number += 1
+                continue
+        except StopIteration:
+            return
+        except (_RunawayQuote, csv.Error):
+            pass
+        line = lines.taken[0].rstrip("\r\n")
+        lines.back += reversed(lines.taken[1:])
+        lines.ended = False
+        reader = csv.reader(lines, delimiter=sign)
+        long = len(line) > MAX_CELL_CHARACTERS
+        found, expected = (f"{len(line):,}", f"{MAX_CELL_CHARACTERS:,}") if long else (line, '"')
+        key = "import.cell" if long else "import.quote"
+        yield number, Refusal(number, "", found, expected, key, tuple(line.split(sign)))
+        number += 1
