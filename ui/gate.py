@@ -22,9 +22,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.words import LANGS, t
 from ui import signin
 from ui.signed import COOKIE, Signed, digest
+from ui.signin import SIGN_IN
 from ui.signin_settings import CALLBACK, Settings, on_loopback
 
-SIGN_IN = "/marsad/sign-in"
 SIGN_OUT = "/auth/logout"
 # Says "ok" to whoever asks whether the server is up.
 HEALTH = "/_stcore/health"

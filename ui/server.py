@@ -35,12 +35,12 @@ APP = Path(__file__).parent.parent / "app.py"
 BUNDLE = APP.parent / "static" / "marsad.js"
 PAGES = ("/", "/events", "/followup", "/sources")
 TOKEN_HEADER = "x-marsad-session"  # noqa: S105 - the header's name, not a secret
-# Nothing may be asked of another host, whatever slipped through. Streamlit's pages and st_folium's frame run
-# inline scripts and eval, so those cannot be forbidden here; the export, which is ours alone, forbids them.
+# Nothing may be asked of another host, whatever slipped through. Our pages have inline scripts (ui/look.py), and
+# st_folium's frame runs eval as well, so those cannot be forbidden there; the export, ours alone, forbids them.
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'self' 'unsafe-inline'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -52,6 +52,8 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+FRAMES = "/component/"
+FRAME_POLICY = POLICY.replace("'unsafe-inline'", "'unsafe-inline' 'unsafe-eval'", 1)
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -144,11 +146,11 @@ class Headers:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                have = {name.lower() for name, _ in message.get("headers", [])}
-                message["headers"] = [
-                    *message.get("headers", []),
-                    *((n, v) for n, v in HEADERS if n not in have),
-                ]
+                given = message.get("headers", [])
+                if scope["path"].startswith(FRAMES):
+                    given = [*given, (b"content-security-policy", FRAME_POLICY.encode())]
+                have = {name.lower() for name, _ in given}
+                message["headers"] = [*given, *((n, v) for n, v in HEADERS if n not in have)]
             await send(message)
 
         if scope["path"].startswith(CLOSED):

@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -24,6 +25,8 @@ from ui.messages import plain
 from ui.signed import Signed, lasting
 from ui.signin_settings import Settings
 
+# Where the gate leads to the provider, as ``st.login`` does.
+SIGN_IN = "/marsad/sign-in"
 # Set by the gate on every request, and taken off whatever comes from outside.
 WHO = "x-marsad-who"
 SINCE = "x-marsad-since"
@@ -44,6 +47,7 @@ STYLE = """<style>
 CLOSED = """<style>
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 .st-key-closed_ar { direction: rtl; text-align: right; } .st-key-closed_en { direction: ltr; text-align: left; }
+.st-key-sign_in a { background: #0b5c8a; color: #fff; padding: .5rem 1.4rem; border-radius: .5rem; text-decoration: none; display: inline-block; }
 </style>"""
 
 _settings = Settings()
@@ -221,7 +225,9 @@ def _closed(problem: AccessProblem, lang: str) -> None:
     if problem.key == "access.role":
         _out(" · ".join(t("signin.out", tongue) for tongue in LANGS))
     elif mode() == "oidc":
-        st.button(both, key="sign_in", on_click=st.login, type="primary", icon=":material/login:")
+        # A link and no button of Streamlit's: once the sign-in has ended, the gate passes on no click.
+        with st.container(key="sign_in"):
+            st.html(f'<a href="{SIGN_IN}">{escape(both)}</a>')
 
 
 def badge(lang: str) -> None:

@@ -138,8 +138,8 @@ def settings(said: Mapping[str, Any], file: Path) -> Settings:
     if mode == "proxy":
         if texts["secret"] or ours.get("trust_loopback") is not True:
             _long(texts["secret"], "signin.secret", file)
-        of_proxy = {field: texts[field] for field in ("secret_header", "secret", "logout")}
-        return replace(common, **of_proxy)
+        header, secret, logout = (texts[field] for field in ("secret_header", "secret", "logout"))
+        return replace(common, secret_header=header, secret=secret, logout=logout)
     secure = _oidc(auth, file)
     return replace(common, secure=secure, sessions=Path(texts["sessions"] or _state() / "sessions.sqlite"))
 
