@@ -1,0 +1,106 @@
+"""Places abroad that reports on Libya's borders name. Positions: GeoNames (geonames.org), CC BY 4.0.
+
+A report that was written in Tunis or met in Ankara is not to be put on Libya's map; so these are read too. The
+names in Arabic are the usual ones; the ids are GeoNames'.
+"""
+
+from __future__ import annotations
+
+# Radius of a foreign city: the shipped events place meetings abroad with the same.
+CITY_M = 10_000.0
+# GeoNames id, country, lon, lat (degrees, WGS84), Arabic names, English names; the first of each is shown.
+CITIES: tuple[tuple[int, str, float, float, str, str], ...] = (
+    (2464470, "TN", 10.16579, 36.81897, "تونس العاصمة; العاصمة التونسية; العاصمة تونس; مدينة تونس", "Tunis"),
+    (2467454, "TN", 10.76028, 34.74056, "صفاقس", "Sfax"),
+    (2472431, "TN", 11.21965, 33.13783, "بنقردان; بن قردان; بن قردن", "Ben Gardane; Ben Guerdane"),
+    (2469473, "TN", 10.50548, 33.35495, "مدنين", "Medenine"),
+    (2464701, "TN", 10.45177, 32.92967, "تطاوين", "Tataouine"),
+    (2470173, "TN", 11.11215, 33.50398, "جرجيس", "Zarzis"),
+    (2467783, "TN", 10.39551, 32.31662, "رمادة", "Remada"),
+    (360630, "EG", 31.24967, 30.06263, "القاهرة; العاصمة المصرية", "Cairo"),
+    (361058, "EG", 29.91582, 31.20176, "الإسكندرية", "Alexandria"),
+    (379252, "SD", 32.53241, 15.55177, "الخرطوم; العاصمة السودانية", "Khartoum"),
+    (379555, "SD", 25.34936, 13.62793, "الفاشر", "El Fasher; Al Fashir"),
+    (363417, "SD", 30.47689, 19.18163, "دنقلا", "Dongola"),
+    (377039, "SD", 37.21644, 19.61745, "بورتسودان", "Port Sudan"),
+    (2427123, "TD", 15.0444, 12.10672, "نجامينا; انجامينا; العاصمة التشادية", "N'Djamena; Ndjamena"),
+    (2432678, "TD", 19.10428, 17.9257, "فايا لارجو", "Faya-Largeau; Faya"),
+    (2440485, "NE", 2.1098, 13.51366, "نيامي", "Niamey"),
+    (2448085, "NE", 7.99111, 16.97333, "أغاديز; اغاديس", "Agadez"),
+    (2447513, "NE", 7.38528, 18.73694, "أرليت", "Arlit"),
+    (2507480, "DZ", 3.08746, 36.73225, "الجزائر العاصمة; العاصمة الجزائرية", "Algiers"),
+    (2500275, "DZ", 9.485, 24.55528, "جانت", "Djanet"),
+    (2493456, "DZ", 8.46667, 26.48333, "إليزي", "Illizi"),
+    (323786, "TR", 32.85427, 39.91987, "أنقرة; العاصمة التركية", "Ankara"),
+    (745044, "TR", 28.94966, 41.01384, "إسطنبول; اسطنبول", "Istanbul"),
+    (2660646, "CH", 6.14569, 46.20222, "جنيف", "Geneva"),
+    (3169070, "IT", 12.51133, 41.89193, "روما; العاصمة الإيطالية", "Rome"),
+    (2524459, "IT", 12.60964, 35.50142, "لامبيدوزا; جزيرة لامبيدوزا", "Lampedusa"),
+    (2523920, "IT", 13.3636, 38.1166, "باليرمو", "Palermo"),
+    (2525068, "IT", 15.07041, 37.49223, "كاتانيا", "Catania"),
+    (2523693, "IT", 14.84672, 36.73028, "بوتسالو", "Pozzallo"),
+    (2562305, "MT", 14.5148, 35.89968, "فاليتا", "Valletta"),
+    (264371, "GR", 23.72784, 37.98376, "أثينا", "Athens"),
+    (2800866, "BE", 4.34878, 50.85045, "بروكسل", "Brussels"),
+    (2950159, "DE", 13.41053, 52.52437, "برلين", "Berlin"),
+    (2988507, "FR", 2.3488, 48.85341, "باريس", "Paris"),
+    (2643743, "GB", -0.12574, 51.50853, "لندن", "London"),
+    (5128581, "US", -74.00597, 40.71427, "نيويورك", "New York"),
+    (4140963, "US", -77.03637, 38.89511, "واشنطن", "Washington"),
+    (524901, "RU", 37.61781, 55.75204, "موسكو", "Moscow"),
+    (2538475, "MA", -6.83255, 34.01325, "الرباط", "Rabat"),
+    (2553751, "MA", -7.15968, 33.78942, "بوزنيقة", "Bouznika"),
+    (290030, "QA", 51.53096, 25.28545, "الدوحة", "Doha"),
+    (292968, "AE", 54.39696, 24.45118, "أبوظبي; أبو ظبي", "Abu Dhabi"),
+    (108410, "SA", 46.72185, 24.68773, "الرياض", "Riyadh"),
+    (756135, "PL", 21.01178, 52.22977, "وارسو", "Warsaw"),
+    (2761369, "AT", 16.37208, 48.20849, "فيينا", "Vienna"),
+    (3117735, "ES", -3.70256, 40.4165, "مدريد", "Madrid"),
+    (344979, "ET", 38.74689, 9.02497, "أديس أبابا", "Addis Ababa"),
+)
+# ISO code, Arabic names and English names of states, the first shown. The neighbours' names stand for sections too.
+COUNTRIES: tuple[tuple[str, str, str], ...] = (
+    ("TN", "تونس", "Tunisia"),
+    ("DZ", "الجزائر", "Algeria"),
+    ("NE", "النيجر", "Niger"),
+    ("TD", "تشاد", "Chad"),
+    ("SD", "السودان", "Sudan"),
+    ("EG", "مصر", "Egypt"),
+    ("MT", "مالطا; مالطة", "Malta"),
+    ("IT", "إيطاليا", "Italy"),
+    ("TR", "تركيا", "Türkiye; Turkey"),
+    ("GR", "اليونان", "Greece"),
+    ("FR", "فرنسا", "France"),
+    ("DE", "ألمانيا", "Germany"),
+    ("CH", "سويسرا", "Switzerland"),
+    ("MA", "المغرب", "Morocco"),
+    ("SY", "سوريا", "Syria"),
+    ("LB", "لبنان", "Lebanon"),
+    ("UA", "أوكرانيا", "Ukraine"),
+    ("RU", "روسيا", "Russia"),
+    ("US", "الولايات المتحدة", "United States"),
+    ("MX", "المكسيك", "Mexico"),
+    ("IQ", "العراق", "Iraq"),
+    ("YE", "اليمن", "Yemen"),
+    ("IR", "إيران", "Iran"),
+    ("ES", "إسبانيا", "Spain"),
+    ("GB", "بريطانيا; المملكة المتحدة", "United Kingdom; Britain"),
+    ("PL", "بولندا", "Poland"),
+    ("IN", "الهند", "India"),
+    ("PK", "باكستان", "Pakistan"),
+    ("ML", "مالي", "Mali"),
+    ("JO", "الأردن", "Jordan"),
+    ("SA", "السعودية", "Saudi Arabia"),
+    ("VE", "فنزويلا", "Venezuela"),
+    ("CO", "كولومبيا", "Colombia"),
+)
+SECTIONS = {"TN": "tunisia", "DZ": "algeria", "NE": "niger", "TD": "chad", "SD": "sudan", "EG": "egypt"}
+# How a neighbour is called as an adjective in "the Libyan-Tunisian border".
+ADJECTIVES = {
+    "tunisia": ("تونسي", "tunisian"),
+    "algeria": ("جزائري", "algerian"),
+    "niger": ("نيجري", "nigerien"),
+    "chad": ("تشادي", "chadian"),
+    "sudan": ("سوداني", "sudanese"),
+    "egypt": ("مصري", "egyptian"),
+}
