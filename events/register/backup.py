@@ -146,10 +146,6 @@ def _poured(source: Register, target: Register) -> None:
     ):
         for table in tables.META.sorted_tables:
             _table(table, old, new)
-        if target.path is None:
-            from events.register.server import numbered
-
-            numbered(new)
 
 
 def _table(table: Table, old: Connection, new: Connection) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-import pandas as pd
-from sqlalchemy import Connection, delete, select
+import numpy as np
+from sqlalchemy import Connection, delete
 
 from events.query import SEARCHED
 from events.register import tables
 from events.register.state import State, state
-from events.register.versions import Version, read
+from events.register.versions import Version, stored
 from geo.gazetteer import fold
 
 COLUMNS = tuple(column.name for column in tables.current.columns)
@@ -27,8 +27,33 @@ def parts(things: Sequence[Any_]) -> Iterator[Sequence[Any_]]:
         yield things[start : start + PARAMETERS]
 
 
+def among(connection: Connection, query: str, values: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query whose ``{}`` is any of many values, by the driver's own way.
+
+    Parameters
+    ----------
+    connection : Connection
+    query : str
+        Of ours, with ``{}`` where the test stands: ``"SELECT n FROM version WHERE hash {}"``.
+    values : iterable
+        Texts or bytes, any number of them.
+    """
+    wanted = list(values)
+    server = connection.dialect.name == "postgresql"
+    for part in parts(wanted):
+        if server:
+            yield from connection.exec_driver_sql(query.format("= ANY(%s)"), (list(part),))
+        else:
+            marks = ",".join("?" * len(part))
+            yield from connection.exec_driver_sql(query.format(f"IN ({marks})"), tuple(part))
+
+
 def derive(
-    connection: Connection, versions: Sequence[Version], log_n: int, linked: Sequence[str] = ()
+    connection: Connection,
+    versions: Sequence[Version],
+    log_n: int,
+    linked: Sequence[str] = (),
+    numbers: Mapping[str, int] | None = None,
 ) -> None:
     """Write the present of every record that these versions belong to.
 
@@ -42,6 +67,8 @@ def derive(
         The log entry that brings them.
     linked : sequence of str
         Records of which a link was added.
+    numbers : mapping, optional
+        Of the versions that were added: their number by hash.
     """
     from events.register.writing import insert
 
@@ -52,51 +79,43 @@ def derive(
     older = _there(connection, subjects) | {subject for subject in subjects if count[subject] > 1}
     states = {version.subject: State(version, (version,), False) for version in versions}
     states |= present(connection, sorted(older))
-    numbers = _numbers(connection, [states[subject].shown.hash for subject in subjects])
+    at = dict(numbers or {})
+    shown = (states[subject].shown.hash for subject in subjects)
+    at |= _numbers(connection, [hash_ for hash_ in shown if hash_ not in at])
     for part in parts(sorted(older)):
         connection.execute(delete(tables.current).where(tables.current.c.subject.in_(part)))
     if subjects:
-        insert(connection, "current", COLUMNS, _rows(subjects, states, numbers, log_n))
+        insert(connection, "current", COLUMNS, rows_of(subjects, states, at, log_n))
 
 
 def present(connection: Connection, subjects: Sequence[str]) -> dict[str, State]:
     """Return the present of records, from all their versions; a record that is not known is left out."""
     versions: dict[str, list[Version]] = defaultdict(list)
     links: dict[str, dict[str, str]] = defaultdict(dict)
-    stored, link = tables.version.c, tables.link.c
-    for part in parts(subjects):
-        for subject, text in connection.execute(
-            select(stored.subject, stored.text).where(stored.subject.in_(part))
-        ):
-            versions[subject].append(read(bytes(text)))
-        for row in connection.execute(
-            select(link.subject, link.release, link.original).where(link.subject.in_(part))
-        ):
-            links[row.subject][bytes(row.release).hex()] = bytes(row.original).hex()
+    for (text,) in among(connection, "SELECT text FROM version WHERE subject {}", subjects):
+        version = stored(bytes(text))
+        versions[version.subject].append(version)
+    for row in among(connection, "SELECT subject, release, original FROM link WHERE subject {}", subjects):
+        links[row[0]][bytes(row[1]).hex()] = bytes(row[2]).hex()
     return {subject: state(found, links.get(subject)) for subject, found in versions.items()}
 
 
 def _there(connection: Connection, subjects: Sequence[str]) -> set[str]:
-    column = tables.current.c.subject
-    return {
-        name
-        for part in parts(subjects)
-        for name in connection.execute(select(column).where(column.in_(part))).scalars()
-    }
+    return {row[0] for row in among(connection, "SELECT subject FROM current WHERE subject {}", subjects)}
 
 
 def _numbers(connection: Connection, hashes: Sequence[str]) -> dict[str, int]:
-    column = tables.version.c
+    wanted = map(bytes.fromhex, hashes)
     return {
-        bytes(row.hash).hex(): row.n
-        for part in parts([bytes.fromhex(hash_) for hash_ in hashes])
-        for row in connection.execute(select(column.hash, column.n).where(column.hash.in_(part)))
+        bytes(row[0]).hex(): row[1]
+        for row in among(connection, "SELECT hash, n FROM version WHERE hash {}", wanted)
     }
 
 
-def _rows(
+def rows_of(
     subjects: Sequence[str], states: Mapping[str, State], numbers: Mapping[str, int], log_n: int
 ) -> list[tuple[object, ...]]:
+    """Return the rows of ``current`` for records, in the order of ``COLUMNS``."""
     sections, near_km = along([states[subject].shown.body for subject in subjects])
     rows = []
     for subject, section, near in zip(subjects, sections, near_km, strict=True):
@@ -131,18 +150,41 @@ def along(bodies: Sequence[Mapping[str, object]]) -> tuple[list[str], list[float
         The section as the map has it (docs/decisions/0017); the least distance to border or coast that the
         uncertainty leaves, None without a place.
     """
+    sections = [""] * len(bodies)
+    near_km: list[float | None] = [None] * len(bodies)
     rows = [place for place, body in enumerate(bodies) if "lon" in body]
-    sections, near_km = [""] * len(bodies), [None] * len(bodies)
-    if rows:
+    places = [_place(bodies[row]) for row in rows]
+    found = _located(dict.fromkeys(places))
+    for row, place in zip(rows, places, strict=True):
+        section, near_km[row] = found[place]
+        sections[row] = section if bodies[row].get("place_role", "none") != "none" else ""
+    return sections, near_km
+
+
+Place = tuple[float, float, float]
+
+
+def _place(body: Mapping[str, Any]) -> Place:
+    # Where no uncertainty is said the place counts as exact.
+    return float(body["lon"]), float(body["lat"]), float(body.get("uncertainty_m", 0.0))
+
+
+# Places last located: sources name the same towns again and again, and an edit rarely moves an event.
+_known: dict[Place, tuple[str, float]] = {}
+KNOWN = 50_000
+
+
+def _located(places: Iterable[Place]) -> dict[Place, tuple[str, float]]:
+    wanted = list(places)
+    found = {place: _known[place] for place in wanted if place in _known}
+    new = [place for place in wanted if place not in found]
+    if new:
         from events.located import sections_of
 
-        frame = pd.DataFrame(
-            [[bodies[place].get(name) for name in ("lon", "lat", "uncertainty_m")] for place in rows],
-            columns=["lon", "lat", "uncertainty_m"], dtype=float,
-        )  # fmt: skip
-        found, least = sections_of(*(frame[name].to_numpy() for name in frame))
-        for place, section, near in zip(rows, found, least, strict=True):
-            placed = bodies[place].get("place_role", "none") != "none"
-            sections[place] = section if placed else ""
-            near_km[place] = near
-    return sections, near_km
+        made = dict(zip(new, zip(*sections_of(*np.array(new, dtype=float).T), strict=True), strict=True))
+        if len(_known) + len(made) > KNOWN:
+            _known.clear()
+        if len(made) <= KNOWN:
+            _known.update(made)
+        found |= made
+    return found

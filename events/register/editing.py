@@ -92,10 +92,32 @@ def remove(register: Register, actor: Actor, subject: str, seen: Sequence[str], 
 
 
 def unite(register: Register, actor: Actor, subject: str, seen: Sequence[str], into: str, reason: str) -> str:
-    """Say that a record is the same as another: it is shown there only; a later `change` takes it back."""
-    if into == subject:
-        raise DataProblem("version.into", found=subject)
+    """Say that a record is the same as another: it is shown there only; a later `change` takes it back.
+
+    Of two records the one with the lesser id stays (`pair`), whoever says so and wherever: so two centres that
+    unite the same two at the same time do the same, and never each into the other, where both would be gone.
+
+    Raises
+    ------
+    DataProblem
+        ``into`` is not the lesser of the two ids, or there is no such living record.
+    ConflictProblem, AccessProblem, StoreProblem
+        As `change`.
+    """
+    if into >= subject:
+        raise DataProblem("version.into", found=subject, expected=into)
     return replace(register, actor, {subject: (seen, "merge", {"into": into})}, reason, "decide")[0]
+
+
+def pair(one: str, other: str) -> tuple[str, str]:
+    """Return two ids as `unite` takes them: which is merged, and into which.
+
+    Examples
+    --------
+    >>> pair("benghazi-q7", "tripoli-a2"), pair("tripoli-a2", "benghazi-q7")
+    (('tripoli-a2', 'benghazi-q7'), ('tripoli-a2', 'benghazi-q7'))
+    """
+    return max(one, other), min(one, other)
 
 
 def replace(
@@ -116,7 +138,11 @@ def replace(
     settles = any(len(seen) > 1 for seen, _, _ in edits.values())
     action = f"event.{verb.pop()}" if len(verb) == 1 else "event.put"
     with writing(register, actor, action, reason, "decide" if settles else role) as change:
-        known = present(change.connection, list(edits))
+        targets = [str(body.get("into", "")) for _, op, body in edits.values() if op == "merge"]
+        known = present(change.connection, [*edits, *targets])
+        for target in targets:
+            if target not in known or (known[target].shown.op != "put" and target not in edits):
+                raise DataProblem("version.unknown", found=target)
         made = [
             _edited(change, known.get(subject), subject, *edit, reason) for subject, edit in edits.items()
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 import sqlite3
@@ -9,20 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.errors import StoreProblem, UsageProblem
-from events.register import tables
+from events.register import onefile, tables
+from events.register.trouble import trouble as trouble
 from events.register.where import is_server, place
 
 CENTRE = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-# How long a writer waits for another to finish: an import's batches are under a second.
-WAIT_S = 10.0
-CACHE_KB = 64_000
 
 
 def now_utc() -> datetime:
@@ -90,11 +88,12 @@ def opened(
     """
     name = place(where)
     if not is_server(name) and not Path(name).is_file():
-        raise StoreProblem("store.missing", file=name)
+        raise StoreProblem("store.folder" if Path(name).is_dir() else "store.missing", file=name)
     engine = _engine(name)
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("meta"):
+            known = inspect(connection)
+            if not all(known.has_table(table) for table in ("meta", "version", "log")):
                 raise StoreProblem("store.foreign", file=_shown(name))
             said = {row.name: row.value for row in connection.execute(select(tables.meta))}
     except (SQLAlchemyError, sqlite3.Error) as problem:
@@ -103,6 +102,8 @@ def opened(
         raise StoreProblem(
             "store.format", file=_shown(name), found=said.get("format", "?"), expected=tables.FORMAT
         )
+    if not is_server(name):
+        onefile.journalled(engine)  # only now: a stranger's file is left as it is
     return Register(engine, said["centre"], said["id"], _shown(name), now, fresh)
 
 
@@ -124,23 +125,11 @@ def created(
     """
     if not CENTRE.fullmatch(centre):
         raise UsageProblem("store.centre", found=centre)
-    made = bare(place(where), centre, now=now, fresh=fresh)
-    said = {"format": tables.FORMAT, "centre": centre, "id": made.id, "made_utc": now().isoformat()}
-    try:
-        with made.engine.connect().execution_options(marsad_write=True) as connection, connection.begin():
-            connection.execute(tables.meta.insert(), [{"name": key, "value": said[key]} for key in said])
-    except (SQLAlchemyError, sqlite3.Error) as problem:
-        raise trouble(problem, made.where) from problem
-    return made
+    said = {"format": tables.FORMAT, "centre": centre, "id": fresh(), "made_utc": now().isoformat()}
+    return _made(place(where), said, now, fresh)
 
 
-def bare(
-    name: str,
-    centre: str = "",
-    *,
-    now: Callable[[], datetime] = now_utc,
-    fresh: Callable[[], str] = random_id,
-) -> Register:
+def bare(name: str) -> Register:
     """Make the tables of a register with nothing in them, not even whose it is: to be filled from a backup.
 
     Raises
@@ -148,6 +137,10 @@ def bare(
     StoreProblem
         There is a register already, or it cannot be written there.
     """
+    return _made(name, {}, now_utc, random_id)
+
+
+def _made(name: str, said: dict[str, str], now: Callable[[], datetime], fresh: Callable[[], str]) -> Register:
     if not is_server(name):
         if Path(name).exists():
             raise StoreProblem("store.there", file=name)
@@ -155,77 +148,55 @@ def bare(
             Path(name).parent.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise StoreProblem("store.write", file=name, found=problem.strerror or str(problem)) from problem
-    engine = _engine(name)
+    engine = _engine(name, new=True)
     try:
         with engine.connect().execution_options(marsad_write=True) as connection, connection.begin():
             if inspect(connection).has_table("meta"):
                 raise StoreProblem("store.there", file=_shown(name))
             tables.META.create_all(connection)
-            for line in _guards(engine.dialect.name):
-                connection.exec_driver_sql(line)
+            _finish(connection, name)
+            if said:
+                connection.execute(tables.meta.insert(), [{"name": key, "value": said[key]} for key in said])
     except (SQLAlchemyError, sqlite3.Error) as problem:
+        engine.dispose()
+        _tidied(name)
         raise trouble(problem, _shown(name)) from problem
-    return Register(engine, centre, fresh(), _shown(name), now, fresh)
+    if not is_server(name):
+        onefile.journalled(engine)
+    return Register(engine, said.get("centre", ""), said.get("id", ""), _shown(name), now, fresh)
 
 
-def _guards(dialect: str) -> list[str]:
-    """Return what keeps versions and log from being changed, whoever asks."""
-    if dialect == "sqlite":
-        return [
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is only appended to'); END"
-            for table in tables.APPEND_ONLY
-            for verb in ("UPDATE", "DELETE")
-        ]
-    from events.register.server import GUARDS
-
-    return GUARDS
+def _tidied(name: str) -> None:
+    """Leave no empty file where a register could not be made: it would be taken for one the next time."""
+    if not is_server(name):
+        with contextlib.suppress(OSError):
+            if Path(name).stat().st_size == 0:
+                Path(name).unlink()
 
 
-def _engine(where: str) -> Engine:
-    if is_server(where):
-        from events.register.server import engine
+def _engine(name: str, *, new: bool = False) -> Engine:
+    if is_server(name):
+        from events.register import server
 
-        return engine(where)
-    made = create_engine(
-        f"sqlite:///{where}", connect_args={"timeout": WAIT_S, "check_same_thread": False}, pool_size=8
-    )
-    event.listen(made, "connect", _prepare)
-    event.listen(made, "begin", _begin)
-    return made
+        return server.engine(name)
+    return onefile.engine(name, new=new)
 
 
-def _prepare(connection: sqlite3.Connection, _: object) -> None:
-    """Set what makes a commit lasting and several processes possible."""
-    connection.isolation_level = None  # we say BEGIN ourselves
-    for line in (
-        f"PRAGMA busy_timeout={int(WAIT_S * 1000)}", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-        "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF", f"PRAGMA cache_size=-{CACHE_KB}",
-    ):  # fmt: skip
-        connection.execute(line)
-
-
-def _begin(connection: Any) -> None:
-    # A reader that turns writer half way fails when another has written since: a writer says so at its start.
-    write = connection.get_execution_options().get("marsad_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _shown(where: str) -> str:
+def _shown(name: str) -> str:
     """Return the place as it may be shown: an address without its password."""
-    return re.sub(r"//([^:/@]*):[^@/]*@", r"//\1@", where)
+    if not is_server(name):
+        return name
+    from events.register.server import shown
+
+    return shown(name)
 
 
-def trouble(problem: Exception, where: str) -> StoreProblem:
-    """Return what a database's error means to a person."""
-    text = str(getattr(problem, "orig", None) or problem)
-    keys = (
-        ("full", "store.full"), ("No space", "store.full"), ("readonly", "store.readonly"),
-        ("read-only", "store.readonly"), ("unable to open", "store.open"), ("locked", "store.busy"),
-        ("lock timeout", "store.busy"), ("not a database", "store.foreign"), ("malformed", "store.damaged"),
-        ("permission denied", "store.rights"), ("connection", "store.server"), ("disk I/O", "store.disk"),
-    )  # fmt: skip
-    key = next((key for part, key in keys if part.lower() in text.lower()), "store.failed")
-    if isinstance(problem, DBAPIError) and problem.connection_invalidated:
-        key = "store.server"
-    return StoreProblem(key, file=where, found=text.splitlines()[0][:200] if text else "?")
+def _finish(connection: Connection, name: str) -> None:
+    """Add what keeps versions and log from being changed, and what else the store asks."""
+    if is_server(name):
+        from events.register.server import set_up
+
+        set_up(connection, _shown(name))
+        return
+    for line in onefile.GUARDS:
+        connection.exec_driver_sql(line)

@@ -50,11 +50,13 @@ def state(versions: Iterable[Version], originals: Mapping[str, str] | None = Non
         one before a deleted one, then the later clock, then the greater hash: a rule that needs no agreement.
     """
     known = {version.hash: version for version in versions}
-    links = originals or {}
     replaced = {parent for version in known.values() for parent in version.parents}
-    replaced |= {release for release, original in links.items() if original in known}
+    linked = {release for release, original in (originals or {}).items() if original in known}
     coarse = _coarse(known)
-    heads = [version for hash_, version in known.items() if hash_ not in replaced]
+    # Links come with packages: whatever they say, a record that has versions has a head.
+    heads = [one for hash_, one in known.items() if hash_ not in replaced | linked] or [
+        one for hash_, one in known.items() if hash_ not in replaced
+    ]
     heads.sort(key=lambda v: (v.hash not in coarse, v.op == "put", v.clock_ms, v.hash), reverse=True)
     return State(heads[0], tuple(heads), len({head.content for head in heads}) > 1)
 
@@ -62,8 +64,19 @@ def state(versions: Iterable[Version], originals: Mapping[str, str] | None = Non
 def _coarse(known: Mapping[str, Version]) -> set[str]:
     """Return the hashes of releases, and of what was written on nothing but those."""
     coarse: set[str] = set()
-    # A parent's clock is always less than its child's, so that parents come first in this order.
-    for version in sorted(known.values(), key=lambda v: v.clock_ms):
-        if version.profile or (version.parents and all(parent in coarse for parent in version.parents)):
+    children: dict[str, list[Version]] = {}
+    for version in known.values():
+        for parent in version.parents:
+            children.setdefault(parent, []).append(version)
+    # From each release on to what follows: clocks are not asked, since a foreign one may be wrong.
+    waiting = [version for version in known.values() if version.profile]
+    while waiting:
+        version = waiting.pop()
+        if version.hash not in coarse:
             coarse.add(version.hash)
+            waiting += [
+                one
+                for one in children.get(version.hash, ())
+                if all(parent in coarse for parent in one.parents)
+            ]
     return coarse

@@ -11,13 +11,15 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     text,
 )
+from sqlalchemy import Text as AnyText
 
 FORMAT = "1"
 META = MetaData()
 Number = BigInteger().with_variant(Integer, "sqlite")
+# Texts are compared and ordered by their bytes, as SQLite does, whatever language a server's database is set to.
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
 
 def _text(name: str) -> Column[str]:
@@ -27,10 +29,11 @@ def _text(name: str) -> Column[str]:
 # What the register is: format, centre, and a random id of its own.
 meta = Table("meta", META, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
-# Every version of every record, as canonical JSON. log_n is the entry of the log that brought it.
+# Every version of every record, as canonical JSON. log_n is the entry of the log that brought it; n is given by the
+# one writer (events/register/writing.py), without gaps, the same in both stores.
 version = Table(
     "version", META,
-    Column("n", Number, primary_key=True, autoincrement=True),
+    Column("n", Number, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary(32), nullable=False, unique=True),
     Column("subject", Text, nullable=False),
     Column("log_n", Number, nullable=False),
@@ -137,6 +140,14 @@ outgoing = Table(
     Column("item", LargeBinary(32), nullable=False),
     Column("text", LargeBinary, nullable=False),
     Index("outgoing_item", "peer", "line", "item", unique=True),
+)  # fmt: skip
+# Of each line that goes out: the last item that the peer says it has, and the log entry up to which it was filled.
+sent = Table(
+    "sent", META,
+    Column("peer", Text, primary_key=True),
+    Column("line", Text, primary_key=True),
+    Column("acknowledged", Number, nullable=False),
+    Column("considered", Number, nullable=False),
 )  # fmt: skip
 incoming = Table(
     "incoming", META,

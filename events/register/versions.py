@@ -7,8 +7,10 @@ children is the record's present, and two of those are a conflict (events/regist
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import orjson
@@ -21,6 +23,10 @@ OPS = ("delete", "merge", "put")
 FIELDS = (
     "author", "body", "centre", "clock_ms", "institution", "op", "parents", "profile", "reason", "record", "subject",
 )  # fmt: skip
+HASH = re.compile(r"[0-9a-f]{64}")
+# Numbers of JSON are exact to here; in milliseconds it is the year 287,396.
+LAST_MS = 2**53 - 1
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # About a centimetre: nothing in the field is known better, and equal places must be equal texts.
 DECIMALS = 7
 
@@ -74,7 +80,7 @@ class Version:
 
     @cached_property
     def text(self) -> bytes:
-        """Its canonical JSON: keys sorted, no blanks, UTF-8, the shortest form of each number (as RFC 8785)."""
+        """Its canonical JSON: keys sorted, no blanks, UTF-8, the shortest form of each number."""
         return orjson.dumps({name: getattr(self, name) for name in FIELDS}, option=orjson.OPT_SORT_KEYS)
 
     @cached_property
@@ -85,16 +91,20 @@ class Version:
     @property
     def content(self) -> bytes:
         """What it says of the record, whoever said it and when: equal contents are no conflict."""
-        return orjson.dumps([self.op, self.body], option=orjson.OPT_SORT_KEYS)
+        return _dumped([self.op, self.body])
+
+
+def _dumped(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def read(text: bytes) -> Version:
-    """Return a version from its canonical JSON, checked.
+    """Return a version from its canonical JSON, wherever it comes from: its form and its content are checked.
 
     Raises
     ------
     DataProblem
-        It is not the canonical form of a version.
+        It is not the canonical form of a version, or an event has a content that none of ours could have.
     """
     try:
         raw = orjson.loads(text)
@@ -105,8 +115,17 @@ def read(text: bytes) -> Version:
             "version.form", found=text[:80].decode("utf-8", "replace"), expected=", ".join(FIELDS)
         )
     version = Version(**{**raw, "parents": tuple(raw["parents"])})
-    if version.text != text:
+    if version.text != text or not _plain(version):
         raise DataProblem("version.canonical", found=version.subject)
+    return version
+
+
+def stored(text: bytes) -> Version:
+    """Return a version from its text in a register, which was checked before it came there."""
+    raw = orjson.loads(text)
+    raw["parents"] = tuple(raw["parents"])
+    version = Version(**raw)
+    version.__dict__["text"] = text
     return version
 
 
@@ -121,13 +140,26 @@ def _sound(raw: dict[str, object]) -> bool:
         and raw["record"] in RECORDS
         and raw["op"] in OPS
         and raw["subject"] != ""
+        and "\0" not in str(raw["subject"])
         and isinstance(clock_ms, int)
         and not isinstance(clock_ms, bool)
+        and abs(clock_ms) <= LAST_MS
         and isinstance(body, dict)
         and isinstance(parents, list)
-        and all(isinstance(parent, str) and len(parent) == 64 for parent in parents)
+        and all(isinstance(parent, str) and HASH.fullmatch(parent) for parent in parents)
         and parents == sorted(set(parents))
     )
+
+
+def _plain(version: Version) -> bool:
+    """Return whether a content is one that `tidy` and `events.register.editing` make: whoever sent it, it is shown."""
+    if version.op == "delete":
+        return not version.body
+    if version.op == "merge":
+        into = version.body.get("into")
+        return list(version.body) == ["into"] and isinstance(into, str) and "" < into < version.subject
+    # As texts: 22 and 22.0 are equal numbers, and would be two contents.
+    return version.record != "event" or _dumped(tidy(version.body)) == _dumped(version.body)
 
 
 def tidy(values: Mapping[str, object]) -> dict[str, object]:
@@ -148,7 +180,7 @@ def tidy(values: Mapping[str, object]) -> dict[str, object]:
     >>> tidy({"kind": "PATROL", "lon": 24.123456789, "lat": 22, "text_ar": "", "uncertainty_m": float("nan")})
     {'kind': 'PATROL', 'lat': 22.0, 'lon': 24.1234568}
     """
-    from events.register.columns import CODES, NUMBERS, TEXTS
+    from events.register.columns import NUMBERS, TEXTS
 
     out: dict[str, object] = {}
     for name in sorted(values):
@@ -158,18 +190,36 @@ def tidy(values: Mapping[str, object]) -> dict[str, object]:
         if name in NUMBERS:
             out[name] = _number(name, value)
         elif name in TEXTS:
-            if not isinstance(value, str):
-                raise DataProblem("version.text", field=name, found=str(value)[:80])
-            if name in CODES and value not in CODES[name]:
-                raise DataProblem(
-                    "version.code", field=name, found=value[:80], expected=", ".join(CODES[name])
-                )
-            out[name] = value
+            out[name] = _text(name, value)
         else:
             raise DataProblem("version.column", found=name)
     if ("lon" in out) != ("lat" in out):
         raise DataProblem("version.half", found=", ".join(name for name in ("lon", "lat") if name in out))
     return out
+
+
+def _text(name: str, value: object) -> str:
+    from events.register.columns import CODES, DAYS
+
+    if not isinstance(value, str) or "\0" in value or not _encodes(value):
+        raise DataProblem("version.text", field=name, found=ascii(value)[:80])
+    if name in CODES and value not in CODES[name]:
+        raise DataProblem("version.code", field=name, found=value[:80], expected=", ".join(CODES[name]))
+    if name in DAYS:
+        try:
+            date.fromisoformat(value if DAY.fullmatch(value) else "")
+        except ValueError:
+            raise DataProblem("version.day", field=name, found=value[:80]) from None
+    return value
+
+
+def _encodes(value: str) -> bool:
+    """Return whether a text can be written at all: half a character pair cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _number(name: str, value: object) -> float:

@@ -13,12 +13,17 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from events.register import tables
-from events.register.deriving import derive, parts
+from events.register.deriving import among, derive
 from events.register.opening import Register, trouble
 from events.register.versions import Version
 from events.register.who import Actor
 
 ZERO = bytes(32)
+# What an entry of the log says.
+ENTRY = frozenset((
+    "action", "actor", "at_utc", "before", "centre", "count", "detail", "institution", "n", "reason", "register", "role",
+    "versions",
+))  # fmt: skip
 
 
 @dataclass
@@ -35,6 +40,8 @@ class Writing:
         The number that its log entry will have.
     versions : list of Version
         In the order in which they were put.
+    numbers : dict
+        Their numbers in the register, by hash.
     linked : list of str
         Records of which a link between release and original was added.
     detail : dict
@@ -46,6 +53,7 @@ class Writing:
     actor: Actor
     log_n: int
     versions: list[Version] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
     linked: list[str] = field(default_factory=list)
     detail: dict[str, object] = field(default_factory=dict)
 
@@ -54,9 +62,12 @@ class Writing:
         fresh = {version.hash: version for version in versions}
         for known in known_hashes(self.connection, list(fresh)):
             del fresh[known]
-        rows = [(bytes.fromhex(v.hash), v.subject, self.log_n, v.text) for v in fresh.values()]
-        if rows:
-            insert(self.connection, "version", ("hash", "subject", "log_n", "text"), rows)
+        if fresh:
+            last = self.connection.execute(select(func.max(tables.version.c.n))).scalar() or 0
+            numbers = {hash_: n for n, hash_ in enumerate(fresh, last + 1)}
+            rows = [(numbers[h], bytes.fromhex(h), v.subject, self.log_n, v.text) for h, v in fresh.items()]
+            insert(self.connection, "version", ("n", "hash", "subject", "log_n", "text"), rows)
+            self.numbers |= numbers
         self.versions += fresh.values()
         return len(fresh)
 
@@ -89,7 +100,6 @@ def writing(
     actor.must(role)
     try:
         with register.engine.connect().execution_options(marsad_write=True) as connection, connection.begin():
-            _serialise(connection)
             last = connection.execute(
                 select(tables.log.c.n, tables.log.c.hash).order_by(tables.log.c.n.desc()).limit(1)
             ).first()
@@ -102,7 +112,7 @@ def writing(
                 ("n", "hash", "text"),
                 [(change.log_n, hashlib.sha256(text).digest(), text)],
             )
-            derive(connection, change.versions, change.log_n, change.linked)
+            derive(connection, change.versions, change.log_n, change.linked, change.numbers)
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
 
@@ -116,6 +126,7 @@ def entry(change: Writing, before: bytes, action: str, reason: str, role: str) -
             "actor": change.actor.name,
             "at_utc": change.register.now().isoformat(timespec="milliseconds"),
             "before": before.hex(),
+            "centre": change.register.centre,
             "count": len(change.versions),
             "detail": change.detail,
             "institution": change.actor.institution,
@@ -129,18 +140,12 @@ def entry(change: Writing, before: bytes, action: str, reason: str, role: str) -
     )
 
 
-def _serialise(connection: Connection) -> None:
-    """Let one writer in at a time: SQLite does so by itself (BEGIN IMMEDIATE)."""
-    if connection.dialect.name == "postgresql":
-        from events.register.server import ONE_WRITER
-
-        connection.exec_driver_sql(ONE_WRITER)
-
-
 def insert(
     connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]
 ) -> None:
     """Insert many rows by the driver's own way, which is several times faster than by objects."""
+    if not rows:
+        return
     if connection.dialect.name == "postgresql":
         from events.register.server import copy
 
@@ -148,18 +153,15 @@ def insert(
         return
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" * len(columns))
-    connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608 - names are ours
+    connection.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(rows))  # noqa: S608 - names are ours
 
 
 def known_hashes(connection: Connection, hashes: Sequence[str]) -> set[str]:
     """Return which of the hashes are those of versions in the register."""
-    found: set[str] = set()
-    column = tables.version.c.hash
-    for part in parts([bytes.fromhex(hash_) for hash_ in hashes]):
-        found |= {
-            bytes(raw).hex() for raw in connection.execute(select(column).where(column.in_(part))).scalars()
-        }
-    return found
+    wanted = map(bytes.fromhex, hashes)
+    return {
+        bytes(row[0]).hex() for row in among(connection, "SELECT hash FROM version WHERE hash {}", wanted)
+    }
 
 
 def position(register: Register) -> int:

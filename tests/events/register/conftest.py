@@ -1,0 +1,24 @@
+"""For the tests of the register: both stores, and a line that says so where one could not be had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from tests.register_stores import STORES, Place, place
+
+
+@pytest.fixture(params=STORES)
+def somewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Where a register can be made: in a file, then on a server."""
+    with place(request.param, tmp_path) as found:
+        yield found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say that the server store was not tested, where it was not."""
+    if "postgresql" not in STORES:
+        terminalreporter.write_line(postgres.MISSING)
