@@ -62,7 +62,7 @@ def _features(whole: object, name: str) -> list[dict[str, Any]]:
     found = whole.get("type") if isinstance(whole, dict) else None
     if not isinstance(whole, dict) or not isinstance(found, str):
         raise FileProblem("room.geojson", file=shown(name), found="JSON")
-    _check_crs(whole, name)
+    check_crs(whole, name)
     if found == "Feature":
         return [whole]
     if found in GEOMETRIES:
@@ -74,11 +74,18 @@ def _features(whole: object, name: str) -> list[dict[str, Any]]:
         if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
             raise FileProblem("room.feature", file=shown(name), row=number)
         if "crs" in feature:
-            _check_crs(feature, name)
+            check_crs(feature, name)
     return features
 
 
-def _check_crs(holder: dict[str, Any], name: str) -> None:
+def check_crs(holder: dict[str, Any], name: str) -> None:
+    """Refuse what states another reference system than WGS84, or a link to one.
+
+    Raises
+    ------
+    FileProblem
+        Its ``crs`` member does.
+    """
     crs = holder.get("crs")
     if crs is None:
         return

@@ -41,14 +41,14 @@ def read_kml(raw: bytes, name: str) -> tuple[list[Any], list[dict[str, Any]], li
     FileProblem
         It is not well-formed, declares a document type or entities, or is above the limits.
     """
-    root = _parse(raw, name)
+    root = parse_xml(raw, name)
     geometries: list[Any] = []
     rows: list[dict[str, Any]] = []
     counts = {"network": 0, "ignored": 0}
     stack: list[tuple[Element, str]] = [(root, "")]
     while stack:
         element, folder = stack.pop()
-        tag = _tag(element)
+        tag = tag_of(element)
         if tag == "Placemark":
             geometries.append(_geometry(element, name, len(geometries) + 1))
             rows.append(_properties(element, folder))
@@ -67,7 +67,14 @@ def read_kml(raw: bytes, name: str) -> tuple[list[Any], list[dict[str, Any]], li
     return geometries, rows, notes
 
 
-def _parse(raw: bytes, name: str) -> Element:
+def parse_xml(raw: bytes, name: str) -> Element:
+    """Return the root of an XML text that declares no document type and no entities.
+
+    Raises
+    ------
+    FileProblem
+        It is not well-formed, declares one of them, or has more elements than a file of the most features.
+    """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
@@ -83,12 +90,13 @@ def _parse(raw: bytes, name: str) -> Element:
     return root
 
 
-def _tag(element: Element) -> str:
+def tag_of(element: Element) -> str:
+    """Return an element's name without its namespace."""
     return str(element.tag).rsplit("}", 1)[-1]
 
 
 def _children(element: Element, *tags: str) -> list[Element]:
-    return [child for child in element if _tag(child) in tags]
+    return [child for child in element if tag_of(child) in tags]
 
 
 def _text(element: Element, tag: str) -> str:
@@ -105,13 +113,13 @@ def _properties(placemark: Element, folder: str) -> dict[str, Any]:
         row["folder"] = folder
     for stamp in _children(placemark, "TimeStamp", "TimeSpan"):
         row.update(
-            {_tag(child): (child.text or "").strip() for child in _children(stamp, "when", "begin", "end")}
+            {tag_of(child): (child.text or "").strip() for child in _children(stamp, "when", "begin", "end")}
         )
     for data in _children(placemark, "ExtendedData"):
         for item in data.iter():
-            if _tag(item) == "Data":
+            if tag_of(item) == "Data":
                 row.setdefault(item.get("name", ""), _text(item, "value"))
-            elif _tag(item) == "SimpleData":
+            elif tag_of(item) == "SimpleData":
                 row.setdefault(item.get("name", ""), (item.text or "").strip())
     return row
 
@@ -123,7 +131,7 @@ def _geometry(holder: Element, name: str, number: int, depth: int = 0) -> Any:
     found: list[Any] = []
     try:
         for child in holder:
-            tag = _tag(child)
+            tag = tag_of(child)
             if tag == "Point":
                 found += [shapely.Point(place) for place in _places(_text(child, "coordinates"))[:1]]
             elif tag in ("LineString", "LinearRing"):

@@ -6,6 +6,7 @@ import io
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from data.errors import FileProblem
 from data.room_limits import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FROM_BYTES
@@ -45,6 +46,35 @@ def members(raw: bytes, name: str, endings: tuple[str, ...]) -> dict[str, bytes]
         raise FileProblem("room.zip_damaged", file=shown(name)) from problem
 
 
+def check(raw: bytes, name: str, max_unpacked: int) -> None:
+    """Refuse an archive as ``members`` does, without keeping what is in it: for readers that open it themselves.
+
+    Parameters
+    ----------
+    raw : bytes
+        The archive.
+    name : str
+        What messages call it.
+    max_unpacked : int
+        Bytes that its members may come to in all.
+
+    Raises
+    ------
+    FileProblem
+        The archive is damaged, or breaks a rule.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            infos = archive.infolist()
+            _check_names(infos, name)
+            budget = _Budget(name, len(raw), max_unpacked)
+            for info in infos:
+                for _ in _pieces(archive, info, budget):
+                    pass
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as problem:
+        raise FileProblem("room.zip_damaged", file=shown(name)) from problem
+
+
 def _is_wanted(member: str, endings: tuple[str, ...]) -> bool:
     """Tell whether to unpack; macOS keeps a shadow ("._x.shp") of each file, which is none."""
     last = member.rsplit("/", 1)[-1]
@@ -75,28 +105,31 @@ def _check_names(infos: list[zipfile.ZipInfo], name: str) -> None:
 class _Budget:
     """Counts what really comes out of an archive, and stops when it is too much."""
 
-    def __init__(self, name: str, packed: int) -> None:
+    def __init__(self, name: str, packed: int, most: int = MAX_UNPACKED_BYTES) -> None:
         self.name = name
         self.packed = packed
+        self.most = most
         self.out = 0
 
     def spend(self, count: int) -> None:
         self.out += count
         bomb = self.out > RATIO_FROM_BYTES and self.out > MAX_RATIO * self.packed
-        if self.out > MAX_UNPACKED_BYTES or bomb:
+        if self.out > self.most or bomb:
             raise FileProblem(
                 "room.zip_bomb", file=shown(self.name), found=f"{self.out / 1e6:,.0f}",
                 packed=f"{self.packed / 1e6:,.2f}",
-                expected=f"{MAX_UNPACKED_BYTES / 1e6:,.0f}", ratio=MAX_RATIO,
+                expected=f"{self.most / 1e6:,.0f}", ratio=MAX_RATIO,
             )  # fmt: skip
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
+def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> Iterator[bytes]:
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise FileProblem("room.zip_method", file=shown(budget.name), found=shown(info.filename))
-    out = bytearray()
     with archive.open(info) as member:
         while chunk := member.read(_CHUNK_BYTES):
             budget.spend(len(chunk))
-            out += chunk
-    return bytes(out)
+            yield chunk
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
+    return b"".join(_pieces(archive, info, budget))

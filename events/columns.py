@@ -34,12 +34,12 @@ NAMES: dict[str, tuple[str, ...]] = {
         "date_of_event",
         "reported_date", "date_reported", "reporting_date", "date_edtf", "datetime", "day", "sqldate",
         "week", "time",
-        "تاريخ_الحدث", "التاريخ", "تاريخ", "تاريخ_البدايه", "تاريخ_البلاغ", "اليوم", "timestamp", "year",
+        "when", "begin", "تاريخ_الحدث", "التاريخ", "تاريخ", "تاريخ_البدايه", "تاريخ_البلاغ", "اليوم", "timestamp", "year",
         "السنه",
     ),
     "end": (
         "end", "end_date", "date_end", "event_end", "to_date", "تاريخ_النهايه", "تاريخ_الانتهاء",
-        "الي_تاريخ", "النهايه",
+        "الي_تاريخ", "النهايه", "end_time",
     ),
     "kind": (
         "kind", "type", "event_type", "event_kind", "incident_type", "category", "نوع_الحدث", "النوع",
@@ -56,14 +56,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "title_ar": ("title_ar", "name_ar"),
     "title_en": ("title_en", "name_en"),
     "text": (
-        "text", "description", "event_description", "details", "summary", "narrative", "الوصف", "وصف",
+        "text", "description", "desc", "event_description", "details", "summary", "narrative", "الوصف", "وصف",
         "التفاصيل", "البيان",
         "النص", "source_headline", "cause_of_death",
         "cause_death",
     ),
     # Free text that somebody wrote for themselves: it never leaves in a public or partner export.
     "notes": (
-        "notes", "note", "comments", "comment", "remarks", "internal_notes", "ملاحظات", "الملاحظات", "ملاحظه",
+        "notes", "note", "cmt", "comments", "comment", "remarks", "internal_notes", "ملاحظات", "الملاحظات", "ملاحظه",
     ),
     "marking": ("marking", "tlp", "قيد_التداول"),
     "text_ar": ("text_ar", "description_ar"),

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -219,7 +220,7 @@ def _features(raw: bytes, name: str) -> Table:
     for number, feature in enumerate(features, start=1):
         geometry = feature.get("geometry")
         properties = feature.get("properties") or {}
-        place = _place(geometry)
+        place = place_of(geometry)
         if place is None:
             found = geometry.get("type", "?") if isinstance(geometry, dict) else "?"
             cells = (json.dumps(feature, ensure_ascii=False),)
@@ -234,7 +235,7 @@ def _features(raw: bytes, name: str) -> Table:
                         "room.columns", file=shown(name), found=f"{MAX_COLUMNS}+", expected=MAX_COLUMNS
                     )
                 columns[key] = [""] * len(numbers)
-            columns[key].append(_as_text(value))
+            columns[key].append(as_text(value))
         numbers.append(number)
         lons.append(place[0])
         lats.append(place[1])
@@ -248,7 +249,7 @@ def _features(raw: bytes, name: str) -> Table:
     return Table(tuple(columns), texts, np.array(numbers, dtype=np.int64), odd, 0, mapped)
 
 
-def _place(geometry: object) -> tuple[str, str] | None:
+def place_of(geometry: object) -> tuple[str, str] | None:
     """Return lon and lat of a point as text ("" for no geometry), or None for what is no point."""
     if geometry is None:
         return "", ""
@@ -261,14 +262,15 @@ def _place(geometry: object) -> tuple[str, str] | None:
         return None
     if not isinstance(place, list) or len(place) == 1:
         return None
-    return (_as_text(place[0]), _as_text(place[1])) if place else ("", "")
+    return (as_text(place[0]), as_text(place[1])) if place else ("", "")
 
 
-_SIMPLE: dict[type, Callable[[Any], str]] = {str: str, int: str, float: repr}
+_SIMPLE: dict[type, Callable[[Any], str]] = {str: str, int: str, float: repr, Decimal: str}
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
+    """Return a value of JSON as the text of a cell."""
     simple = _SIMPLE.get(type(value))
     if simple is not None:
         return simple(value)
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    return "" if value is None else json.dumps(value, ensure_ascii=False, default=float)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from data.errors import DataProblem, FileProblem, UsageProblem
 from data.room_file import read_bytes
@@ -19,6 +19,23 @@ from events.importers.encodings import Facts, examine, known
 from events.importers.format import Head
 from events.importers.sniffing import container, is_zip
 from events.points_table import Table
+
+# Parsed at once a GeoJSON takes some thirty times its size; a larger one streams, without NaN in it.
+_AT_ONCE_BYTES = 16_000_000
+
+
+class _Recoded(io.RawIOBase):
+    """A text of another encoding, read as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self.text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+
+    def read(self, size: int = -1) -> bytes:
+        return self.text.read(size).encode()
+
+    def close(self) -> None:
+        self.text.close()
+        super().close()
 
 
 @dataclass(frozen=True)
@@ -110,7 +127,7 @@ class Source:
                 found=shown(sheet),
                 expected=shown(", ".join(self.sheets), 600),
             )
-        return replace(self, sheet=sheet)
+        return _with(self, sheet=sheet)
 
     @cached_property
     def _opened(self) -> Opened:
@@ -119,6 +136,18 @@ class Source:
     def open(self) -> BinaryIO:
         """Return its bytes from the beginning, as a stream."""
         return io.BytesIO(self.origin) if isinstance(self.origin, bytes) else _stream(self.origin, self.name)
+
+    def open_utf_8(self) -> BinaryIO:
+        """Return its text from the beginning, as a stream of UTF-8."""
+        stream = self.open()
+        return stream if self.encoding == "utf-8" else cast(BinaryIO, _Recoded(stream, self.encoding))
+
+    @cached_property
+    def parts(self) -> list[Any]:
+        """The layers of a GeoPackage or of zipped Shapefiles."""
+        from events.importers.features import layers
+
+        return layers(self.whole(), self.name, self.kind)
 
     def whole(self) -> bytes:
         """Return its bytes, for the kinds that cannot be read in parts.
@@ -178,10 +207,16 @@ def open_source(origin: Path | bytes, name: str = "", sheet: str = "", encoding:
         origin,
     )
     sheets = _sheets(source)
-    source = replace(source, sheets=sheets)
-    if sheet:
-        return source.at(sheet)
-    return replace(source, sheet=sheets[0] if sheets else "")
+    source = _with(source, sheets=sheets, sheet=sheets[0] if sheets else "")
+    return source.at(sheet) if sheet else source
+
+
+def _with(source: Source, **changes: Any) -> Source:
+    """Return a source with changes; layers that a worker has read are not read again."""
+    changed = replace(source, **changes)
+    if "parts" in source.__dict__:
+        changed.__dict__["parts"] = source.parts
+    return changed
 
 
 def _stream(path: Path, name: str) -> BinaryIO:
@@ -205,10 +240,35 @@ def _examined(stream: BinaryIO, name: str) -> Facts:
 
 
 def _sheets(source: Source) -> tuple[str, ...]:
+    if source.container == "xlsx":
+        from events.importers.sheets import sheets
+
+        return sheets(source.whole(), source.name)
+    if source.container in ("gpkg", "shp"):
+        return tuple(part.layer for part in source.parts)
     return ()
 
 
 def _lay_open(source: Source) -> Opened:
-    from events.importers.delimited import open_delimited
+    name, kind = source.name, source.container
+    if kind == "csv":
+        from events.importers.delimited import open_delimited
 
-    return open_delimited(source.open, source.encoding)
+        return open_delimited(source.open, source.encoding)
+    if kind == "xlsx":
+        from events.importers.sheets import open_sheet
+
+        return open_sheet(source.whole(), source.sheet, name)
+    if kind in ("json", "geojson") and (kind == "json" or source.size > _AT_ONCE_BYTES):
+        from events.importers.records import open_records
+
+        return open_records(source.open_utf_8, name, features=kind == "geojson")
+    from events.importers import features
+
+    if kind == "geojson":
+        return features.open_geojson(source.whole(), name)
+    if kind == "kml":
+        return features.open_kml(source.whole(), name, packed=source.kind == "KMZ")
+    if kind == "gpx":
+        return features.open_gpx(source.whole(), name)
+    return features.open_layer(source.parts, source.sheet)

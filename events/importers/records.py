@@ -1,0 +1,127 @@
+"""JSON as it streams: a list of records (of an API, or by itself), or the features of a GeoJSON too large to parse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, BinaryIO
+
+from data.errors import FileProblem
+from data.room_geojson import check_crs
+from data.room_limits import MAX_COLUMNS
+from data.room_text import shown
+from events.importers.batches import Layout, Opened, as_table
+from events.points_table import LAT, LON, Table, as_text, place_of
+from events.refusal import Refusal
+
+# Where APIs put their rows: the first list of objects in a text, not deeper than this.
+_DEEPEST = 4
+_START_BYTES = 100_000
+
+
+def open_records(opened: Callable[[], BinaryIO], name: str, *, features: bool) -> Opened:
+    """Lay open the records of a JSON text, one a row; a first pass finds all their names.
+
+    Parameters
+    ----------
+    opened : callable
+        Opens the file anew, at its beginning, as UTF-8.
+    name : str
+        What messages call it.
+    features : bool
+        Whether the records are features of GeoJSON.
+
+    Raises
+    ------
+    FileProblem
+        It is damaged, or holds no list of records.
+    """
+    if features:
+        _check_crs(opened, name)
+    prefix = "features" if features else _prefix(opened, name)
+    item = f"{prefix}.item" if prefix else "item"
+    names: dict[str, None] = {}
+    for record in _items(opened, item, name):
+        names.update(
+            dict.fromkeys(_properties(record) if features else record if isinstance(record, dict) else ())
+        )
+        if len(names) > MAX_COLUMNS:
+            raise FileProblem("room.columns", file=shown(name), found=f"{MAX_COLUMNS}+", expected=MAX_COLUMNS)
+    header = tuple(key for key in names if key not in (LON, LAT))
+    mapped = {"lon": LON, "lat": LAT} if features else {}
+    layout = Layout((*header, *mapped.values()), mapped=mapped, skipped=0)
+
+    def batches(count: int) -> Iterator[Table]:
+        numbered = enumerate(_items(opened, item, name), start=1)
+        while batch := list(islice(numbered, count)):
+            yield _table(layout, header, batch, features)
+
+    return Opened(layout, batches)
+
+
+def _table(layout: Layout, header: tuple[str, ...], batch: list[tuple[int, Any]], features: bool) -> Table:
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    odd: list[Refusal] = []
+    for number, record in batch:
+        if not isinstance(record, dict):
+            odd.append(Refusal(number, "", shown(as_text(record)), "{}", "import.record", (as_text(record),)))
+            continue
+        own = _properties(record) if features else record
+        cells = [as_text(own.get(name)) for name in header]
+        if features:
+            where = place_of(record.get("geometry"))
+            if where is None:
+                kind = record["geometry"].get("type", "?") if isinstance(record["geometry"], dict) else "?"
+                odd.append(
+                    Refusal(
+                        number, "geometry", shown(str(kind)), "Point", "points.geometry", (*cells, "", "")
+                    )
+                )
+                continue
+            cells += where
+        numbers.append(number)
+        rows.append(cells)
+    return as_table(layout, numbers, rows, odd)
+
+
+def _properties(record: Any) -> dict[str, Any]:
+    if not isinstance(record, dict):
+        return {}
+    own = record.get("properties")
+    own = own if isinstance(own, dict) else {}
+    return {**own, "id": record["id"]} if "id" in record and "id" not in own else own
+
+
+def _items(opened: Callable[[], BinaryIO], item: str, name: str) -> Iterator[Any]:
+    import ijson  # type: ignore[import-untyped]
+
+    try:
+        with opened() as stream:
+            yield from ijson.items(stream, item)
+    except (ijson.JSONError, ValueError) as problem:
+        raise FileProblem("room.damaged", file=shown(name)) from problem
+
+
+def _check_crs(opened: Callable[[], BinaryIO], name: str) -> None:
+    with opened() as stream:
+        stated = b'"crs"' in stream.read(_START_BYTES)
+    if stated:
+        for crs in _items(opened, "crs", name):
+            check_crs({"crs": crs}, name)
+
+
+def _prefix(opened: Callable[[], BinaryIO], name: str) -> str:
+    """Return where the first list of objects stands: "" for the text itself, "data", "result.rows"."""
+    import ijson
+
+    before = ("", "", None)
+    try:
+        with opened() as stream:
+            for prefix, event, value in ijson.parse(stream):
+                if event == "start_map" and before[1] == "start_array" and before[0].count(".") < _DEEPEST:
+                    return str(before[0])
+                before = (prefix, event, value)
+    except (ijson.JSONError, ValueError) as problem:
+        raise FileProblem("room.damaged", file=shown(name)) from problem
+    raise FileProblem("import.no_records", file=shown(name))
