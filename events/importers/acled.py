@@ -43,6 +43,7 @@ from events.importers.rows import (
 from events.importers.rows_chunk import chunk, placed
 from events.importers.rows_dates import Dated, dates, order_of
 from events.points_table import Table
+from events.points_where import Where
 from events.schema import NO_REDISTRIBUTION
 
 FIELDS = {
@@ -114,7 +115,8 @@ def read(table: Table, choices: Choices) -> Chunk:
         columns[f"bodies_{lang}"] = bodies
         columns[f"text_{lang}"] = cells.text("notes")
         columns[f"title_{lang}"] = joined([names_of(either(more, own), lang), place], " — ")
-    where = placed(columns, cells.where(), _classes(cells))
+    whole = cells.where()
+    where = placed(columns, whole, _classes(cells, whole))
     dated = _dated(cells, columns, order_of(choices.day_first, "day"))
     on_map = np.isfinite(where.lon)
     columns["extra"] = cells.rest(("key", "place", "notes", "source"), on_map)
@@ -132,13 +134,12 @@ def country(cells: Cells) -> pa.Array:
     return either(mapped(cells.text("country"), by_name), mapped(cells.text("iso"), by_code))
 
 
-def _classes(cells: Cells) -> Objects:
+def _classes(cells: Cells, where: Where) -> Objects:
     """Return the class of each place; without ``geo_precision`` it is near the point, and no more is known."""
-    code = objects(cells.text("geo_precision"))
-    classes = np.array(
-        [_CLASSES.get(one.removesuffix(".0"), "municipality") for one in code.tolist()], dtype=object
+    code = mapped(
+        cells.text("geo_precision"), lambda one: _CLASSES.get(one.removesuffix(".0"), "municipality")
     )
-    where = cells.where()
+    classes = objects(code)
     nowhere = ~np.isfinite(where.lon)
     named = objects(cells.text("place", "admin3", "admin2"))
     region = objects(cells.text("admin1"))

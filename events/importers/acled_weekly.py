@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+
 from events.importers.acled import KINDS, country
 from events.importers.counts import area_columns, labelled, nowhere, titles
 from events.importers.format import Choices, Chunk, Format, Head
-from events.importers.rows import Cells, blank, either, joined, kinds, likeness, names_of
+from events.importers.rows import TEXT, Cells, blank, either, joined, kinds, likeness, names_of
 from events.importers.rows_chunk import chunk
 from events.importers.rows_dates import dates, order_of
 from events.points_table import Table
@@ -59,9 +61,8 @@ def read(table: Table, choices: Choices) -> Chunk:
     for lang in ("ar", "en"):
         columns[f"text_{lang}"] = text(cells, lang)
     columns["extra"] = cells.rest(())
-    key = joined(
-        [cells.text(name) for name in ("date", "country", "admin1", "disorder", "type", "sub_type")], "|"
-    )
+    area = [cells.text(name) for name in ("country", "admin1", "disorder", "type", "sub_type")]
+    key = joined([pa.array(dated.start, TEXT), *area], "|")
     return chunk(cells, columns, nowhere(len(cells)), dated, key, ("date", "type", "sub_type", "count"))
 
 

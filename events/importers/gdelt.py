@@ -117,7 +117,7 @@ def read(table: Table, choices: Choices) -> Chunk:
     for lang in LANGS:
         columns[f"place_{lang}"] = place
         columns[f"bodies_{lang}"] = bodies
-        columns[f"title_{lang}"] = joined([names_of(own, lang), place], " — ")
+        columns[f"title_{lang}"] = joined([names_of(columns["kind"], lang), place], " — ")
         columns[f"text_{lang}"] = labelled([("mentions", cells.text("articles"))], lang)
     geo = objects(cells.text("geo_type")).tolist()
     whole = cells.where()

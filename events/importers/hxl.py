@@ -1,8 +1,8 @@
 """Any file with a row of HXL tags, which say what a column is whatever its name: ``#geo+lat``, ``#date+start``.
 
 A row with a place of its own (``#geo`` beside ``#event`` or ``#loc``) becomes a point; a row of counts of an area
-(``#affected``, ``#population``, ``#indicator`` by ``#adm1`` or ``#country``) never does, even where the file gives
-the centre of the area (HXL 1.1 dictionary: ``#geo`` without ``#loc`` or ``#event`` is a representative point).
+(``#affected``, ``#population``, ``#indicator`` by ``#adm1`` or ``#country``) never does: where a file of counts gives
+coordinates they are the centre of the area.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.words import LANGS
@@ -19,9 +20,10 @@ from events.importers.areas import by_code, by_name
 from events.importers.counts import area_columns
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.insecurity import class_of
-from events.importers.rows import Cells, blank, either, joined, kinds, mapped, names_of, texts
+from events.importers.rows import TEXT, Cells, blank, either, joined, kinds, mapped, names_of, objects, texts
 from events.importers.rows_chunk import chunk, placed
 from events.importers.rows_dates import dates, order_of
+from events.points_numbers import precision
 from events.points_table import Table
 
 # Field by tag: hashtag and the attributes that must be there; the first that a file has is taken.
@@ -135,19 +137,24 @@ def read(table: Table, choices: Choices) -> Chunk:
         "source_url": cells.text("url"), "status": "reported", "certainty": "stated", "dead": cells.number("dead"),
         "missing": cells.number("missing"),
     }  # fmt: skip
+    counted = _counted(cells, tags)
     for lang in LANGS:
-        made = joined([names_of(own, lang), columns[f"place_{lang}"]], " — ")
+        called = names_of(own, lang) if "kind" in cells.places else either(counted, names_of(own, lang))
+        made = joined([called, columns[f"place_{lang}"]], " — ")
         columns[f"title_{lang}"] = either(cells.text("title"), made)
-        columns[f"text_{lang}"] = either(cells.text("text"), _counted(cells, tags))
+        columns[f"text_{lang}"] = either(cells.text("text"), counted)
         columns[f"bodies_{lang}"] = cells.text("bodies")
     whole = cells.where()
+    metres, digits = precision(whole.lon_decimals, whole.lat_decimals)
     if {"kind", "place", "key", "title"} & cells.places.keys():
-        stated = mapped(cells.text("geo_precision"), lambda text: class_of(text) if text else "municipality")
-        classes = np.where(np.isfinite(whole.lon), np.array(stated.to_pylist(), dtype=object), classes)
-    elif len(classes):
+        stated = objects(mapped(cells.text("geo_precision"), lambda text: class_of(text) if text else ""))
+        own_class = np.where(stated == "", np.array(digits, dtype=object), stated)
+        classes = np.where(np.isfinite(whole.lon), own_class, classes)
+        metres = np.where(stated == "", metres, np.nan)
+    else:
         # The point of a count is the centre of what is counted.
         classes = np.array([f"{one}*" for one in classes.tolist()], dtype=object)
-    where = placed(columns, whole, classes)
+    where = placed(columns, whole, classes, metres)
     order = order_of(choices.day_first, "")
     dated = dates(cells.text("date"), order).until(dates(cells.text("end"), order))
     columns["extra"] = cells.rest(("key", "title", "text", "source", "url"), np.isfinite(where.lon))
@@ -161,7 +168,7 @@ def _counted(cells: Cells, tags: Sequence[str]) -> Any:
         if re.match(r"\s*#(affected|population|indicator|reached|inneed)\b", tag):
             value = texts(cells.table.columns[place])
             said = pc.binary_join_element_wise(
-                blank(len(cells), cells.table.header[place].strip() + ": "), value, ""
+                blank(len(cells), cells.table.header[place].strip() + ": "), value, pa.scalar("", TEXT)
             )
             parts.append(pc.if_else(pc.equal(value, ""), "", said))
     return joined(parts, " · ") if parts else blank(len(cells))

@@ -7,7 +7,7 @@ column at a time, and put together, each row in exactly one of events, held and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -38,10 +38,13 @@ class Cells:
     table : Table
     places : dict
         The place of the column by field.
+    trimmed : dict
+        Columns as they were read before, by place.
     """
 
     table: Table
     places: dict[str, int]
+    trimmed: dict[int, pa.Array] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, table: Table, fields: Fields, choices: Choices | None = None) -> Cells:
@@ -63,11 +66,16 @@ class Cells:
     def text(self, *fields: str) -> pa.Array:
         """Return the first of the fields that says something, by row, without blanks around it."""
         found: pa.Array | None = None
-        for field in fields:
-            if field in self.places:
-                column = texts(self.table.columns[self.places[field]])
+        for name in fields:
+            if name in self.places:
+                column = self._column(self.places[name])
                 found = column if found is None else either(found, column)
         return blank(len(self)) if found is None else found
+
+    def _column(self, place: int) -> pa.Array:
+        if place not in self.trimmed:
+            self.trimmed[place] = texts(self.table.columns[place])
+        return self.trimmed[place]
 
     def number(self, field: str) -> Floats:
         """Return a column as numbers, NaN where there is none."""
@@ -76,7 +84,9 @@ class Cells:
     def where(self) -> Where:
         """Return coordinates, and the rows whose coordinates are none."""
         if {"lon", "lat"} <= self.places.keys() or "coordinates" in self.places:
-            columns = [texts(column) for column in self.table.columns]
+            columns = list(self.table.columns)
+            for place in {self.places[name] for name in ("lon", "lat", "coordinates") if name in self.places}:
+                columns[place] = self._column(place)
             table = Table(self.table.header, columns, self.table.numbers, [], 0, {})
             return Where.of(table, self.places)
         count = len(self)
@@ -133,10 +143,10 @@ def recognised(header: Sequence[str], fields: Fields) -> dict[str, int]:
     for place, name in enumerate(header):
         folded.setdefault(fold_name(name), place)
     found = {}
-    for field, names in fields.items():
+    for of, names in fields.items():
         at = next((folded[name] for name in names if name in folded), None)
         if at is not None:
-            found[field] = at
+            found[of] = at
     return found
 
 
@@ -174,17 +184,23 @@ def either(first: pa.Array, second: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(first, ""), second, first)
 
 
-def joined(parts: Sequence[pa.Array | str], sign: str) -> pa.Array:
+def joined(parts: Sequence[pa.Array], sign: str) -> pa.Array:
     """Return the parts of each row that are not empty, with a sign between them.
 
     Examples
     --------
     >>> joined([pa.array(["a", ""], TEXT), pa.array(["b", "c"], TEXT)], "; ").to_pylist()
     ['a; b', 'c']
+    >>> joined([pa.array([""], TEXT), pa.array([""], TEXT)], "; ").to_pylist()
+    ['']
     """
-    nothing = pa.scalar(None, TEXT)
-    full = [pc.if_else(pc.equal(part, ""), nothing, part) for part in parts]
-    return pc.binary_join_element_wise(*full, pa.scalar(sign, TEXT), null_handling="skip")
+    # Not Arrow's own skipping of nulls: a row whose parts are all null is lost by it (pyarrow 26.0).
+    made = parts[0]
+    for part in parts[1:]:
+        apart = pc.or_(pc.equal(made, ""), pc.equal(part, ""))
+        between = pc.if_else(apart, pa.scalar("", TEXT), pa.scalar(sign, TEXT))
+        made = pc.binary_join_element_wise(made, between, part, pa.scalar("", TEXT))
+    return made
 
 
 def mapped(column: pa.Array, known: Any) -> pa.Array:
@@ -227,12 +243,12 @@ def kinds(words: pa.Array, codes: Mapping[str, str]) -> pa.Array:
 
 
 def names_of(words: pa.Array, lang: str) -> pa.Array:
-    """Return what a kind is called in a title: the catalogue's word for the source's own, or that as it stands."""
+    """Return what a kind is called in a title: a code's name, the catalogue's word for a source's own, or that itself."""
     from data.catalogue import read
 
-    table = read("kinds").set_index("code")
-    other = str(table.loc["OTHER", f"name_{lang}"])
-    return mapped(words, lambda own: word(own, lang) if own else other)
+    table = read("kinds")
+    names = dict(zip(table["code"], table[f"name_{lang}"], strict=True))
+    return mapped(words, lambda own: names.get(own or "OTHER") or word(own, lang))
 
 
 def with_names(table: Table, names: Sequence[str]) -> Table:

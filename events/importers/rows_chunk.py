@@ -20,6 +20,8 @@ from events.refusal import Refusal
 # How far from the point an event may lie where its class is all that is known: a town with its outskirts; for
 # what is "near" a place, the 25 km that UCDP's codebook states for its second class (where_prec 2).
 RADIUS_M = {"town": 5_000.0, "municipality": 25_000.0}
+# A class whose point is the centre of an area: no point is kept, and the class stays.
+_CENTRES = tuple(f"{name}*" for name in schema.PRECISIONS)
 
 
 def placed(columns: dict[str, Any], where: Where, classes: Objects, metres: Floats | None = None) -> Where:
@@ -43,13 +45,13 @@ def placed(columns: dict[str, Any], where: Where, classes: Objects, metres: Floa
     Where
         With NaN where no point is kept.
     """
-    area = np.array([one.endswith("*") for one in classes.tolist()], dtype=bool)
-    plain = np.array([one.rstrip("*") for one in classes.tolist()], dtype=object)
+    area = np.isin(classes, _CENTRES)
+    plain = np.where(area, [one.rstrip("*") for one in classes.tolist()], classes) if area.any() else classes
     has = np.isfinite(where.lon) & np.isfinite(where.lat)
     kept = has & ~area & np.isin(plain, ("exact", "town", "municipality"))
     # Without coordinates a place is known by its names alone: never better than the municipality.
     plain = np.where(~kept & np.isin(plain, ("exact", "town")), "municipality", plain)
-    radius = np.array([RADIUS_M.get(one, np.nan) for one in plain.tolist()], dtype=float)
+    radius = np.select([plain == name for name in RADIUS_M], list(RADIUS_M.values()), np.nan)
     if metres is not None:
         radius = np.where(np.isfinite(metres), metres, radius)
     columns["place_precision"] = plain

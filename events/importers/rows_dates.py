@@ -45,7 +45,7 @@ class Dated:
     @property
     def held(self) -> Flags:
         """Rows whose date somebody has to settle."""
-        flags: Flags = np.isin(self.rule, ("ambiguous", "unread"))
+        flags: Flags = np.isin(self.rule, ("ambiguous", "unread", "backwards"))
         return flags
 
     def columns(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class Dated:
         """Return what stands in a row, why it is held, and which dates may be meant."""
         found = str(self.phrase[place])
         if self.rule[place] != "ambiguous":
-            return found, "date_unclear", ()
+            return found, "date_backwards" if self.rule[place] == "backwards" else "date_unclear", ()
         both = (read_day(found, order).edtf for order in ("day", "month"))
         return found, "date_order", tuple(one for one in both if one)
 
@@ -84,12 +84,16 @@ class Dated:
         return Dated(**made, rule=self.rule, phrase=self.phrase)
 
     def until(self, other: Dated) -> Dated:
-        """Return ranges from these dates to others, where those are later."""
-        longer = (self.start != "") & (other.end > self.end)
+        """Return ranges from these dates to others, where those are later; an end before its start is held."""
+        known = self.start != ""
+        longer = known & (other.end > self.end)
+        backwards = known & (other.end != "") & (other.end < self.start)
+        rule = np.where(backwards, "backwards", self.rule)
+        phrase = np.where(backwards, self.edtf + "/" + other.edtf, self.phrase)
         edtf = np.where(longer, self.edtf + "/" + other.edtf, self.edtf)
         precision = np.where(longer, "range", self.precision)
         end = np.where(longer, other.end, self.end)
-        return Dated(edtf, self.start, end, precision, self.rule, self.phrase)
+        return Dated(edtf, self.start, end, precision, rule, phrase)
 
 
 def _range(day: str, before: int, after: int) -> Day:
