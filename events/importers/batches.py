@@ -39,6 +39,8 @@ class Layout:
         How many of these are rows of tags below the names.
     mapped : dict
         Fields whose column is certain (the geometry of a map layer).
+    above : int
+        Rows above the names of the columns.
     """
 
     header: tuple[str, ...]
@@ -47,6 +49,7 @@ class Layout:
     skipped: int = 1
     tags: int = 0
     mapped: dict[str, str] = field(default_factory=dict)
+    above: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,19 +77,17 @@ def laid_out(rows: Sequence[Sequence[str]]) -> Layout:
         return Layout(tuple(map(str, range(1, width + 1))), first, skipped=0)
     header = tuple(rows[place])
     if is_tags(header):
-        return Layout(header, first, header, place + 1)
+        return Layout(header, first, header, place + 1, above=place)
     # A header may be wider than it has names: the columns of a table end with the last that has one.
     end = max((number for number, cell in enumerate(header, 1) if cell.strip()), default=len(header))
     below = max((_width(row) for row in rows[place + 1 :]), default=end)
     header = header[: max(end, min(below, len(header)))]
-    count = 0
-    hxl: tuple[str, ...] = ()
-    for row in rows[place + 1 : place + 1 + _TAG_ROWS]:
-        if not is_tags(row):
-            break
-        hxl = hxl or tuple((*row, *[""] * len(header))[: len(header)])
-        count += 1
-    return Layout(header, first, hxl, place + 1 + count, count)
+    # Between the names and the tags there may be names again, in another language.
+    tagged = [at for at in range(place + 1, min(place + 1 + _TAG_ROWS, len(rows))) if is_tags(rows[at])]
+    if not tagged:
+        return Layout(header, first, (), place + 1, above=place)
+    hxl = tuple((*rows[tagged[0]], *[""] * len(header))[: len(header)])
+    return Layout(header, first, hxl, tagged[-1] + 1, len(tagged), above=place)
 
 
 def _width(row: Sequence[str]) -> int:

@@ -19,6 +19,10 @@ _SAMPLE_BYTES = 200_000
 _WORDS = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _PAIRS = re.compile(rb"[\x80-\xff]{2,}")
+# Arabic names between words of other letters leave it above; Greek read as Windows-1256 is half Latin letters.
+_ARABIC_SHARE = 0.8
+# Fewer are not enough for a guess among all encodings there are.
+_ENOUGH_BYTES = 24
 # One in a hundred: a cell cut within a letter, or a line pasted from elsewhere, does not turn a file of UTF-8 into
 # one of Windows-1256.
 _BROKEN_SHARE = 0.01
@@ -148,7 +152,7 @@ def _one_byte(words: list[bytes], high: int, pairs: int) -> str:
         return "cp1252"
     scores = {code: _arabic(words, code) for code in _ARABIC}
     best = max(scores, key=lambda code: scores[code][0])
-    if scores[best][1] >= 0.7:
+    if scores[best][1] >= _ARABIC_SHARE or high < _ENOUGH_BYTES:
         return best
     from charset_normalizer import from_bytes
 
@@ -159,11 +163,13 @@ def _one_byte(words: list[bytes], high: int, pairs: int) -> str:
 def _arabic(words: list[bytes], code: str) -> tuple[float, float]:
     """Return how Arabic a sample is in an encoding (mean log frequency), and the share of Arabic letters in it."""
     text = "".join(_HIGH_ONLY.sub(b"", word).decode(code, "replace") for word in words[:5_000])
-    letters = [sign for sign in text if sign != "\xa0" and not "\u064b" <= sign <= "\u0652"]
-    if not letters:
+    letters = [sign for sign in text if sign not in _NO_LETTERS]
+    if not letters or text.count("\ufffd") > _BROKEN_SHARE * len(text):
         return -math.inf, 0.0
     score = sum(math.log(_FREQUENCY.get(sign, 0.05)) for sign in letters) / len(letters)
     return score, sum(sign in _FREQUENCY for sign in letters) / len(letters)
 
 
+# Marks of vowels, the stretching line, and punctuation: they say nothing of how frequent a letter is.
+_NO_LETTERS = frozenset("\xa0،؛؟ـ«»" + "".join(map(chr, range(0x64B, 0x653))))
 _HIGH_ONLY = re.compile(rb"[\x00-\x7f]+")

@@ -29,9 +29,20 @@ class _Recoded(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
         self.text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+        self.left = b""
 
-    def read(self, size: int = -1) -> bytes:
-        return self.text.read(size).encode()
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self.left:
+            text = self.text.read(len(buffer))
+            if not text:
+                return 0
+            self.left = text.removeprefix("\ufeff").encode()
+        piece, self.left = self.left[: len(buffer)], self.left[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
 
     def close(self) -> None:
         self.text.close()
@@ -104,7 +115,7 @@ class Source:
     def notes(self) -> tuple[Note, ...]:
         """What a person should know of how it was read."""
         broken = (Note("note.broken", {"count": self.broken}),) if self.broken else ()
-        above = self._opened.layout.skipped - self._opened.layout.tags - 1
+        above = self._opened.layout.above
         titles = (
             (Note("note.titles", {"count": above}),)
             if above > 0 and self.container in ("csv", "xlsx")
