@@ -25,6 +25,7 @@ from events.importers.rows import Cells, blank, either, joined, likeness, mapped
 from events.importers.rows_chunk import chunk, placed
 from events.importers.rows_dates import dates, order_of
 from events.points_table import Table
+from events.schema import NO_REDISTRIBUTION
 
 FIELDS = {
     "key": ("sind_event_id", "sind_id", "event_id"),
@@ -74,6 +75,8 @@ def read(table: Table, choices: Choices) -> Chunk:
     land = either(mapped(cells.text("country"), by_name), mapped(cells.text("iso"), by_code))
     columns: dict[str, Any] = {
         "kind": own, "source": "Insecurity Insight", "country": land, "status": "reported", "certainty": "stated",
+        # What it permits is not known here: kept in until somebody has asked.
+        "terms": NO_REDISTRIBUTION,
         "dead": _dead(cells),
     }  # fmt: skip
     region = cells.text("admin1")
