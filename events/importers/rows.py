@@ -78,8 +78,16 @@ class Cells:
         return self.trimmed[place]
 
     def number(self, field: str) -> Floats:
-        """Return a column as numbers, NaN where there is none."""
-        return read_numbers(self.text(field)).values
+        """Return a column of counts as numbers, NaN where there is none, or no whole number.
+
+        "1,022" is a thousand and twenty-two: a count has no decimals, whatever the sign between its digits.
+        """
+        signs = r"^(-?\d{1,3})(?:[,.\x{00a0}\x{202f} '\x{066c}]\d{3})+$"
+        cells = self.text(field)
+        grouped = pc.match_substring_regex(cells, signs)
+        cells = pc.if_else(grouped, pc.replace_substring_regex(cells, r"[^\d-]", ""), cells)
+        values = read_numbers(cells).values
+        return np.where(values == np.floor(values), values, np.nan)
 
     def where(self) -> Where:
         """Return coordinates, and the rows whose coordinates are none."""

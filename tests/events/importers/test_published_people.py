@@ -50,6 +50,29 @@ def test_missing_migrants_of_all_ages(name: str, key: str, date: str, lon: float
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "counted"),
+    [
+        ("1,022", 1022),
+        ("1.022", 1022),
+        ("1 022", 1022),
+        ("-1", -1),
+        ("7.0", 7),
+        ("2.5", None),
+        ("several", None),
+    ],
+)
+def test_a_count_is_a_whole_number(written: str, counted: float | None) -> None:
+    text = (
+        "web_id,reported_date,number_dead,number_missing,location_description,location_coordinates,migration_route\n"
+        f'T1,2031-05-01,"{written}",,"Near Qatrun, Libya","24.93, 14.63",\n'
+    )
+    found = read(text.encode(), "a.csv")
+    dead = found.events["dead"].iloc[0]
+    assert dead == counted or (counted is None and dead != dead)
+    assert found.extra("T1")["number_dead"] == written
+
+
 def test_missing_migrants_with_dates_that_may_be_read_both_ways_are_held() -> None:
     text = (
         "Main ID,Incident Date,Number of Dead,Minimum Estimated Number of Missing,Location of death,Coordinates,"
