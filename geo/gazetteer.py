@@ -22,7 +22,7 @@ COLUMNS = (
     "match",
     "score",
 )
-FUZZY = 0.75  # of difflib's ratio; below it names of one consonant's difference give way to chance
+FUZZY = 0.75  # of two names' likeness (1 less the share of letters to take out and put in); below it names of one consonant's difference give way to chance
 
 
 def fold(text: str) -> str:
@@ -36,9 +36,22 @@ def fold(text: str) -> str:
     >>> fold("رأس اجدير") == fold("راس أجدير"), fold("Ghadāmis"), fold("مصراتة ٢٠٢٥")
     (True, 'ghadamis', 'مصراته 2025')
     """
+    if text.isascii():
+        return text.lower()  # nothing else can befall it
     apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).lower())
-    bare = "".join(c for c in apart if c != "ـ" and unicodedata.category(c) != "Mn")
-    return unicodedata.normalize("NFC", bare.translate(LETTERS))
+    return unicodedata.normalize("NFC", apart.translate(_BARE))
+
+
+class _Bare(dict[int, int | str | None]):
+    """What becomes of each letter of a text taken apart; found out once a letter, since a million texts are folded."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        gone = code == ord("ـ") or unicodedata.category(chr(code)) == "Mn"
+        self[code] = None if gone else LETTERS.get(code, code)
+        return self[code]
+
+
+_BARE = _Bare()
 
 
 def find(name: str, context: str | None = None) -> pd.DataFrame:
@@ -56,7 +69,7 @@ def find(name: str, context: str | None = None) -> pd.DataFrame:
     -------
     DataFrame
         The columns of ``COLUMNS``, best first; empty where nothing is like it. ``match`` is "name" (folded
-        name equal), "alias" or "fuzzy"; ``score`` is 1 for the first two, else difflib's ratio.
+        name equal), "alias" or "fuzzy"; ``score`` is 1 for the first two, else the names' likeness (rapidfuzz's normalised indel).
         ``uncertainty_m`` is the position's, NaN where it is not recorded; lon, lat in degrees, WGS84, NaN for
         districts, which are areas. More than one row with a score of 1 means that the name alone does not
         tell which: ask, or keep all.
@@ -69,16 +82,14 @@ def find(name: str, context: str | None = None) -> pd.DataFrame:
     [['ghadames-debdeb', 'alias']]
     """
     wanted = fold(name).strip()
-    if not wanted:
-        return _names().iloc[:0].drop(columns="spellings")
     frame = _names()
-    matches = [_match(wanted, spellings) for spellings in frame["spellings"]]
-    found = frame.drop(columns="spellings").assign(
-        match=[match for match, _ in matches], score=[score for _, score in matches]
-    )
-    found = found[found["score"] > 0]
-    if (found["score"] == 1).any():
-        found = found[found["score"] == 1]  # what only looks like it is no candidate beside what is it
+    hits = _matches(wanted) if wanted else {}
+    if not hits:
+        return _nothing()
+    rows = sorted(hits)
+    found = frame.iloc[rows].drop(columns="spellings")
+    found["match"] = [hits[row][0] for row in rows]
+    found["score"] = [hits[row][1] for row in rows]
     fits = found[["section", "district", "kind"]].isin([context]).any(axis=1)
     order = found.assign(fits=fits, exact=found["match"] == "name").sort_values(
         ["fits", "score", "exact"], ascending=False, kind="stable"
@@ -86,20 +97,57 @@ def find(name: str, context: str | None = None) -> pd.DataFrame:
     return order.drop(columns=["fits", "exact"]).reset_index(drop=True)
 
 
-def _match(wanted: str, spellings: tuple[str, ...]) -> tuple[str, float]:
-    from difflib import SequenceMatcher
+def is_spelt(name: str) -> bool:
+    """Tell whether a name stands in the gazetteer as it is, folded.
 
-    if wanted in spellings[:2]:
-        return "name", 1.0
-    if wanted in spellings:
-        return "alias", 1.0
-    matcher = SequenceMatcher(b=wanted, autojunk=False)
-    best = 0.0
-    for spelling in spellings:
-        matcher.set_seq1(spelling)
-        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best:
-            best = max(best, matcher.ratio())
-    return ("fuzzy", best) if best >= FUZZY else ("", 0.0)
+    Examples
+    --------
+    >>> is_spelt("الكُفرة"), is_spelt("Kufraa")
+    (True, False)
+    """
+    return fold(name).strip() in _spelt()
+
+
+@cache
+def _nothing() -> pd.DataFrame:
+    return _names().iloc[:0].drop(columns="spellings")
+
+
+def _matches(wanted: str) -> dict[int, tuple[str, float]]:
+    """Return match and score by row; what only looks like it is no candidate beside what is it."""
+    exact = _spelt().get(wanted)
+    if exact:
+        return {
+            row: ("name" if wanted in _names()["spellings"].iloc[row][:2] else "alias", 1.0) for row in exact
+        }
+    from rapidfuzz import fuzz, process
+
+    spellings, owners = _flat()
+    best: dict[int, tuple[str, float]] = {}
+    for _, score, at in process.extract(
+        wanted, spellings, scorer=fuzz.ratio, score_cutoff=100 * FUZZY, limit=None
+    ):
+        row, ratio = owners[at], score / 100
+        if row not in best or ratio > best[row][1]:
+            best[row] = ("fuzzy", ratio)
+    return best
+
+
+@cache
+def _flat() -> tuple[list[str], list[int]]:
+    """Return all folded spellings, and the row that each belongs to."""
+    pairs = [(spelling, row) for row, spellings in enumerate(_names()["spellings"]) for spelling in spellings]
+    return [spelling for spelling, _ in pairs], [row for _, row in pairs]
+
+
+@cache
+def _spelt() -> dict[str, list[int]]:
+    """Return the rows by folded spelling."""
+    rows: dict[str, list[int]] = {}
+    for spelling, row in zip(*_flat(), strict=True):
+        if row not in rows.setdefault(spelling, []):
+            rows[spelling].append(row)
+    return rows
 
 
 @cache

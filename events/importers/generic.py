@@ -7,6 +7,7 @@ person has to say which of two things it means.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import geopandas as gpd
@@ -245,9 +246,9 @@ def _by_name(made: Table, places: dict[str, int], frame: gpd.GeoDataFrame) -> Ob
     """Return, by row, where the gazetteer puts a row that has no coordinates: each name is asked once."""
     found = np.full(len(frame), None, dtype=object)
     rows = np.flatnonzero(frame.geometry.isna().to_numpy())
-    fields = [field for field in _PLACES if field in places] or [
-        field for field in ("district",) if field in places
-    ]
+    fields = [field for field in _PLACES if field in places]
+    district = not fields and "district" in places
+    fields = ["district"] if district else fields
     if not len(rows) or not fields:
         return found
     pick = pa.array(rows)
@@ -256,7 +257,15 @@ def _by_name(made: Table, places: dict[str, int], frame: gpd.GeoDataFrame) -> Ob
     for at, *texts in zip(rows.tolist(), *names, *context, strict=True):
         hints = tuple(filter(None, texts[len(names) :]))
         found[at] = next(
-            filter(None, (place(name, hints) for name in dict.fromkeys(texts[: len(names)]) if name)), None
+            filter(
+                None,
+                (
+                    place(name, hints, district=district)
+                    for name in dict.fromkeys(texts[: len(names)])
+                    if name
+                ),
+            ),
+            None,
         )
     return found
 
@@ -275,11 +284,12 @@ def _placed(frame: gpd.GeoDataFrame, found: Objects) -> gpd.GeoDataFrame:
         return frame
     at = [one for one in found if isinstance(one, Placed)]
     shapes = frame.geometry.to_numpy().copy()
-    shapes[hits] = shapely.points([one.lon for one in at], [one.lat for one in at])
+    points = shapely.points([one.lon for one in at], [one.lat for one in at])
+    shapes[hits] = [None if math.isnan(one.lon) else point for one, point in zip(at, points, strict=True)]
     frame = frame.set_geometry(gpd.GeoSeries(shapes, crs="EPSG:4326"))
     frame.loc[hits, "place_precision"] = [one.precision for one in at]
     frame.loc[hits, "uncertainty_m"] = [one.uncertainty_m for one in at]
-    frame.loc[hits, "place_role"] = "held_at"
+    frame.loc[hits, "place_role"] = ["about" if math.isnan(one.lon) else "held_at" for one in at]
     frame.loc[hits, "certainty"] = ["" if one.certain else "uncertain" for one in at]
     return frame
 

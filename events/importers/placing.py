@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from geo.gazetteer import find, fold
+from geo.gazetteer import FUZZY, find, fold, is_spelt
 
 # What a town's point stands for where the gazetteer states nothing, as data/tables/events.csv has its towns.
 TOWN_M = 10_000.0
+# "Near" a town, or a name that is its district's too: the radius that UCDP's codebook states for its second class of
+# places (where_prec 2), as events/importers/rows.py has it.
+NEAR_M = 25_000.0
 # Places of one name as near as this are one place for a report: a town and the crossing that is called after it.
 _ONE_PLACE_M = 30_000.0
 # Below it a likeness of names is chance too often; a second one as near leaves it open which is meant.
@@ -23,11 +28,14 @@ _AROUND = re.compile(
     r"|(?:ب)?القرب من|قرب|محيط|ضواحي|شمالي?|جنوبي?|شرقي?|غربي?|شمال شرقي?|شمال غربي?|جنوب شرقي?|جنوب غربي?)\s+"
 )
 _KIND_WORDS = re.compile(
-    r"^(?:(?:the )?(?:city|town|village|municipality|district|area) of|مدينه|مدينة|بلديه|بلدية|قريه|قرية|منطقه|منطقة)\s+"
-    r"|\s+(?:city|town|village|municipality|district|area)$"
+    r"^(?:(?:the )?(?:city|town|village|municipality|district|area) of|شعبيه|محافظه|مدينه|مدينة|بلديه|بلدية|قريه|قرية|منطقه|منطقة)\s+"
+    r"|\s+(?:city|town|village|municipality|district|mantika|mantiqa|province|governorate|area)$"
 )
 _CROSSING_WORDS = re.compile(
     r"^(?:منفذ|معبر|بوابه|بوابة)\s+|\s+(?:البري|الحدودي)$|\s+(?:border )?(?:crossing|gate|port|post)(?: point)?$"
+)
+_DISTRICT_WORDS = re.compile(
+    r"\b(?:district|mantika|mantiqa|province|governorate)\b|(?:^|\s)(?:شعبيه|محافظه)\s"
 )
 _CUT = re.compile(r"\s*[,،;؛/|(]\s*|\s+[-–—]\s+")
 
@@ -41,11 +49,11 @@ class Placed:
     id : str
         Of the gazetteer.
     lon, lat : float
-        Degrees, WGS84.
+        Degrees, WGS84; NaN of a district, which is an area.
     precision : str
         "town", "municipality" or "district" of ``schema.PRECISIONS``.
     uncertainty_m : float
-        Radius that holds what the name leaves open.
+        Radius that holds what the name leaves open; NaN of a district.
     certain : bool
         Whether the name is the gazetteer's own, and not only like it.
     """
@@ -66,7 +74,7 @@ class Ambiguous:
 
 
 @lru_cache(maxsize=50_000)
-def place(name: str, context: tuple[str, ...] = ()) -> Placed | Ambiguous | None:
+def place(name: str, context: tuple[str, ...] = (), *, district: bool = False) -> Placed | Ambiguous | None:
     """Return where a place name is.
 
     Parameters
@@ -75,6 +83,8 @@ def place(name: str, context: tuple[str, ...] = ()) -> Placed | Ambiguous | None
         In either language; words such as "near", "مدينة" or "crossing" around it are understood.
     context : tuple of str
         What else the row says of it: its district, the neighbour whose border it lies on.
+    district : bool
+        Whether the name is a district's where it is one at all.
 
     Returns
     -------
@@ -92,6 +102,7 @@ def place(name: str, context: tuple[str, ...] = ()) -> Placed | Ambiguous | None
     if not parts:
         return None
     around = bool(_AROUND.match(parts[0]))
+    district = district or bool(_DISTRICT_WORDS.search(parts[0]))
     core = _KIND_WORDS.sub("", _AROUND.sub("", parts[0])).strip(" .)")
     crossing = bool(_CROSSING_WORDS.search(core))
     core = _CROSSING_WORDS.sub("", core).strip()
@@ -101,15 +112,16 @@ def place(name: str, context: tuple[str, ...] = ()) -> Placed | Ambiguous | None
     known, certain = _candidates(core)
     if known.empty:
         return None
-    if crossing and (known["kind"] == "crossing").any():
-        known = known[known["kind"] == "crossing"]
-    found = _settled(known, hints)
+    for kind, meant in (("crossing", crossing), ("district", district)):
+        if meant and (known["kind"] == kind).any():
+            known = known[known["kind"] == kind]
+    found = _settled(known, hints, core if not crossing else "")
     if isinstance(found, Ambiguous) or found is None:
         return found
     if around:
         coarser = "municipality" if found.precision == "town" else found.precision
         found = Placed(
-            found.id, found.lon, found.lat, coarser, max(found.uncertainty_m, _reach_m(found)), found.certain
+            found.id, found.lon, found.lat, coarser, max(found.uncertainty_m, NEAR_M), found.certain
         )
     return (
         found
@@ -125,39 +137,46 @@ def _candidates(core: str) -> tuple[pd.DataFrame, bool]:
         return found, True
     bare = _ARTICLE.sub("", core, count=1) if _ARTICLE.match(core) else core
     for other in (bare, f"al {bare}", f"ال{bare}"):
-        if other != core and len(again := find(other)) and again["score"].iloc[0] == 1:
-            return again, True
+        if is_spelt(other):
+            return find(other), True
     if found.empty or found["score"].iloc[0] < _LIKE or len(core) < 4:
         return found.iloc[:0], False
     return found[found["score"] > found["score"].iloc[0] - _LEAD], False
 
 
-def _settled(known: pd.DataFrame, hints: frozenset[str]) -> Placed | Ambiguous | None:
+def _settled(known: pd.DataFrame, hints: frozenset[str], core: str) -> Placed | Ambiguous | None:
     """Choose among candidates: what the context names, else the one place that all of them are."""
     if len(known) > 1 and hints:
         fits = known[known[["section", "district"]].isin(hints).any(axis=1)]
         known = fits if len(fits) else known
     points = known[known["kind"] != "district"]
     if points.empty:
-        return _district(str(known["id"].iloc[0])) if len(known) == 1 else Ambiguous(tuple(known["id"]))
+        if len(known) > 1:
+            return Ambiguous(tuple(known["id"].astype(str)))
+        # An area has no point that would not look like a place in it.
+        return Placed(str(known["id"].iloc[0]), math.nan, math.nan, "district", math.nan)
     apart_m = _apart_m(points)
     if apart_m > _ONE_PLACE_M:
         return Ambiguous(tuple(known["id"].astype(str)))
     # A town and its crossing are one place: the town's point, and a circle that holds both.
     order = points["kind"].map({"place": 0, "site": 1, "crossing": 2})
     best = points.iloc[int(order.to_numpy().argmin())]
-    stated = points["uncertainty_m"].fillna(TOWN_M).max()
-    town = Placed(
-        str(best["id"]),
-        float(best["lon"]),
-        float(best["lat"]),
-        "town",
-        max(float(stated), apart_m + float(stated) * (apart_m > 0)),
-    )
+    stated_m = float(points["uncertainty_m"].fillna(TOWN_M).max())
+    if core and best["kind"] == "crossing" and not _is_own(core, best):
+        stated_m = max(stated_m, TOWN_M)  # the town across the line, by whose name the crossing goes as well
+    radius_m = apart_m + stated_m if apart_m else stated_m
+    town = Placed(str(best["id"]), float(best["lon"]), float(best["lat"]), "town", radius_m)
     if (known["kind"] == "district").any():
         # The name is its district's too, so that it may mean more than the town.
-        return Placed(town.id, town.lon, town.lat, "municipality", max(town.uncertainty_m, _reach_m(town)))
+        return Placed(town.id, town.lon, town.lat, "municipality", max(town.uncertainty_m, NEAR_M))
     return town
+
+
+def _is_own(core: str, row: pd.Series[Any]) -> bool:
+    """Tell whether a name is a spelling of a crossing's own, rather than another place's."""
+    from rapidfuzz import fuzz
+
+    return any(fuzz.ratio(core, fold(str(row[name]))) >= 100 * FUZZY for name in ("name_ar", "name_en"))
 
 
 def _apart_m(points: pd.DataFrame) -> float:
@@ -168,40 +187,6 @@ def _apart_m(points: pd.DataFrame) -> float:
         float(first["lon"]), float(first["lat"]), points["lon"].to_numpy(float), points["lat"].to_numpy(float)
     )
     return float(np.max(metres))
-
-
-def _reach_m(at: Placed) -> float:
-    """Return half the way to the nearest other place with a name: beyond it a report would have used that one."""
-    from geo.measure import distance_m
-
-    lon, lat, ids = _towns()
-    metres, _ = distance_m(at.lon, at.lat, lon, lat)
-    others = np.asarray(metres)[(ids != at.id) & (np.asarray(metres) > 1_000)]
-    return max(TOWN_M, float(others.min()) / 2)
-
-
-@cache
-def _towns() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    from data.catalogue import read
-
-    towns = read("places")
-    return towns.geometry.x.to_numpy(), towns.geometry.y.to_numpy(), towns["id"].to_numpy(dtype=object)
-
-
-@cache
-def _district(pcode: str) -> Placed:
-    """Return a district as a point within it and the circle around that which holds all of it."""
-    import shapely
-
-    from data.catalogue import read
-    from geo.measure import distance_m
-
-    districts = read("districts")
-    area = districts.geometry[districts["pcode"] == pcode].iloc[0]
-    middle = area.representative_point()
-    edge = shapely.get_coordinates(area)
-    metres, _ = distance_m(middle.x, middle.y, edge[:, 0], edge[:, 1])
-    return Placed(pcode, middle.x, middle.y, "district", float(np.max(metres)))
 
 
 @lru_cache(maxsize=10_000)
