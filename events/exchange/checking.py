@@ -1,0 +1,132 @@
+"""What came in a package is looked at before any of it is written: every version on its own, and all together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from data.errors import DataProblem, PackageProblem
+from data.room_text import shown
+from events.exchange.choosing import History, histories
+from events.exchange.items import Link, item
+from events.exchange.manifest import Manifest
+from events.exchange.releasing import COLUMNS, SECOND_MS, allowed
+from events.exchange.requests import is_sound
+from events.register.opening import CENTRE
+from events.register.versions import Version, tidy
+
+# The year 2200: nobody's clock is so wrong by accident, and what is written over it must still have a date.
+LAST_MS = 7_258_118_400_000
+MAX_ID_CHARACTERS = 200
+MAX_VERSION_BYTES = 2_000_000
+
+
+def items(lines: Sequence[bytes], manifest: Manifest) -> list[Version | Link]:
+    """Return the items of a package, each checked by itself.
+
+    Raises
+    ------
+    PackageProblem
+        The first that is not as it should be, by its number.
+    """
+    out: list[Version | Link] = []
+    for n, line in enumerate(lines, manifest.first):
+        try:
+            found = item(line) if len(line) <= MAX_VERSION_BYTES else None
+        except DataProblem as problem:
+            raise PackageProblem(
+                "package.version", found=n, what=problem.values.get("found", "")
+            ) from problem
+        sound = found is not None and (
+            _sound(found, manifest.profile) if isinstance(found, Version) else manifest.profile == "internal"
+        )
+        if found is None or not sound:
+            raise PackageProblem("package.version", found=n, what=shown(line.decode("utf-8", "replace")))
+        out.append(found)
+    return out
+
+
+def together(connection: Connection, found: Sequence[Version | Link], snapshot: bool) -> None:
+    """Check the items of a package beside what the register holds.
+
+    What a person wrote rests on versions that are known, but in a snapshot, which has heads alone; no child is older
+    than its parent; a record is of one kind; a link joins a release and a version of the same record.
+
+    Raises
+    ------
+    PackageProblem
+        Something does not fit.
+    """
+    versions = {one.hash: one for one in found if isinstance(one, Version)}
+    subjects = sorted({one.subject for one in found})
+    before = histories(connection, subjects)
+    known = {one.hash: one for history in before.values() for one in history.versions} | versions
+    for version in versions.values():
+        _fits(version, known, before, snapshot)
+    for one in (one for history in before.values() for one in history.versions):
+        if any(parent in versions and versions[parent].clock_ms >= one.clock_ms for parent in one.parents):
+            raise PackageProblem("package.clock", found=shown(one.subject))
+    kinds: dict[str, str] = {subject: history.versions[0].record for subject, history in before.items()}
+    for version in versions.values():
+        if kinds.setdefault(version.subject, version.record) != version.record:
+            raise PackageProblem("package.record", found=shown(version.subject))
+    for link in (one for one in found if isinstance(one, Link)):
+        release, original = known.get(link.release), known.get(link.original)
+        ends = [one for one in (release, original) if one is not None and one.subject == link.subject]
+        if len(ends) < 2 or release is None or not release.profile:
+            raise PackageProblem("package.link", found=shown(link.subject))
+
+
+def _fits(
+    version: Version, known: Mapping[str, Version], before: Mapping[str, History], snapshot: bool
+) -> None:
+    for hash_ in version.parents:
+        parent = known.get(hash_)
+        if parent is None:
+            # A release may name one that went to others, and was replaced before anything went here.
+            if not (snapshot or version.profile):
+                raise PackageProblem("package.parents", found=shown(version.subject))
+        elif parent.subject != version.subject or parent.clock_ms >= version.clock_ms:
+            raise PackageProblem("package.clock", found=shown(version.subject))
+
+
+def _sound(version: Version, profile: str) -> bool:
+    """Return whether a version is one that a package of this profile may hold."""
+    subject, body = version.subject, version.body
+    if not (
+        CENTRE.fullmatch(version.centre)
+        and len(subject) <= MAX_ID_CHARACTERS
+        and subject.isprintable()
+        and 0 <= version.clock_ms < LAST_MS
+    ):
+        return False
+    if version.profile:
+        public = (
+            version.record == "event"
+            and version.profile in ("public", "partner")
+            and not (version.author or version.institution or version.reason)
+            and version.clock_ms % SECOND_MS == 0
+            and version.op in ("put", "delete")
+            and set(body) <= COLUMNS
+        )
+        if not (public and allowed(version.profile, profile)):
+            return False
+    elif profile != "internal":
+        return False
+    if version.op == "delete":
+        return body == {}
+    if version.op == "merge":
+        into = body.get("into")
+        return (
+            set(body) == {"into"}
+            and isinstance(into, str)
+            and 0 < len(into) <= MAX_ID_CHARACTERS
+            and into < subject
+        )
+    if version.record != "event":
+        return is_sound(version)
+    try:
+        return tidy(body) == body
+    except DataProblem:
+        return False

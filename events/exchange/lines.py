@@ -1,0 +1,158 @@
+"""The outgoing line of a peer: which items it has, what is put on it, and where it begins anew.
+
+Each peer has one line for each profile, so that a package of one profile is never a part of what another lets
+out. Items are numbered and chained; a version's text is kept once, in the register's table of versions.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, Select, select
+
+from events.exchange.items import Link, following, genesis, name, text
+from events.register import tables
+from events.register.deriving import parts
+from events.register.versions import Version
+from events.register.writing import insert
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+@dataclass(frozen=True)
+class Line:
+    """An outgoing line.
+
+    Parameters
+    ----------
+    peer : str
+        The centre that it goes to, or "*".
+    name : str
+        The profile and ten random letters: a restored register goes on with another.
+    last : int
+        Number of its last item.
+    hash : bytes
+        The chain at its last item.
+    acknowledged : int
+        The last item that the peer says it has.
+    considered : int
+        The log entry up to which changes are on it.
+    """
+
+    peer: str
+    name: str
+    last: int
+    hash: bytes
+    acknowledged: int = 0
+    considered: int = 0
+
+    @property
+    def profile(self) -> str:
+        """What goes out on it."""
+        return self.name.split("-")[0]
+
+
+def fresh(peer: str, profile: str) -> Line:
+    """Return a new line: nothing is on it."""
+    line = f"{profile}-{''.join(secrets.choice(_LETTERS) for _ in range(10))}"
+    return Line(peer, line, 0, genesis(line))
+
+
+def current(connection: Connection, peer: str, profile: str) -> Line | None:
+    """Return the line in use, or None where none is."""
+    out, sent = tables.outgoing.c, tables.sent.c
+    found = connection.execute(
+        select(out.line, out.n, out.hash)
+        .where(out.peer == peer, out.line.startswith(f"{profile}-", autoescape=True))
+        .order_by(out.n.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    state = connection.execute(
+        select(sent.acknowledged, sent.considered).where(sent.peer == peer, sent.line == found.line)
+    ).first()
+    return Line(peer, found.line, found.n, bytes(found.hash), *(state or (0, 0)))
+
+
+def dropped(connection: Connection, line: Line) -> None:
+    """Forget a line: the next package to the peer begins a new one, and holds everything."""
+    for table in (tables.outgoing, tables.sent):
+        connection.execute(table.delete().where(table.c.peer == line.peer, table.c.line == line.name))
+
+
+def filled(connection: Connection, line: Line, items: Sequence[Version | Link], considered: int) -> Line:
+    """Put items on a line and return the line; the items are such as are not on it yet."""
+    rows, hash_ = [], line.hash
+    for n, item in enumerate(items, line.last + 1):
+        whole = text(item)
+        hash_ = following(hash_, whole)
+        # A version's text is in the register already.
+        rows.append((line.peer, line.name, n, hash_, name(item), whole if isinstance(item, Link) else b""))
+    if rows:
+        insert(connection, "outgoing", ("peer", "line", "n", "hash", "item", "text"), rows)
+    longer = replace(line, last=line.last + len(rows), hash=hash_, considered=considered)
+    noted(connection, longer)
+    return longer
+
+
+def noted(connection: Connection, line: Line) -> None:
+    """Write how far a line has come."""
+    table = tables.sent
+    connection.execute(table.delete().where(table.c.peer == line.peer, table.c.line == line.name))
+    connection.execute(
+        table.insert().values(
+            peer=line.peer, line=line.name, acknowledged=line.acknowledged, considered=line.considered
+        )
+    )
+
+
+def absent(connection: Connection, line: Line, items: Sequence[Version | Link]) -> list[Version | Link]:
+    """Return those of the items that are not on a line, in their order."""
+    column, there = tables.outgoing.c, set()
+    for part in parts([name(item) for item in items]):
+        query = select(column.item).where(
+            column.peer == line.peer, column.line == line.name, column.item.in_(part)
+        )
+        there |= {bytes(raw) for raw in connection.execute(query).scalars()}
+    return [item for item in items if name(item) not in there]
+
+
+def chained(connection: Connection, line: Line, n: int) -> bytes:
+    """Return the hash of the chain at item ``n``; before the first it is the line's own."""
+    if n == 0:
+        return genesis(line.name)
+    column = tables.outgoing.c
+    query = select(column.hash).where(column.peer == line.peer, column.line == line.name, column.n == n)
+    return bytes(connection.execute(query).scalar_one())
+
+
+def texts(connection: Connection, line: Line, after: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the chain's hash and the text of each item after number ``after``."""
+    for row in connection.execute(_texts(line, after).execution_options(yield_per=1_000)):
+        whole = bytes(row.text) if row.text else b'{"version":' + bytes(row.version) + b"}"
+        yield bytes(row.hash), whole
+
+
+def subjects(connection: Connection, line: Line, after: int) -> set[str]:
+    """Return the records of the versions on a line after number ``after``."""
+    out, stored = tables.outgoing.c, tables.version.c
+    query = (
+        select(stored.subject)
+        .distinct()
+        .join(tables.outgoing, out.item == stored.hash)
+        .where(out.peer == line.peer, out.line == line.name, out.n > after)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _texts(line: Line, after: int) -> Select[tuple[bytes, bytes, bytes]]:
+    out, stored = tables.outgoing.c, tables.version.c
+    return (
+        select(out.hash, out.text, stored.text.label("version"))
+        .outerjoin(tables.version, stored.hash == out.item)
+        .where(out.peer == line.peer, out.line == line.name, out.n > after)
+        .order_by(out.n)
+    )
