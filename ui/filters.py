@@ -126,6 +126,8 @@ def panel(content: Content) -> None:
         _codes(
             "origins", {o: t(f"origin.{o}", lang) for o in ORIGINS if o in held_origins}, asked.origins, lang
         )
+        if held.entered() is not None:
+            _far(lang)
         st.button(
             t("ui.filter.clear", lang),
             key="ask_clear",
@@ -163,6 +165,25 @@ def _dates(content: Content, asked: Filter, lang: str, shown: int) -> None:
         last = latest(content)
         if not shown and last:
             st.caption(plain(t("ui.filter.latest", lang, date=whole(last))))
+
+
+def _take_far() -> None:
+    st.session_state["far_km"] = st.session_state["ask_far"]
+
+
+def _far(lang: str) -> None:
+    """Let the reader say how far from border and coast imported events are on the map."""
+    st.session_state["ask_far"] = held.far_km()
+    st.selectbox(
+        t("ui.register.far", lang),
+        held.FAR_KM,
+        key="ask_far",
+        on_change=_take_far,
+        format_func=lambda km: (
+            t("ui.register.far.all", lang) if km is None else t("ui.register.far.km", lang, km=f"{km:g}")
+        ),
+        help=t("ui.register.far.help", lang),
+    )
 
 
 def _codes(name: str, names: dict[str, str], chosen: tuple[str, ...] | None, lang: str) -> None:

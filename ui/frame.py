@@ -7,13 +7,23 @@ from typing import Any
 import streamlit as st
 
 from data.words import t
-from ui import session, signin
+from ui import open_register, session, signin
 from ui.look import ICON, SCRIPTS, STYLE, WORDS
 from ui.messages import calm, plain, sentence
 from ui.server import served
 
-PAGES = ("map", "events", "followup", "sources")
-ICONS = {"map": "map", "events": "table_rows", "followup": "checklist", "sources": "info"}
+PAGES = ("map", "events", "register", "add", "exchange", "followup", "sources")
+ICONS = {
+    "map": "map",
+    "events": "table_rows",
+    "register": "inventory_2",
+    "add": "add_location_alt",
+    "exchange": "sync_alt",
+    "followup": "checklist",
+    "sources": "info",
+}
+# What a page is for those alone who may do it.
+ROLES = {"add": "report"}
 OTHER = {"ar": "en", "en": "ar"}
 
 
@@ -26,7 +36,7 @@ def run() -> None:
     st.html(WORDS[lang])
     st.html(SCRIPTS[lang], unsafe_allow_javascript=True)
     signin.gate(lang)
-    pages = {name: _page(name, lang) for name in PAGES}
+    pages = {name: _page(name, lang) for name in PAGES if name not in ROLES or open_register.may(ROLES[name])}
     chosen = st.navigation(list(pages.values()), position="top")
     if not served():
         st.error(t("ui.error.start", lang))
@@ -39,11 +49,14 @@ def run() -> None:
     if here != "map":
         session.arrive(here)
     _head(lang)
-    for problem in problems:
+    seen = open_register.look()
+    for problem in (*problems, *([seen.problem] if seen.problem else [])):
         st.warning(plain(sentence(problem, lang)))
     with calm(lang):
         chosen.run()
     session.write_url()
+    if seen.register:
+        open_register.watch()
 
 
 def _page(name: str, lang: str) -> Any:

@@ -13,8 +13,9 @@ import streamlit as st
 PIXEL_M = 40_075_016.7 / 256
 # How well a place is hit on a map, in pixels: our own, a fingertip's width on a small screen.
 HIT_PX = 10
-# Up to which radius a place counts as of this precision: our own, by what the words mean on the ground.
-UP_TO_M = (("exact", 1_000.0), ("town", 10_000.0), ("municipality", 30_000.0), ("district", math.inf))
+# Up to which radius a place counts as of this precision: our own, by what the words mean on the ground. A wider one
+# is still a circle about a point, which a district or a section is not.
+UP_TO_M = (("exact", 1_000.0), ("town", 10_000.0), ("municipality", math.inf))
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,38 @@ iframe[title^="streamlit_folium"] {
 [class*="st-key-fact_"]:not(:has(button)) { flex-wrap: nowrap; }
 [class*="st-key-fact_"] button { min-height: 1.4rem; padding: 0; }
 
+/* A line above the map that says what of the register is on it. */
+.stApp:has(.st-key-newest) iframe[title^="streamlit_folium"] { height: calc(100dvh - 6.4rem) !important; }
+
+/* Forms and the register: the map beside them has its own height, and each language its own direction. */
+[class*="st-key-draft_"] iframe[title^="streamlit_folium"],
+.st-key-register_map iframe[title^="streamlit_folium"] { min-height: 300px; }
+[class*="st-key-draft_"] iframe[title^="streamlit_folium"] { height: 470px !important; }
+.stApp .st-key-register_map iframe[title^="streamlit_folium"] { height: 420px !important; }
+[class*="st-key-ar_"] input, [class*="st-key-ar_"] textarea { direction: rtl; text-align: right; }
+[class*="st-key-en_"] input, [class*="st-key-en_"] textarea,
+[class*="st-key-ltr_"] input { direction: ltr; text-align: left; }
+[class*="st-key-understood_"] { background: #f3f6f8; border-radius: 6px; padding: .4rem .8rem; }
+[class*="st-key-understood_"] p { font-size: .88rem; margin: 0; }
+
+/* A text that was read: what was found in it is marked where it stands. */
+.st-key-read_text [data-testid="stElementContainer"] { position: static !important; height: auto !important; }
+.st-key-read_text .m-text {
+  white-space: pre-wrap; overflow-wrap: anywhere; line-height: 2; max-height: 24rem; overflow-y: auto;
+  border: 1px solid #d9dee2; border-radius: 6px; padding: .5rem .9rem; font-size: .93rem;
+}
+.st-key-read_text .m-legend { margin: 0 0 .3rem; font-size: .82rem; display: flex; gap: .5rem; flex-wrap: wrap; }
+.st-key-read_text mark { border-radius: 3px; padding: .05rem .25rem; color: inherit; border-bottom: 2px solid; }
+.st-key-read_text mark.m-place { background: #dcefe6; border-color: #007a55; }
+.st-key-read_text mark.m-date { background: #dcebf7; border-color: #0b5c8a; }
+.st-key-read_text mark.m-body { background: #f0e6f4; border-color: #7b4b94; }
+.st-key-read_text mark.m-kind { background: #fdeccc; border-color: #a86500; }
+.st-key-read_text mark.m-count { background: #eceae6; border-color: #6b6558; }
+
+/* A row of choices: its round ends stand where it begins and ends. */
+[dir="rtl"] button[data-testid^="stBaseButton-segmented_control"]:first-of-type { border-radius: 0 .5rem .5rem 0 !important; }
+[dir="rtl"] button[data-testid^="stBaseButton-segmented_control"]:last-of-type { border-radius: .5rem 0 0 .5rem !important; }
+
 [dir="rtl"] .stApp { direction: rtl; text-align: right; }
 [data-testid="stMarkdownContainer"] li { text-align: start; }
 [dir="rtl"] [data-testid="stMarkdownContainer"] ul { padding: 0 1.4rem 0 0; }
@@ -89,10 +121,24 @@ TURN = """if (!window.marsadTurn) {
 }"""
 
 
+# A text area says itself only when it is left; here also after a pause in typing, so that a draft is kept.
+TYPED = """if (!window.marsadTyped) {
+  window.marsadTyped = new WeakMap();
+  document.addEventListener("input", (e) => {
+    const area = e.target;
+    if (!(area instanceof HTMLTextAreaElement) || !area.closest("[class*=st-key-draft_]")) return;
+    clearTimeout(window.marsadTyped.get(area));
+    window.marsadTyped.set(area, setTimeout(() => {
+      area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true }));
+    }, 700));
+  }, true);
+}"""
+
+
 def _script(lang: str) -> str:
     direction = "rtl" if lang == "ar" else "ltr"
     root = "document.documentElement"
-    return f'<script>{root}.lang="{lang}";{root}.dir="{direction}";{TURN}</script>'
+    return f'<script>{root}.lang="{lang}";{root}.dir="{direction}";{TURN}{TYPED}</script>'
 
 
 def _words(lang: str) -> str:

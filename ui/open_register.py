@@ -9,11 +9,12 @@ import streamlit as st
 
 from data.errors import MarsadError, StoreProblem
 from events.register import opening
+from events.register import where as places
 from events.register.opening import Register
 from events.register.who import Actor
 
-# How often a page asks whether somebody else has changed something: twice within the 2 s that it may take.
-WATCH_S = 1.0
+# How often a page asks whether somebody else has changed something: what follows takes a second, and all of it two.
+WATCH_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ def find() -> Register | None:
     StoreProblem
         It is there and cannot be opened.
     """
-    where = opening.place()
-    if not opening.exists(where):
+    where = places.place()
+    if not places.exists(where):
         return None
     try:
-        made = 0 if opening.is_server(where) else Path(where).stat().st_ino
+        made = 0 if places.is_server(where) else Path(where).stat().st_ino
     except OSError as problem:
         raise StoreProblem("store.open", file=where, found=problem.strerror or str(problem)) from problem
     return _opened(where, made)

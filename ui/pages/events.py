@@ -13,6 +13,7 @@ from ui import held, session
 from ui.card import card, row_of, show_on_map
 from ui.filters import panel
 from ui.messages import plain
+from ui.newest import newest
 from ui.tables import COLUMNS, file, going_out, heads, listed, readable
 
 FORMS = {
@@ -45,6 +46,7 @@ def page() -> None:
     lang = session.now().lang
     content = held.content()
     panel(content)
+    newest(lang)
     events = listed(content.events[held.mask(content, session.now().asked)])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(n('count.shown', len(content.events), lang, shown=f'{len(events):,}'))}**")

@@ -11,12 +11,14 @@ from data.words import t
 from layers.content import KEYS, Content
 from layers.map import compose
 from layers.state import carrier
-from ui import held, session
+from ui import held, open_register, session
 from ui.card import row_of, title_of
 from ui.dropped import popover as dropped
 from ui.export_form import popover as export
 from ui.filters import panel
+from ui.here import Here, chosen
 from ui.messages import calm, plain
+from ui.newest import newest
 from ui.state import packet, taken
 from ui.tables import facts
 
@@ -34,7 +36,29 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="tools", width="content"):
         dropped(lang)
         export(lang)
+        if _reports():
+            st.button(
+                t("ui.map.add", lang),
+                key="add_at_centre",
+                icon=":material/add_location_alt:",
+                help=t("ui.map.add.help", lang),
+                on_click=_at_centre,
+            )
+    newest(lang)
     _map()
+
+
+def _reports() -> bool:
+    """Return whether whoever is here can add a report."""
+    return open_register.now().register is not None and open_register.may("report")
+
+
+def _at_centre() -> None:
+    """Go and add a report at the middle of the map: the way for who has no mouse."""
+    place = session.now().place
+    if place:
+        st.session_state["add_here"] = Here(place.lon, place.lat, place.zoom, 0.0)
+    st.session_state["go"] = "add"
 
 
 @st.fragment
@@ -52,8 +76,20 @@ def _map() -> None:
             height=HEIGHT_PX,
             use_container_width=True,
             returned_objects=[],
-            feature_group_to_add=carrier(packet(before, held.granted(), session.token(), session.mount())),
+            feature_group_to_add=carrier(
+                packet(
+                    before,
+                    held.granted(),
+                    session.token(),
+                    session.mount(),
+                    {"report": "menu"} if _reports() else None,
+                )
+            ),
         )
+        here = chosen(said, "marsad")
+        if here:
+            st.session_state["add_here"], st.session_state["go"] = here, "add"
+            st.rerun()
         after = taken(before, said)
         if after != before:
             session.put(after)
