@@ -137,9 +137,9 @@ def _chunk(cells: Cells, choices: Choices, kind: str, people: str, count: str) -
         columns[f"text_{lang}"] = joined([parts, blank(rows, t("format.count.no_pin", lang))], ". ")
     columns["extra"] = cells.rest(())
     dated = dates(cells.text("date"), order_of(choices.day_first, ""))
-    return chunk(
-        cells, columns, nowhere(rows), dated, _keys(cells), (count, "date", "muhalla", "baladiya", "admin1")
-    )
+    # A total under a sheet of municipalities names none.
+    needs = tuple({"baladiya", "muhalla"} & cells.places.keys()) or ("country", "iso", "admin1")
+    return chunk(cells, columns, nowhere(rows), dated, _keys(cells), needs)
 
 
 def _keys(cells: Cells) -> pa.Array:

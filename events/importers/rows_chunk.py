@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.room_text import shown
 from events import schema
 from events.importers.format import Chunk, HeldRow
 from events.importers.rows import TEXT, Cells, Flags, Floats, Objects, blank
@@ -87,7 +88,7 @@ def chunk(
     empty = np.ones(count, dtype=bool)
     for field in needs:
         empty &= pc.equal(cells.text(field), "").to_numpy(zero_copy_only=False)
-    refused = _refusals(cells, where, empty) + list(table.odd)
+    refused = _refusals(cells, where, empty, needs) + list(table.odd)
     out = (where.reason != "") | empty
     held_rows = np.flatnonzero(dated.held & ~out)
     held = tuple(_held(cells, whole, dated, place) for place in held_rows.tolist())
@@ -105,17 +106,17 @@ def _series(value: Any, count: int) -> Any:
     return pd.array(pa.chunked_array([array]), dtype="str")
 
 
-def _refusals(cells: Cells, where: Where, empty: Flags) -> list[Refusal]:
+def _refusals(cells: Cells, where: Where, empty: Flags, needs: Sequence[str]) -> list[Refusal]:
     made = where.refusals(cells.table, cells.places)
     header = cells.table.header
+    wanted = ", ".join(
+        header[at] for at in sorted({cells.places[name] for name in needs if name in cells.places})
+    )
     for place in np.flatnonzero(empty & (where.reason == "")).tolist():
         row = tuple(_cell(column, place) for column in cells.table.columns)
-        at = next((at for at, cell in enumerate(row) if cell), 0)
-        made.append(
-            Refusal(
-                int(cells.table.numbers[place]), header[at], row[at], _date_name(cells), "format.empty", row
-            )
-        )
+        at = next((at for at, cell in enumerate(row) if cell.strip()), 0)
+        number = int(cells.table.numbers[place])
+        made.append(Refusal(number, header[at], row[at], shown(wanted, 200), "format.empty", row))
     return made
 
 

@@ -115,6 +115,7 @@ def test_a_libyan_round_of_dtm_by_municipality() -> None:
         BALADIYA,
         ["South", "الجنوب", "Alkufra", "الكفرة", "Testtown", "بلدة الاختبار", "LY9901", 24.2, 23.3, 54, 120],
         ["West", "الغرب", "Tripoli", "طرابلس", "Othertown", "بلدة أخرى", "LY9902", "", "", 54, 30],
+        ["Total", "", "", "", "", "", "", "", "", "", 150],
     ]
     found = read(workbook({"Summary": [["Key findings"]], "Baladiya Main ": rows}), "round.xlsx")
     events = found.events
@@ -127,6 +128,8 @@ def test_a_libyan_round_of_dtm_by_municipality() -> None:
     assert set(events["country"]) == {"LY"}
     assert (events["date_edtf"] == "").all()
     assert "54" in events["text_en"].iloc[0]
+    (total,) = found.chunk.refused
+    assert (total.row, total.found, total.expected) == (5, "Total", "ADM 3 Baladiya-Area (EN)")
 
 
 def test_a_libyan_round_of_dtm_by_neighbourhood() -> None:
