@@ -18,7 +18,7 @@ Rules and gazetteers only: the same text and anchor give the same reading, with 
 - **Places** (``.places``): the shipped crossings, places, airports, ports, districts and sections, and cities abroad.
   A name that means two places (العوينات) stays two: ``Candidate.ambiguous``. "Near", "off" and "30 km south of"
   widen the uncertainty.
-- **Kinds** (``.kinds``): an incident needs an act and its object; a threat that is only named is none.
+- **Kinds** (``.incidents``, ``.institutions``): an incident needs an act and its object; a threat that is only named is none.
 
     from events.report import read
 
@@ -33,6 +33,7 @@ from datetime import date
 
 from data.errors import UsageProblem
 from events.report import bodies, counts, dates, drafts, furniture, places, propose, topic, whole
+from events.report.calendar import Written
 from events.report.letters import folded, language
 from events.report.reading import Body, Candidate, FoundDate, FoundPlace, Reading, Span
 
@@ -88,7 +89,9 @@ def read(text: str, anchor: str | None = None) -> Reading:
     )
     made = drafts.drafts(found, parts.body, about)
     phrases = {when.start: text[slice(*one.original(when.start, when.end))] for when in in_text}
-    years = [when.year for when in in_text if when.year is not None and (day is None or when.year <= day.year)]
+    years = [
+        when.year for when in in_text if when.year is not None and (day is None or when.year <= day.year)
+    ]
     earliest = max(years, default=None)
     told = whole.events(made, found, phrases, day, earliest)
     lang = language(text)
@@ -98,7 +101,7 @@ def read(text: str, anchor: str | None = None) -> Reading:
     return Reading(lang, spans, candidates, day.isoformat() if day else "", day_from, left)
 
 
-def _anchor(given: str | None, parts: furniture.Parts, written: list[dates.Written]) -> tuple[date | None, str]:
+def _anchor(given: str | None, parts: furniture.Parts, written: list[Written]) -> tuple[date | None, str]:
     """Return the publication date: as given, or as a dateline of the text says it."""
     if given is not None and given.strip():
         try:

@@ -17,7 +17,7 @@ _BODIES: tuple[tuple[str, str, str], ...] = (
     ("5_5", r"(?:اللجنة|لجنة)(?: العسكرية)?(?: الليبية)?(?: المشتركة)?\s*[«\"(“]*\s*5\s*\+\s*5\s*[»\")”]*", r"5\s*\+\s*5(?: joint military (?:commission|committee))?|joint military (?:commission|committee)(?:\s*\(?5\s*\+\s*5\)?)?"),
     ("african_union", r"الاتحاد الأفريقي", r"african union"),
     ("attorney_general", r"(?:مكتب )?النائب العام|النيابة العامة", r"attorney[- ]general(?:'s office)?|public prosecution"),
-    ("border_guard", r"(?:جهاز )?حرس الحدود(?: الليبي)?|حراس الحدود", r"border guards?(?! officer)"),
+    ("border_guard", r"(?:جهاز )?حرس (?:ال)?حدود(?: الليبي)?|حراس الحدود", r"border guards?(?! officer)"),
     ("border_markers_committee", r"اللجنة الوطنية الفنية(?: المكلفة بصيانة النصب الحدودية)?", r"national technical committee"),
     ("central_bank", r"مصرف ليبيا المركزي", r"central bank of libya"),
     ("chief_of_staff", r"رئاسة الأركان(?: العامة)?|رئيس الأركان العامة|رئاسات الأركان النوعية", r"chief of (?:the )?general staff|general staff|chief of staff"),
@@ -42,7 +42,7 @@ _BODIES: tuple[tuple[str, str, str], ...] = (
     ("lna", r"الجيش الوطني الليبي", r"libyan national army|\blna\b"),
     ("libyan_army", r"(?:قادة |قيادات )?الجيش الليبي", r"libyan army"),
     ("msf", r"(?:منظمة )?أطباء بلا حدود", r"doctors without borders|m[eé]decins sans fronti[eè]res|\bmsf\b"),
-    ("military_and_security", r"(?:المؤسستين|المؤسستان|المؤسسات|الهيئات|القطاعات|الجهات) العسكرية والأمنية|هيئات عسكرية وأمنية|المؤسسة العسكرية", r"military and security (?:institutions|bodies)"),
+    ("military_and_security", r"(?:المؤسستين|المؤسستان|المؤسسات|الهيئات|القطاعات|الجهات) العسكرية والأمنية|هيئات عسكرية وأمنية", r"military and security (?:institutions|bodies)"),
     ("ministry_defence", r"وزار(?:ة|تي) الدفاع(?: \w+ية)?", r"(?:ministry of defen[cs]e|defen[cs]e ministry)"),
     ("ministry_foreign", r"وزارة الخارجية(?: \w+ية)?", r"(?:ministry of foreign affairs|foreign ministry)"),
     ("ministry_health", r"وزارة الصحة", r"ministry of health|health ministry"),
@@ -60,7 +60,7 @@ _BODIES: tuple[tuple[str, str, str], ...] = (
     ("stability_support", r"جهاز دعم الاستقرار", r"stability support (?:apparatus|authority|agency)|\bssa\b"),
     ("swg", r"مجموعة العمل الأمنية(?: في ليبيا| المنبثقة عن مسار برلين)?", r"security working group"),
     ("unhcr", r"(?:ال)?مفوضية (?:الأمم المتحدة )?(?:السامية )?(?:لشؤون اللاجئين|للاجئين)|مفوضية اللاجئين", r"\bunhcr\b|un refugee agency"),
-    ("unit", r"(?:اللواء|الكتيبة) \d+(?: \w+)?|(?:لواء|كتيبة) (?:\d+|\w+ بن \w+|ال\w+)", r"\d{2,3}(?:st|nd|rd|th)? (?:\w+ )?(?:brigade|battalion)"),
+    ("unit", r"(?:اللواء|الكتيبة) \d+|(?:لواء|كتيبة) (?:\d+|\w+ بن \w+|ال\w+)", r"\d{2,3}(?:st|nd|rd|th)? (?:\w+ )?(?:brigade|battalion)"),
     ("unodc", r"مكتب الأمم المتحدة المعني بالمخدرات والجريمة", r"\bunodc\b|un office on drugs and crime"),
     ("unsmil", r"بعثة الأمم المتحدة(?: للدعم)?(?: (?:في|لدى) ليبيا)?|البعثة الأممية(?: للدعم)?(?: في ليبيا)?", r"united nations support mission in libya|un support mission in libya|\bunsmil\b|un mission in libya"),
     ("un_adviser", r"(?:المستشارة|الممثلة|المبعوثة|المبعوث|الممثل) (?:الخاصة? )?(?:للأمين العام )?(?:للأمم المتحدة )?(?:بشأن ليبيا|الأممية?|إلى ليبيا|في ليبيا)", r"(?:un )?special (?:adviser|representative|envoy)"),
@@ -79,9 +79,17 @@ _BODIES: tuple[tuple[str, str, str], ...] = (
 # A short name stands for the long one after it: "the Mission", "the team".
 _SHORT = {
     "unsmil": (r"البعثة(?! (?:الأممية|الدبلوماسية|الأوروبية|القنصلية))", r"(?<=the )mission(?! in )"),
-    "jtct": (r"(?<=أعضاء )الفريق|الفريق (?=ذاته|نفسه|الليبي)|الفريق الليبي|فريق التنسيق", r"(?<=the )team"),
+    "jtct": (
+        r"(?<=أعضاء )الفريق|الفريق(?= (?:ذاته|نفسه|الليبي))|الفريق الليبي|فريق التنسيق",
+        r"(?<=the )team",
+    ),
     "coast_guard": (r"(?<!\w)الجهاز(?= )", ""),
 }
+
+_ARTICLE = r"\1ال"
+_LI = re.compile(
+    r"(?<!\w)([وف]?)لل"
+)  # li and the article, written as one: read as the article, of the same length
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,15 @@ class Named:
 
 @cache
 def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((code, rule(rf"(?<!\w)[وفبلك]{{0,2}}(?P<name>{arabic})(?!\w)|(?<!\w)(?P<latin>{english})(?!\w)")) for code, arabic, english in _BODIES)
+    return tuple(
+        (
+            code,
+            rule(
+                rf"(?<!\w)[وفبلك]{{0,2}}(?P<name>{_LI.sub(_ARTICLE, arabic)})(?!\w)|(?<!\w)(?P<latin>{english})(?!\w)"
+            ),
+        )
+        for code, arabic, english in _BODIES
+    )
 
 
 def find(text: str) -> list[Named]:
@@ -106,6 +122,7 @@ def find(text: str) -> list[Named]:
     >>> [one.code for one in find("the libyan coast guard and unsmil met")]
     ['coast_guard', 'unsmil']
     """
+    text = _LI.sub(_ARTICLE, text)
     found: list[Named] = []
     for code, pattern in _rules():
         for hit in pattern.finditer(text):
@@ -115,7 +132,10 @@ def find(text: str) -> list[Named]:
         first = min((one.start for one in found if one.code == code), default=None)
         if first is not None:
             pattern = rule("|".join(rf"(?:{part})(?!\w)" for part in (arabic, english) if part))
-            found += [Named(hit.start(), hit.start() + len(hit[0].rstrip()), code) for hit in pattern.finditer(text, first)]
+            found += [
+                Named(hit.start(), hit.start() + len(hit[0].rstrip()), code)
+                for hit in pattern.finditer(text, first)
+            ]
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[Named] = []
     for one in found:

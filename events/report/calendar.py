@@ -88,19 +88,31 @@ def resolved(one: Written, phrase: str, anchor: date | None, ahead: bool, earlie
         "numeric": _numeric,
     }
     if one.kind in ("loose", "hijri", "duration"):
-        return FoundDate(precision="relative" if one.kind == "loose" else "none", phrase=phrase, rule=one.kind)
+        return FoundDate(
+            precision="relative" if one.kind == "loose" else "none", phrase=phrase, rule=one.kind
+        )
     return rules[one.kind](one, phrase, anchor, ahead, earliest)
 
 
 def _span(first: date, last: date, phrase: str, rule: str, anchor: date | None = None) -> FoundDate:
     edtf = first.isoformat() if first == last else f"{first}/{last}"
     precision = "day" if first == last else "range"
-    return FoundDate(edtf, first.isoformat(), last.isoformat(), precision, phrase, anchor.isoformat() if anchor else "", rule)
+    return FoundDate(
+        edtf,
+        first.isoformat(),
+        last.isoformat(),
+        precision,
+        phrase,
+        anchor.isoformat() if anchor else "",
+        rule,
+    )
 
 
 def _bounds(first: date, last: date, phrase: str, rule: str, anchor: date) -> FoundDate:
     """Return a day that lies somewhere between two."""
-    return FoundDate(f"[{first}..{last}]", first.isoformat(), last.isoformat(), "range", phrase, anchor.isoformat(), rule)
+    return FoundDate(
+        f"[{first}..{last}]", first.isoformat(), last.isoformat(), "range", phrase, anchor.isoformat(), rule
+    )
 
 
 def _made(year: int, month: int, day: int) -> date | None:
@@ -113,7 +125,9 @@ def _made(year: int, month: int, day: int) -> date | None:
 def _whole_month(year: int, month: int, phrase: str, rule: str, anchor: date | None = None) -> FoundDate:
     head = f"{year:04d}-{month:02d}"
     said = anchor.isoformat() if anchor else ""
-    return FoundDate(head, f"{head}-01", f"{head}-{monthrange(year, month)[1]:02d}", "month", phrase, said, rule)
+    return FoundDate(
+        head, f"{head}-01", f"{head}-{monthrange(year, month)[1]:02d}", "month", phrase, said, rule
+    )
 
 
 def _day(one: Written, phrase: str, anchor: date | None, ahead: bool, earliest: int | None) -> FoundDate:
@@ -133,7 +147,9 @@ def _day(one: Written, phrase: str, anchor: date | None, ahead: bool, earliest: 
         return FoundDate(phrase=phrase, rule="weekday_disagrees", options=(days[0].isoformat(),))
     found = _span(*days, phrase, "stated")
     if one.clock and days[0] == days[1]:
-        return FoundDate(f"{found.edtf}T{one.clock}:00", found.start, found.end, "minute", phrase, "", "stated")
+        return FoundDate(
+            f"{found.edtf}T{one.clock}:00", found.start, found.end, "minute", phrase, "", "stated"
+        )
     return found
 
 
@@ -149,12 +165,14 @@ def _days(one: Written, year: int) -> tuple[date, date] | None:
     return None if first is None or last is None or last < first else (first, last)
 
 
-def _without_year(one: Written, phrase: str, anchor: date | None, ahead: bool, earliest: int | None) -> FoundDate:
+def _without_year(
+    one: Written, phrase: str, anchor: date | None, ahead: bool, earliest: int | None
+) -> FoundDate:
     """Return a day or month without a year: the anchor bounds it, and the weekday checks it; else it stays open."""
     month = one.month or 1
     open_edtf = _open_edtf(one)
     if anchor is None:
-        offered = ()
+        offered: tuple[str, ...] = ()
         if one.weekday is not None and earliest is not None:
             offered = tuple(
                 days[0].isoformat()
@@ -167,7 +185,11 @@ def _without_year(one: Written, phrase: str, anchor: date | None, ahead: bool, e
         later = month > anchor.month
         year = anchor.year + (not later and month < anchor.month) if ahead else anchor.year - later
         return _whole_month(year, month, phrase, "year_from_anchor", anchor)
-    years = range(anchor.year, anchor.year + WEEKDAY_YEARS) if ahead else range(anchor.year, anchor.year - WEEKDAY_YEARS, -1)
+    years = (
+        range(anchor.year, anchor.year + WEEKDAY_YEARS)
+        if ahead
+        else range(anchor.year, anchor.year - WEEKDAY_YEARS, -1)
+    )
     for year in years:
         days = _days(one, year)
         if days is None or (days[1] < anchor if ahead else days[0] > anchor):
@@ -211,11 +233,15 @@ def _month(one: Written, phrase: str, anchor: date | None, ahead: bool, earliest
 
 def _shift(one: Written, phrase: str, anchor: date | None, ahead: bool, earliest: int | None) -> FoundDate:
     if anchor is None:
-        return FoundDate(precision="weekday" if one.weekday is not None else "relative", phrase=phrase, rule="undated")
+        return FoundDate(
+            precision="weekday" if one.weekday is not None else "relative", phrase=phrase, rule="undated"
+        )
     day = anchor + timedelta(one.shift)
     if one.weekday is not None and day.weekday() != one.weekday:
         # The anchor is then not the day that these words were written on, a later copy of the text for one.
-        return FoundDate(precision="weekday", phrase=phrase, anchor=anchor.isoformat(), rule="weekday_disagrees")
+        return FoundDate(
+            precision="weekday", phrase=phrase, anchor=anchor.isoformat(), rule="weekday_disagrees"
+        )
     return _one(day, phrase, "counted", anchor)
 
 
@@ -243,5 +269,10 @@ def _unit(one: Written, phrase: str, anchor: date | None, ahead: bool, earliest:
 
 def _numeric(one: Written, phrase: str, anchor: date | None, ahead: bool, earliest: int | None) -> FoundDate:
     """Return a date in numbers that could be read both ways: neither, both offered."""
-    both = [_made(one.year or 1, one.month or 1, one.day or 1), _made(one.year or 1, one.day or 1, one.month or 1)]
-    return FoundDate(phrase=phrase, rule="day_or_month", options=tuple(day.isoformat() for day in both if day))
+    both = [
+        _made(one.year or 1, one.month or 1, one.day or 1),
+        _made(one.year or 1, one.day or 1, one.month or 1),
+    ]
+    return FoundDate(
+        phrase=phrase, rule="day_or_month", options=tuple(day.isoformat() for day in both if day)
+    )

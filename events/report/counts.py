@@ -21,10 +21,17 @@ _UNITS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 _ADJECTIVES = r"(?:\s+(?!(?:and|or|of|from|in|to)\b)[^\W\d]+(?:-\w+)?){0,2}?"
 _COUNTED = tuple(
-    (unit, rule(rf"(?<![\w.,:/-])(?P<n>{NUMBER})(?:{_ADJECTIVES}\s+(?:of )?(?:{english})\b|\s+(?:\w+\s+)?(?:{arabic})(?!\w))"))
+    (
+        unit,
+        rule(
+            rf"(?<![\w.,:/-])(?P<n>{NUMBER})(?:{_ADJECTIVES}\s+(?:of )?(?:{english})\b|\s+(?:\w+\s+)?(?:{arabic})(?!\w))"
+        ),
+    )
     for unit, arabic, english in _UNITS
 )
-_DEATHS = rule(rf"(?:مقتل|مصرع|وفاة|استشهاد|قتل|killed|killing|death of|claimed the lives of)\s+(?:at least\s+|ما لا يقل عن\s+|نحو\s+)?(?P<n>{NUMBER})(?!\s*[/:.]\d)")
+_DEATHS = rule(
+    rf"(?:مقتل|مصرع|وفاة|استشهاد|قتل|killed|killing|death of|claimed the lives of)\s+(?:at least\s+|ما لا يقل عن\s+|نحو\s+)?(?P<n>{NUMBER})(?!\s*[/:.]\d)"
+)
 _MISSING = rule(rf"(?:فقدان|فقد|missing)\s+(?:نحو\s+)?(?P<n>{NUMBER})")
 
 

@@ -134,7 +134,12 @@ def _capital(hit: re.Match[str], original: str, at: tuple[int, ...]) -> bool:
     """Return whether English names of months and weekdays are written as names: "may" and "march" are words too."""
     groups = hit.re.groupindex
     for group in ("m", "m2", "m3", "w", "w2"):
-        if group in groups and hit[group] and hit[group][0].isascii() and not original[at[hit.start(group)]].isupper():
+        if (
+            group in groups
+            and hit[group]
+            and hit[group][0].isascii()
+            and not original[at[hit.start(group)]].isupper()
+        ):
             return False
     return True
 
@@ -151,7 +156,9 @@ def _written(name: str, hit: re.Match[str], start: int, end: int) -> Written | N
         return Written(start, end, "hijri")
     if name == "iso":
         clock = got.get("clockb") or got.get("clockt") or got.get("clock") or ""
-        return Written(start, end, "day", number("y"), number("mn"), number("d"), clock=clock.zfill(5) if clock else "")
+        return Written(
+            start, end, "day", number("y"), number("mn"), number("d"), clock=clock.zfill(5) if clock else ""
+        )
     if name == "numeric":
         return _slashes(start, end, int(got["d"]), int(got["mn"]), int(got["y"]))
     if name in ("two_months", "two_months_en"):
@@ -165,7 +172,14 @@ def _written(name: str, hit: re.Match[str], start: int, end: int) -> Written | N
     if name in ("day", "day_en"):
         clock = got.get("clock", "")
         return Written(
-            start, end, "day", number("y"), month, number("d"), weekday=weekday, clock=clock.zfill(5) if clock else ""
+            start,
+            end,
+            "day",
+            number("y"),
+            month,
+            number("d"),
+            weekday=weekday,
+            clock=clock.zfill(5) if clock else "",
         )
     if name in ("month_year", "month_bare"):
         return Written(start, end, "day", number("y"), month)
@@ -179,7 +193,9 @@ def _written(name: str, hit: re.Match[str], start: int, end: int) -> Written | N
     return _relative(name, got, hit, start, end, weekday)
 
 
-def _relative(name: str, got: dict[str, str], hit: re.Match[str], start: int, end: int, weekday: int | None) -> Written | None:
+def _relative(
+    name: str, got: dict[str, str], hit: re.Match[str], start: int, end: int, weekday: int | None
+) -> Written | None:
     if name == "spoken_weekday":
         shift = -1 if "yesterday" in got else 1 if "tomorrow" in got else 0
         return Written(start, end, "shift", weekday=weekday, shift=shift)
@@ -220,7 +236,11 @@ def _slashes(start: int, end: int, first: int, second: int, year: int) -> Writte
         return Written(start, end, "day", year, second, first, unit="day_first")
     if second > 12 >= first:
         return Written(start, end, "day", year, first, second, unit="month_first")
-    return Written(start, end, "day" if first == second else "numeric", year, second, first) if first <= 12 else None
+    return (
+        Written(start, end, "day" if first == second else "numeric", year, second, first)
+        if first <= 12
+        else None
+    )
 
 
 def _settled(found: list[Written]) -> Iterator[Written]:

@@ -18,11 +18,55 @@ SENTENCE_WORDS = 5  # a shorter line is a paragraph too where a full stop ends i
 # A text is an article where this share of its long lines end like sentences; else its lines are all taken.
 ARTICLE_SHARE = 0.6
 _ENDS = rule(r"""[.!?؟؛:…]["'»”)\]]*$|["»”][.]?$""")
-_SHARE = set(
-    "facebook twitter x whatsapp telegram linkedin email e-mail print copy link messenger share tweet pinterest viber reddit pin "
-    "فيسبوك تويتر واتساب تيليجرام تلجرام تيليغرام طباعه نسخ رابط الرابط مشاركه شارك شاركها ارسال بريد البريد الالكتروني ماسنجر لينكدان "
-    "بينتيريست اكس انستغرام عبر علي this via on المقال الخبر".split()
-)
+_SHARE = {
+    "facebook",
+    "twitter",
+    "x",
+    "whatsapp",
+    "telegram",
+    "linkedin",
+    "email",
+    "e-mail",
+    "print",
+    "copy",
+    "link",
+    "messenger",
+    "share",
+    "tweet",
+    "pinterest",
+    "viber",
+    "reddit",
+    "pin",
+    "فيسبوك",
+    "تويتر",
+    "واتساب",
+    "تيليجرام",
+    "تلجرام",
+    "تيليغرام",
+    "طباعه",
+    "نسخ",
+    "رابط",
+    "الرابط",
+    "مشاركه",
+    "شارك",
+    "شاركها",
+    "ارسال",
+    "بريد",
+    "البريد",
+    "الالكتروني",
+    "ماسنجر",
+    "لينكدان",
+    "بينتيريست",
+    "اكس",
+    "انستغرام",
+    "عبر",
+    "علي",
+    "this",
+    "via",
+    "on",
+    "المقال",
+    "الخبر",
+}
 # What follows on pages after the article: from here to the end, teasers and stamps go.
 _AFTER = rule(
     r"^\W*(?:تعليق|تعليقات|التعليقات|اضف تعليق\w*|اترك تعليق\w*|(?:ال)?(?:اخبار|مواضيع|مقالات|مواد|موضوعات) (?:ذات|متعلقه|مشابهه|اخري|مختاره|لها)\b"
@@ -37,7 +81,9 @@ _REMARK = rule(
     r"|read (?:more|also|next)|also read|see also|watch:|follow us|subscribe|sign up|newsletter|advertisement|sponsored|all rights reserved|copyright|©|tags?:|filed under"
     r"|suggest a correction|report (?:an )?error|share this|click here|download (?:our|the) app|\d[\d,.]* (?:views|مشاهد\w*|قراء\w*)|\d+ min(?:ute)?s? read|وقت القراءه|by clicking|cookies?\b)"
 )
-_DATELINE = rule(r"^\W*(?:تاريخ النشر|نشر(?:ت)?(?: في| بتاريخ)?|اخر تحديث|تم النشر|التاريخ|published|posted|updated|last updated|date|on)?\W*")
+_DATELINE = rule(
+    r"^\W*(?:تاريخ النشر|نشر(?:ت)?(?: في| بتاريخ)?|اخر تحديث|تم النشر|التاريخ|published|posted|updated|last updated|date|on)?\W*"
+)
 _PUBLISHED = rule(r"(?:تاريخ النشر|نشر|نشرت|تم النشر|published|posted)")
 
 
@@ -64,15 +110,15 @@ class Parts:
 
 
 def parts(one: Folded) -> Parts:
-    """Tell the report from the page that it was copied from.
+    r"""Tell the report from the page that it was copied from.
 
     Examples
     --------
     >>> from events.report.letters import folded
-    >>> page = folded("Title\\n10 May 2025\\nA first line that is long enough to be a paragraph of the report itself.\\nRelated articles\\nOther")
+    >>> page = folded("Title\n10 May 2025\nA first line that is long enough to be a paragraph of the report itself.\nRelated articles\nOther")
     >>> found = parts(page)
     >>> [page.text[a:b] for a, b in found.furniture], page.text[slice(*found.published)]
-    (['related articles', 'other'], '10 may 2025')
+    (['10 may 2025', 'related articles', 'other'], '10 may 2025')
     """
     text = one.text
     spans = lines(text)
@@ -84,8 +130,19 @@ def parts(one: Folded) -> Parts:
     if _is_article(text, spans, kinds):
         _headlines(kinds)
     else:
-        kinds = ["body" if kind in ("paragraph", "line") else kind for kind in kinds]
-    by_kind = {name: tuple(span for span, kind in zip(spans, kinds, strict=True) if kind == name) for name in set(kinds)}
+        # A form dates itself in a line of its own; where it says "published", that is not the event's.
+        form = (
+            published
+            if published is not None and not _PUBLISHED.search(text[slice(*spans[published])])
+            else None
+        )
+        kinds = [
+            "body" if kind in ("paragraph", "line") or n == form else kind for n, kind in enumerate(kinds)
+        ]
+    by_kind = {
+        name: tuple(span for span, kind in zip(spans, kinds, strict=True) if kind == name)
+        for name in set(kinds)
+    }
     return Parts(
         (*by_kind.get("paragraph", ()), *by_kind.get("body", ())),
         by_kind.get("heading", ()),
@@ -118,7 +175,11 @@ def _is_stamp(line: str) -> bool:
     rest = _DATELINE.sub("", line, count=1)
     for found in reversed(dates.find(rest, rest.upper(), tuple(range(len(rest) + 1)))):
         rest = rest[: found.start] + rest[found.end :]
-    rest = re.sub(r"\d{1,2}:\d{2}(:\d{2})?\s*(?:[ap]\.?m\.?|ص|م|صباحا|مساء)?|gmt|utc|بتوقيت \w+|الساعه|اخر تحديث|updated|at\b", "", rest)
+    rest = re.sub(
+        r"\d{1,2}:\d{2}(:\d{2})?\s*(?:[ap]\.?m\.?|ص|م|صباحا|مساء)?|gmt|utc|بتوقيت \w+|الساعه|اخر تحديث|updated|at\b",
+        "",
+        rest,
+    )
     return not re.search(r"\w", rest)
 
 
@@ -165,7 +226,12 @@ def _stamped(text: str, spans: list[tuple[int, int]], kinds: list[str], publishe
             continue
         kinds[place] = "furniture"
         below = any(other == "paragraph" for other in kinds[:place])
-        if place != published and below and kinds[place - 1] == "line" and not _ENDS.search(text[slice(*spans[place - 1])]):
+        if (
+            place != published
+            and below
+            and kinds[place - 1] == "line"
+            and not _ENDS.search(text[slice(*spans[place - 1])])
+        ):
             kinds[place - 1] = "furniture"
 
 
@@ -192,5 +258,7 @@ def _headlines(kinds: list[str]) -> None:
         inside = bool(body) and body[0] < place
         closing = inside and body[-1] < place
         for one in run:
-            kinds[one] = "heading" if not inside or (one == last and not closing) or len(run) == 1 else "furniture"
+            kinds[one] = (
+                "heading" if not inside or (one == last and not closing) or len(run) == 1 else "furniture"
+            )
         place = last + 1

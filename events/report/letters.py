@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import category
 
 from geo.gazetteer import fold
 
 # Marks of direction and the byte order mark say nothing to a rule; a carriage return stands beside its line feed.
-_SILENT = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x0D], "")
-_PLAIN = {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'", ord("\t"): " ", ord("–"): "-", ord("—"): "-", ord("‑"): "-"}
+_SILENT = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x0D], ""
+)
+_PLAIN = {
+    ord("’"): "'",
+    ord("‘"): "'",
+    ord("ʼ"): "'",
+    ord("\t"): " ",
+    ord("–"): "-",
+    ord("—"): "-",
+    ord("‑"): "-",
+}
 # A sentence ends at a stop that a space follows; not after one capital letter or a usual abbreviation.
-_STOP = re.compile(r"""(?<!\b[a-z])(?<!\bgen)(?<!\bcol)(?<!\blt)(?<!\bmr)(?<!\bdr)(?<!\bms)(?<!\bno)[.!?؟؛;…]+["'»”)\]]*(?=\s|$)""")
+_STOP = re.compile(
+    r"""(?<!\b[a-z])(?<!\bgen)(?<!\bcol)(?<!\blt)(?<!\bmr)(?<!\bdr)(?<!\bms)(?<!\bno)[.!?؟؛;]+["'»”)\]]*(?=\s|$)"""
+)
 
 
 @dataclass(frozen=True)
@@ -24,21 +36,17 @@ class Folded:
     ----------
     text : str
         As ``geo.gazetteer.fold`` writes it, marks of direction left out; line feeds kept.
-    at : tuple of int
-        For each folded letter the place of its original, and the original's length at the end.
+    at, to : tuple of int
+        For each folded letter where its original begins and ends, vowel marks and tatweel upon it included.
     """
 
     text: str
     at: tuple[int, ...]
+    to: tuple[int, ...]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span in the original of a span in the folded text, vowel marks of its last letter included."""
-        # Between two letters that are neighbours here only marks stand in the original.
-        return self.at[start], self.at[end] if end > start else self.at[start]
-
-    def folded(self, place: int) -> int:
-        """Return the folded place of a place in the original."""
-        return bisect_left(self.at, place)
+        """Return the span in the original of a span, not empty, in the folded text."""
+        return self.at[start], self.to[end - 1]
 
 
 @cache
@@ -52,16 +60,21 @@ def folded(text: str) -> Folded:
     Examples
     --------
     >>> one = folded("في مدينةِ الكُفرة.")
-    >>> one.text, one.original(8, 15)
-    ('في مدينه الكفره.', (9, 16))
+    >>> one.text, one.original(3, 8), one.original(9, 15)
+    ('في مدينه الكفره.', (3, 9), (10, 17))
     """
     letters: list[str] = []
     at: list[int] = []
+    to: list[int] = []
     for place, letter in enumerate(text):
-        for made in _letter(letter):
-            letters.append(made)
+        made = _letter(letter)
+        if not made and to and (letter == "ـ" or category(letter) == "Mn"):
+            to[-1] = place + 1
+        for each in made:
+            letters.append(each)
             at.append(place)
-    return Folded("".join(letters), (*at, len(text)))
+            to.append(place + 1)
+    return Folded("".join(letters), tuple(at), tuple(to))
 
 
 def language(text: str) -> str:

@@ -50,7 +50,9 @@ def key(name: str) -> str:
 
 
 def _precision(uncertainty_m: float) -> str:
-    return "exact" if uncertainty_m <= EXACT_M else "town" if uncertainty_m <= TOWN_LIMIT_M else "municipality"
+    return (
+        "exact" if uncertainty_m <= EXACT_M else "town" if uncertainty_m <= TOWN_LIMIT_M else "municipality"
+    )
 
 
 def _texts(row: object, *columns: str) -> list[str]:
@@ -77,12 +79,14 @@ def index() -> dict[str, tuple[tuple[str, FoundPlace], ...]]:
     for row in read("places").itertuples():
         names = _texts(row, "name_ar", "name_en", "aliases")
         point = (round(row.geometry.x, 5), round(row.geometry.y, 5))
-        called = [_usual(row.name_ar, row.id), _usual(row.name_en, row.id)]
-        add("place", FoundPlace(row.id, *called, *point, TOWN_M, "town", "LY"), names)
+        name_ar, name_en = _usual(row.name_ar, row.id), _usual(row.name_en, row.id)
+        add("place", FoundPlace(row.id, name_ar, name_en, *point, TOWN_M, "town", "LY"), names)
     for row in read("crossings").itertuples():
         names = _texts(row, "name_ar", "name_en", "other_ar", "other_en", "aliases")
         precision = _precision(row.uncertainty_m)
-        place = FoundPlace(row.id, row.name_ar, row.name_en, row.lon, row.lat, row.uncertainty_m, precision, "LY")
+        place = FoundPlace(
+            row.id, row.name_ar, row.name_en, row.lon, row.lat, row.uncertainty_m, precision, "LY"
+        )
         add("crossing", place, names)
     for table in ("airports", "ports"):
         for row in read(table).itertuples():

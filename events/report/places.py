@@ -36,7 +36,7 @@ _PREPOSITION = rule(
     r"between|via|through)\s+$"
 )
 _AT = rule(
-    r"(?:^|[^\w])[وف]?(?:في|بـ?|ب?قرب|بالقرب من|عند|ب?محيط|ب?ضواحي|داخل|قباله|علي مشارف|امام|من امام|عرض البحر|(?:شمال|جنوب|شرق|غرب)ي?|"
+    r"(?:^|[^\w])[وف]?(?:ب(?:ال)?(?:مدين[هت]|عاصمه|منطق[هت]|بلد[هت]|بلدي[هت]|منفذ|معبر|ميناء|مطار|بواب[هت])|في|بـ?|ب?قرب|بالقرب من|عند|ب?محيط|ب?ضواحي|داخل|قباله|علي مشارف|امام|من امام|عرض البحر|(?:شمال|جنوب|شرق|غرب)ي?|"
     r"in|at|near|off|outside|inside|around|south of|north of|east of|west of|close to)"
     r"(?:\s+(?:ال)?(?:مدين[هت]|بلد[هت]|قري[هت]|منطق[هت]|بلدي[هت]|ميناء|معبر|منفذ|بواب[هت]|مطار|سواحل|ساحل|شواطئ|عاصم[هت]|جزير[هت]|واح[هت]|حدودي|البري|"
     r"the|town|city|village|port|coast|coastal|of|border|crossing|area|airport|capital|western|eastern|southern|northern|libyan?)){0,5}\s+$"
@@ -45,7 +45,9 @@ _AWAY = rule(
     r"(?:^|[^\w])[وف]?(?:من|الي|نحو|باتجاه|في اتجاه|صوب|قادم\w* من|متجه\w* (?:الي|نحو)|from|to|towards?|bound for|en route to|heading (?:to|for))"
     r"(?:\s+(?:ال)?(?:مدين[هت]|بلد[هت]|منطق[هت]|ميناء|جزير[هت]|the|city|town|port|of|coast)){0,3}\s+$"
 )
-_NEAR = rule(r"(?:قرب|بالقرب من|محيط|ضواحي|مشارف|near|outside|around|close to|vicinity of)\s+(?:[^\W\d]+\s+){0,3}$")
+_NEAR = rule(
+    r"(?:قرب|بالقرب من|محيط|ضواحي|مشارف|near|outside|around|close to|vicinity of)\s+(?:[^\W\d]+\s+){0,3}$"
+)
 _OFF = rule(
     r"(?:قباله|سواحل|ساحل|شواطئ|عرض البحر|(?<!\w)(?:شمال|جنوب|شرق|غرب)ي?(?: شرق| غرب)?ي?|\boff|coast of|shores of|(?:south|north|east|west)\w* of)"
     r"\s+(?:(?:مدين[هت]|بلد[هت]|منطق[هت]|معبر|منفذ|سواحل|ساحل|the|city|town|of|coast|coastal|port|libyan) ?)*\s*$"
@@ -178,14 +180,18 @@ def _is_name(text: str, start: int, skip: int, end: int, name: str) -> bool:
     before = text[max(0, start - 24) : start]
     if _KIND_WORD.search(before):
         return skip == 0
-    preposed = (_PREPOSITION.search(before) is not None and skip == 0) or (skip and text[start + skip - 1] in "بل")
+    preposed = (_PREPOSITION.search(before) is not None and skip == 0) or (
+        skip and text[start + skip - 1] in "بل"
+    )
     return level == 1 and bool(preposed)
 
 
-def _mention(text: str, start: int, end: int, meant: tuple[tuple[str, FoundPlace], ...], prefixed: bool) -> Mention:
+def _mention(
+    text: str, start: int, end: int, meant: tuple[tuple[str, FoundPlace], ...], prefixed: bool
+) -> Mention:
     before, after = text[max(0, start - 70) : start], text[end : end + 24]
-    by_kind = {kind: place for kind, place in reversed(meant)}
-    order = ("crossing", "place", "field", "abroad", "district", "country")
+    by_kind = dict(reversed(meant))
+    order: tuple[str, ...] = ("crossing", "place", "field", "abroad", "district", "country")
     if _DISTRICT.search(before[-24:]) or _DISTRICT_AFTER.search(after):
         order = ("district", *order)
     elif not (_CROSSING.search(before[-24:]) or _CROSSING_AFTER.search(after)):
@@ -195,7 +201,10 @@ def _mention(text: str, start: int, end: int, meant: tuple[tuple[str, FoundPlace
     apart = any(math.dist(points[0], other) > APART_DEG for other in points[1:])
     line = before.rpartition("\n")[2]
     radius = _radius_m(line)
-    places = [widened(place, radius + place.uncertainty_m if radius and _DISTANCE.search(line) else radius) for place in places]
+    places = [
+        widened(place, radius + place.uncertainty_m if radius and _DISTANCE.search(line) else radius)
+        for place in places
+    ]
     here = _AT.search(line) is not None or (prefixed and text[start - 1] == "ب") or bool(radius)
     gone = _AWAY.search(line) is not None or (prefixed and text[start - 1] == "ل")
     return Mention(start, end, tuple(places), apart, 2 if here else 0 if gone else 1)
@@ -204,7 +213,13 @@ def _mention(text: str, start: int, end: int, meant: tuple[tuple[str, FoundPlace
 def _radius_m(before: str) -> float:
     """Return the radius that the words before a name leave; 0 where they name the place itself."""
     if found := _DISTANCE.search(before):
-        unit = 1609.344 if found[2].startswith(("ميل", "امي", "mile")) else 1852.0 if found[2][0] == "n" else 1000.0
+        unit = (
+            1609.344
+            if found[2].startswith(("ميل", "امي", "mile"))
+            else 1852.0
+            if found[2][0] == "n"
+            else 1000.0
+        )
         if "بحري" in before[found.end(2) :]:
             unit = 1852.0
         return (number(found[1]) or 0.0) * unit

@@ -81,7 +81,9 @@ def _bodies(named: tuple[Named, ...], one: Folded, text: str, lang: str) -> tupl
 def _title(code: str, place: tuple[FoundPlace, ...], named: tuple[Body, ...], role: str, lang: str) -> str:
     kind = _kinds()[code][0 if lang == "ar" else 1]
     where = (place[0].name_ar if lang == "ar" else place[0].name_en) if place else ""
-    who = next(((one.name_ar if lang == "ar" else one.name_en) for one in named if one.code not in _GENERAL), "")
+    who = next(
+        ((one.name_ar if lang == "ar" else one.name_en) for one in named if one.code not in _GENERAL), ""
+    )
     key = "_".join(filter(None, ("kind", "place" if where else "", "body" if who else "")))
     return t(f"report.title.{key}", lang, kind=kind, place=where, body=who)
 

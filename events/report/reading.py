@@ -185,8 +185,12 @@ class Candidate:
             "date_precision": self.date.precision,
             "date_phrase": self.date.phrase,
             "date_anchor": self.date.anchor,
-            "date_note_ar": t(f"report.rule.{self.date.rule}", "ar", anchor=self.date.anchor) if dated else "",
-            "date_note_en": t(f"report.rule.{self.date.rule}", "en", anchor=self.date.anchor) if dated else "",
+            "date_note_ar": t(f"report.rule.{self.date.rule}", "ar", anchor=self.date.anchor)
+            if dated
+            else "",
+            "date_note_en": t(f"report.rule.{self.date.rule}", "en", anchor=self.date.anchor)
+            if dated
+            else "",
             "place_ar": place.name_ar if place else "",
             "place_en": place.name_en if place else "",
             "place_role": self.role,
