@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 APP = Path(__file__).parent.parent / "app.py"
 BUNDLE = APP.parent / "static" / "marsad.js"
-PAGES = ("/", "/events", "/followup", "/sources")
+PAGES = ("/", "/events", "/register", "/inbox", "/add", "/exchange", "/followup", "/sources")
 TOKEN_HEADER = "x-marsad-session"  # noqa: S105 - the header's name, not a secret
 # Nothing may be asked of another host, whatever slipped through. Our pages have inline scripts (ui/look.py), and
 # st_folium's frame runs eval as well, so those cannot be forbidden there; the export, ours alone, forbids them.
