@@ -18,6 +18,8 @@ import typer
 from data.errors import FileProblem, MarsadError, UsageProblem
 from data.words import LANGS, n
 from ui.cli_common import LANG, AsJson, RegisterAt, now_utc, one_line, progress, say, told
+from ui.cli_exchange import commands as exchange_commands
+from ui.cli_import import add as add_import
 from ui.cli_register import app as register_app
 
 app = typer.Typer(
@@ -228,6 +230,8 @@ def catalogue(as_json: AsJson = False) -> None:
 
 
 app.add_typer(register_app, name="register")
+add_import(app)
+exchange_commands(app)
 
 
 def guarded(run: Callable[[], None]) -> int:

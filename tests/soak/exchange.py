@@ -269,6 +269,7 @@ def main(arguments: list[str] | None = None) -> int:
         started = time.perf_counter()
         counts = several(centres, times, STORES)
         result[f"{centres} centres"] = {
+            **{name: counts[name] for name in WRONG},
             **dict(sorted(counts.items())),
             "s": round(time.perf_counter() - started),
         }
