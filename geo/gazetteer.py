@@ -97,6 +97,19 @@ def find(name: str, context: str | None = None) -> pd.DataFrame:
     return order.drop(columns=["fits", "exact"]).reset_index(drop=True)
 
 
+def by_id(identifier: str) -> dict[str, object] | None:
+    """Return the crossing, place, district or site of an id: ``COLUMNS`` but match and score; None for no such id.
+
+    Examples
+    --------
+    >>> by_id("uwaynat-sudan")["kind"], by_id("nowhere")
+    ('crossing', None)
+    """
+    rows = _names()
+    found = rows[rows["id"] == identifier].to_dict("records")
+    return {str(name): value for name, value in found[0].items() if name in COLUMNS} if found else None
+
+
 def is_spelt(name: str) -> bool:
     """Tell whether a name stands in the gazetteer as it is, folded.
 

@@ -17,13 +17,11 @@ import data.errors
 from data.errors import FileProblem, MarsadError
 from events.importers.format import Choices, Format
 from events.importers.source import Source
-from events.register.prepared import Part, parts
+from events.register.prepared import ROWS, Part, parts
 
 ROOT = Path(__file__).parents[2]
 # Below it a second process costs more than it gains.
 LARGE_BYTES = 4_000_000
-# Rows that a format reads at a time: enough that columns pay, few enough that they weigh nothing.
-ROWS = 10_000
 _LENGTH = struct.Struct("<Q")
 
 

@@ -26,11 +26,11 @@ from events.register.prepared import Part, Row
 from events.register.who import Actor
 from events.register.writing import insert, writing
 
-# A batch holds the only right to write for about a quarter of a second on two slow cores, and gets smaller where it
-# takes longer than it should.
+# A batch holds the only right to write for about a third of a second on two slow cores. It gets smaller where it takes
+# longer than others should wait, and larger again.
 BATCH_ROWS = 5_000
-LEAST_ROWS = 200
-BATCH_S = 0.5
+LEAST_ROWS = 500
+BATCH_S = 0.7
 # How often an import notes how far it has come while there is nothing to write.
 NOTE_S = 2.0
 
@@ -192,8 +192,9 @@ class _Import:
             next_row,
             time.monotonic(),
         )
-        if self.noted_s - start_s > BATCH_S:
-            self.rows = max(LEAST_ROWS, self.rows // 2)
+        held_s = self.noted_s - start_s
+        fit = BATCH_S / max(held_s, 1e-9) * len(rows)
+        self.rows = int(min(BATCH_ROWS, max(LEAST_ROWS, min(fit, 2 * self.rows))))
 
     def _begin(self) -> None:
         """Start a run, or go on with one that was broken off; remember the source's terms and choices."""

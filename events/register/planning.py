@@ -254,7 +254,7 @@ class _Planner:
             self.out.changed[entry.id] = {
                 "state": "done",
                 "by": self.task.hand.actor.name,
-                "why": "",
+                "why": self.task.hand.reason,
                 "run": self.task.run,
             }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ from events.register.versions import DECIMALS, tidy
 OF_CELLS = "="
 DIGEST_BYTES = 16
 _SEPARATOR = "\x1f"
+# Rows that a format reads at a time: enough that columns pay, few enough that they weigh nothing.
+ROWS = 10_000
 _NAMES = tuple(name for name in schema.NAMES if name != "id")
 
 
@@ -104,9 +106,35 @@ def parts(
         Whether a format's own error ends it: where one row is read again, it is the answer.
     """
     seen = Seen()
-    for table in tables:
+    for table in gathered(tables):
         chunk = format_.read(table, choices) if read_alone else read_safely(format_, table, choices)
         yield Part(table, seen.told_apart(_rows(table, chunk, format_.no_redistribution)))
+
+
+def gathered(tables: Iterable[Table]) -> Iterator[Table]:
+    """Yield tables of at least `ROWS` rows, the last one aside: columns pay only where they are long."""
+    waiting: list[Table] = []
+    count = 0
+    for table in tables:
+        waiting.append(table)
+        count += len(table.numbers) + len(table.odd)
+        if count >= ROWS:
+            yield _one(waiting)
+            waiting, count = [], 0
+    if waiting:
+        yield _one(waiting)
+
+
+def _one(tables: Sequence[Table]) -> Table:
+    import pyarrow as pa
+
+    if len(tables) == 1:
+        return tables[0]
+    first = tables[0]
+    columns = [pa.concat_arrays(column) for column in zip(*(table.columns for table in tables), strict=True)]
+    numbers = np.concatenate([table.numbers for table in tables])
+    odd = [one for table in tables for one in table.odd]
+    return Table(first.header, columns, numbers, odd, first.tags, first.mapped, first.hxl)
 
 
 def read_safely(format_: Format, table: Table, choices: Choices) -> Chunk:

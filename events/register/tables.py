@@ -119,7 +119,8 @@ inbox = Table(
     Column("row", Number, nullable=False),
     Column("state", Text, nullable=False),  # held, refused, done, dismissed
     _text("reason"), _text("field"), _text("found"), _text("expected"), _text("options"), _text("header"), _text("cells"),
-    _text("event"), _text("subject"), _text("at_utc"), _text("by"), _text("why"),
+    # cells: as they stood in the file; corrected: as a person has written them since.
+    _text("event"), _text("subject"), _text("at_utc"), _text("by"), _text("why"), _text("corrected"),
     Index("inbox_state", "state", "at_utc"),
     Index("inbox_key", "dataset", "key"),
 )  # fmt: skip
