@@ -2,10 +2,13 @@
 
 import csv
 import io
+from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
 from data.words import LANGS, t
+from events.importers.format import Choices
 from events.importers.recognise import FORMATS, recognise
 from events.importers.source import open_source
 from tests.events.importers.published import FILES, open_file, read, workbook
@@ -119,7 +122,18 @@ def test_only_acled_forbids_passing_on_row_by_row(name: str) -> None:
 
 
 def test_a_workbook_is_read_at_the_sheet_that_is_known() -> None:
-    header = ["WEEK", "REGION", "COUNTRY", "ADMIN1", "EVENT_TYPE", "SUB_EVENT_TYPE", "EVENTS", "FATALITIES", "DISORDER_TYPE", "ID"]
+    header = [
+        "WEEK",
+        "REGION",
+        "COUNTRY",
+        "ADMIN1",
+        "EVENT_TYPE",
+        "SUB_EVENT_TYPE",
+        "EVENTS",
+        "FATALITIES",
+        "DISORDER_TYPE",
+        "ID",
+    ]
     row = [
         "2016-02-06",
         "Northern Africa",
@@ -136,3 +150,21 @@ def test_a_workbook_is_read_at_the_sheet_that_is_known() -> None:
     found = read(raw, "aggregated.xlsx")
     assert found.format.key == "acled_weekly"
     assert "12" in found.chunk.events.loc[0, "title_en"]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_whatever_stands_in_a_column_every_row_is_counted(name: str) -> None:
+    source = open_file(name)
+    format = recognise(source.head())[0][1]
+    table = next(iter(source.chunks()))
+    rows = len(table.numbers)
+    for place in range(len(table.columns)):
+        for junk in ("", "nonsense {x}", "1e999", "٣٤", "31/12/2020"):
+            columns = list(table.columns)
+            columns[place] = pa.array([junk] * rows, pa.large_string())
+            chunk = format.read(replace(table, columns=columns), Choices())
+            assert chunk.read == rows + len(table.odd), (table.header[place], junk)
+    nothing = replace(
+        table, columns=[column.slice(0, 0) for column in table.columns], numbers=table.numbers[:0]
+    )
+    assert format.read(nothing, Choices()).read == len(table.odd)
