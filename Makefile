@@ -41,6 +41,8 @@ export: static/marsad.js ## write the default map as one HTML file (OUT=file.htm
 
 test: .venv/.ready-dev static/marsad.js ## set up everything and pass all tests, those in a real browser included
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.nginx
+	@$(BIN)/python -m tests.postgres
 	@echo "== browser code in Node ==" && $(BIN)/python -m layers.node test
 	@echo "== Python, and the pages in Chromium ==" && $(BIN)/python -m pytest -q
 

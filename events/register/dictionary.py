@@ -17,7 +17,6 @@ DOCS = Path(__file__).parents[2] / "docs"
 PLACE = (Column("lon", "number"), Column("lat", "number"))
 # Where the words for a field's codes stand; markings are written alike in every language.
 _WORDS = {
-    "date_precision": "dict.date_precision",
     "place_role": "role",
     "place_precision": "precision",
     "status": "status",
@@ -101,8 +100,12 @@ def files() -> dict[str, str]:
 def _values(column: Column, lang: str) -> str:
     if column.name == "marking":
         return ", ".join(f"`{mark}`" for mark in MARKINGS)
-    words = _WORDS.get(column.name)
-    return "<br>".join(f"`{code}` {t(f'{words}.{code}', lang)}" for code in column.codes) if words else ""
+    if column.name == "date_precision":
+        named = [(code, t(f"dict.date_precision.{code}", lang)) for code in column.codes]
+    else:
+        words = _WORDS.get(column.name, "")
+        named = [(code, t(f"{words}.{code}", lang)) for code in column.codes]
+    return "<br>".join(f"`{code}` {name}" for code, name in named)
 
 
 def _row(cells: list[str]) -> str:

@@ -89,7 +89,10 @@ def test_every_key_that_the_code_names_exists() -> None:
 
 
 def test_every_error_that_the_code_raises_has_a_sentence() -> None:
-    raised = re.findall(r"""(?:File|Data|Place|Usage|Setup)Problem\(\s*["']([a-z_.]+)["']""", source_text())
+    raised = re.findall(
+        r"""(?:File|Data|Place|Usage|Setup|Store|Access|Conflict|Package)Problem\(\s*["']([a-z_.]+)["']""",
+        source_text(),
+    )
     assert raised
     assert not {key for key in raised if f"error.{key}" not in messages("en")}
 
