@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -252,11 +253,16 @@ def kinds(words: pa.Array, codes: Mapping[str, str]) -> pa.Array:
 
 def names_of(words: pa.Array, lang: str) -> pa.Array:
     """Return what a kind is called in a title: a code's name, the catalogue's word for a source's own, or that itself."""
+    names = _kind_names(lang)
+    return mapped(words, lambda own: names.get(own or "OTHER") or word(own, lang))
+
+
+@cache
+def _kind_names(lang: str) -> dict[str, str]:
     from data.catalogue import read
 
     table = read("kinds")
-    names = dict(zip(table["code"], table[f"name_{lang}"], strict=True))
-    return mapped(words, lambda own: names.get(own or "OTHER") or word(own, lang))
+    return dict(zip(table["code"], table[f"name_{lang}"], strict=True))
 
 
 def with_names(table: Table, names: Sequence[str]) -> Table:

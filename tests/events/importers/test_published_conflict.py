@@ -102,7 +102,18 @@ def test_monthly_counts_on_hdx() -> None:
 
 @pytest.mark.parametrize("month", ["March", 3])
 def test_monthly_sheets_by_district(month: object) -> None:
-    header = ["Country", "Admin1", "Admin2", "ISO3", "Admin2 Pcode", "Admin1 Pcode", "Month", "Year", "Events", "Fatalities"]
+    header = [
+        "Country",
+        "Admin1",
+        "Admin2",
+        "ISO3",
+        "Admin2 Pcode",
+        "Admin1 Pcode",
+        "Month",
+        "Year",
+        "Events",
+        "Fatalities",
+    ]
     row = ["Libya", "South", "Alkufra", "LBY", "LY0107", "LY03", month, 2024, 9, 4]
     found = read(workbook({"HRP_political_violence": [header, row]}), "hrp.xlsx")
     event = found.chunk.events.iloc[0]

