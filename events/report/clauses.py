@@ -23,7 +23,7 @@ _CUT = rule(
     rf"|[،,؛]\s*(?=(?:فيما|بينما|في حين|إضافة إلى ذلك|فضلا عن|علاوة على ذلك|حيث|وذلك|وال(?:ذي|تي) (?:من المقرر|س)|{_PARTICIPLES})\s)"
     rf"|[،,»”]\s*(?=و(?:{_VERBS})\s)|\s(?=و(?:{_VERBS}) (?!بين|أن|إن|كذلك أن))"
     rf"|[،,»”]\s*(?=و[«“\"])|[،,»”]\s*(?=و(?:ال)?(?:{_ITEMS})\s)|\s(?=و(?:وضع|إقرار)\s)"
-    rf"|;\s+|,?\s+(?=(?:and|while|but)\s+(?:also\s+|they\s+|it\s+|that they\s+|have\s+)?(?:{_ENGLISH})\b)|,\s+(?=(?:urging|calling|stressing|recommending|pledging|during|as part of|on the sidelines of)\b)"
+    rf"|;\s+|,?\s+(?=(?:and|while|but)\s+(?:also\s+|they\s+|it\s+|that they\s+|have\s+)?(?:{_ENGLISH})\b)|,\s+(?=(?:agreeing|urging|calling|stressing|recommending|pledging|during|as part of|on the sidelines of)\b)"
 )
 
 

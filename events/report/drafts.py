@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from events.report import bodies, calendar, counts, incidents, institutions, kinds, places
 from events.report.clauses import clauses
 from events.report.letters import rule, sentences
+from events.report.names import crossings
 from events.report.topic import Topic, concerns
 
 
@@ -143,7 +144,9 @@ def _added(found: Found, last: Draft, sentence: tuple[int, int]) -> Draft:
     """Return an incident with what the sentence after it counts and whom it names."""
     more = tuple(_within(found.counts, *sentence))
     named = tuple(_within(found.bodies, *sentence))
-    return replace(last, counts=(*last.counts, *more), bodies=(*last.bodies, *named))
+    dated = [one for one in _within(found.dates, *sentence) if one.kind in ("day", "weekday", "shift")]
+    date = last.date or (dated[0] if len(dated) == 1 else None)
+    return replace(last, date=date, counts=(*last.counts, *more), bodies=(*last.bodies, *named))
 
 
 def _of_sentence(found: Found, sentence: tuple[int, int], number: int, topic: Topic) -> list[Draft]:
@@ -152,14 +155,9 @@ def _of_sentence(found: Found, sentence: tuple[int, int], number: int, topic: To
     for start, end in clauses(found.text, *sentence):
         text = found.text[start:end]
         nested = _nested(found, start, end, sentence, number) if topic.institutions else []
-        crossing = any(
-            place.precision == "exact" or "geonames" not in place.id
-            for mention in _within(found.places, start, end)
-            for place in mention.places[:1]
-            if not place.id.startswith("LY") and place.precision not in ("country", "section", "district")
-        )
+        crossing = any(mention.places[0].id in crossings() for mention in _within(found.places, start, end))
         kind = incidents.incident(text, crossing) if topic.incidents else None
-        if topic.institutions:
+        if topic.institutions or (topic.incidents and crossing):
             worded = institutions.institutional(text, before)
             if kind is None or (
                 worded is not None and worded.codes[0] in WORDED and _governs(text, kind, worded)
@@ -167,7 +165,12 @@ def _of_sentence(found: Found, sentence: tuple[int, int], number: int, topic: To
                 kind = (
                     worded
                     if kind is None or worded is None
-                    else kinds.Kind((*worded.codes, *kind.codes), worded.status, worded.start, worded.end)
+                    else kinds.Kind(
+                        tuple(dict.fromkeys((*worded.codes, *kind.codes))),
+                        worded.status,
+                        worded.start,
+                        worded.end,
+                    )
                 )
         before = kind
         if kind is not None:

@@ -38,6 +38,7 @@ _CROSSED = spelt(
     r"تسلل(?:وا|ت)?|متسلل\w*|عبر(?:وا|ت)?(?= (?:الحدود|بطرق|بشكل))|عبور|دخل(?:وا|ت)?|دخول|اجتاز(?:وا|ت)?|اجتياز|ترحيل|رحل(?:ت)?|إبعاد|إعادة",
     r"cross(?:ed|ing)|enter(?:ed|ing)|infiltrat\w+|sneak\w*|deport\w+|repatriat\w+|expel\w+|pushed back",
 )
+_SENT_BACK = rule(r"ترحيل|رحل|إبعاد|إعادة|deport|repatriat|expel|pushed back")  # no crossing, but its end
 _SWITCHED = spelt(
     r"أغلق(?:ت|وا)?|[إا]?غلاق|أعادت? فتح|(?:إ|ا)?عادة (?:فتح|افتتاح|تشغيل)|أعيد (?:فتح|افتتاح|تشغيل)|إعادة الفتح|فتح(?:ت)?|افتتح(?:ت)?|افتتاح|استئناف|استأنف(?:ت)?|استؤنف(?:ت)?|تعليق|علق(?:ت)?|توقف(?:ت)?",
     r"clos(?:ed|es|ing|ure)|re-?open(?:ed|s|ing)?|opened|opening|shut(?: down)?|suspend(?:ed|s|sion)|resum(?:ed|es|ption)|halt(?:ed|s)?",
@@ -63,7 +64,7 @@ ARMS = spelt(
 )
 GOODS = spelt(
     r"(?:ال)?سجائر|(?:ال)?بضائع|(?:ال)?سلع|أغنام|(?:ال)?مواش[يٍ]|(?:ال)?ذهب|سبائك|(?:ال)?أدوية|مواد غذائية|تبغ|دقيق|سيارات مسروقة|رؤوس? (?:من )?(?:الأغنام|الماشية)|آثار|قطع أثرية",
-    r"cigarettes?|goods|livestock|sheep|gold|medicines?|tobacco|flour|contraband|food(?:stuffs)?|artefacts|antiquities|stolen (?:cars|vehicles)|subsidi[sz]ed",
+    r"cigarettes?|goods|livestock|sheep|gold|medicines?|tobacco|flour|food(?:stuffs)?|artefacts|antiquities|stolen (?:cars|vehicles)|subsidi[sz]ed",
 )
 MIGRANTS = spelt(
     r"(?:ال)?مهاجر(?:ا|ين|ون|ة|ات)?|(?:ال)?لاجئ(?:ا|ين|ون)?|متسلل(?:ا|ين|ون)?",
@@ -212,6 +213,8 @@ def _incident(clause: str, crossing: bool, left_out: re.Pattern[str] | None) -> 
         and (has(MIGRANTS) or has(_ILLEGAL))
         and (has(BORDER) or crossing or has(MIGRANTS, _ILLEGAL))
     ):
+        if _SENT_BACK.search(hit[0]):
+            return made(hit, "OTHER", "IRR-CROSS")
         return made(hit, "IRR-CROSS", "SMUG-PEOPLE")
     if (hit := act(_SIGHTED)) and has(_UNKNOWN, _CRAFT):
         return made(hit, "SUSPECT", "OTHER")

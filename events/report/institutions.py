@@ -9,8 +9,8 @@ from events.report.kinds import AHEAD, Kind, made, spelt
 from events.report.letters import rule
 
 _AGREED = spelt(
-    r"[اي]?تفق(?:ت|وا|ا)?|توافق(?:ت|وا)?|(?:تم )?الاتفاق على|أبرم(?:ت|وا)?|[يت]?قر(?:ّ|ت|وا)?|أقر(?:ت|وا)?|إقرار|وقع(?:ت|وا|ا)? (?:\w+ ){0,6}?(?:اتفاق\w*|مذكرة|بروتوكول)|(?:ال)?توقيع (?:على )?(?:اتفاق\w*|مذكرة)",
-    r"agreed|approved?|endorsed?|adopted|signed|reached (?:an )?agreement|sign(?:ing)? (?:of )?(?:an? )?(?:agreement|memorandum)|memorandum of understanding",
+    r"[اي]?تفق(?:ت|وا|ا)?|توافق(?:ت|وا)?|(?:تم )?الاتفاق على|أبرم(?:ت|وا)?|[يت]?قر(?:ّ|ت|وا)?|أقر(?:ت|وا)?|إقرار|وقع(?:ت|وا|ا)? (?:[\w،]+ ){0,7}?(?:اتفاق\w*|مذكرة|بروتوكول)|(?:ال)?توقيع (?:على )?(?:اتفاق\w*|مذكرة)",
+    r"agreed|agreeing|approved?|endorsed?|adopted|signed|reached (?:an )?agreement|sign(?:ing)? (?:of )?(?:an? )?(?:agreement|memorandum)|memorandum of understanding",
 )
 _NEED = spelt(r"ضرورة|أهمية|وجوب", r"need (?:to|for)|necessity")
 _RECOMMENDED = spelt(

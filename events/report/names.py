@@ -91,6 +91,7 @@ def index() -> dict[str, tuple[tuple[str, FoundPlace], ...]]:
     for table in ("airports", "ports"):
         for row in read(table).itertuples():
             names = [name for name in _texts(row, "name_ar", "name_en") if " " in name]
+            names += [re.sub(r" الدولي$| International(?= Airport)", "", name) for name in names]
             where = (round(row.geometry.x, 5), round(row.geometry.y, 5))
             name_en = row.name_en if table == "airports" else f"{row.name_en} port"
             place = FoundPlace(row.id, _text(row.name_ar), name_en, *where, FIELD_M, "town", "LY")
@@ -107,6 +108,12 @@ def index() -> dict[str, tuple[tuple[str, FoundPlace], ...]]:
         place = FoundPlace(country, arabic[0], english[0], nan, nan, nan, "country", country)
         add("country", place, [*arabic, *english])
     return {name: tuple(places) for name, places in found.items()}
+
+
+@cache
+def crossings() -> frozenset[str]:
+    """Return the ids of the border crossings."""
+    return frozenset(place.id for meant in index().values() for kind, place in meant if kind == "crossing")
 
 
 def _text(value: object) -> str:
