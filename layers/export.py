@@ -19,6 +19,7 @@ import geopandas as gpd
 
 from data.errors import SetupProblem
 from data.words import n, t
+from events.exchange.maps import CLOSE, OPEN
 from layers.composed import composed
 from layers.content import Content
 from layers.pack import plain_json
@@ -206,6 +207,7 @@ def page(content: Content, view: View) -> bytes:
             f"<style>{STYLE}</style></head><body>{markup}{still(content, view, info)}",
             f'<script type="application/json" id="marsad-info">{json_block(info)}</script>',
             f'<script type="text/plain" id="marsad-data">{base64.b64encode(data).decode()}</script>',
+            (OPEN + CLOSE).decode(),  # the place of the signed package, where the map comes from a register
             f"<script>{program}</script><script>{script}</script></body></html>\n",
         )
     ).encode("utf-8", "replace")

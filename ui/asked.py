@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -96,6 +97,19 @@ def of_register(
     progress("reading", file=place(where))
     found = events(opened(where), local_actor(), Asked(far_km=FAR_KM if far_km is None else far_km))
     return [found[[*NAMES, "geometry"]]] if len(found) else []
+
+
+def with_package(
+    page: bytes, shown: Sequence[str], where: str | None, profile: str, made_utc: datetime
+) -> bytes:
+    """Return a map with the signed package of the register's events on it, where there is a register."""
+    if not (where or os.environ.get(ENVIRONMENT) or exists()):
+        return page
+    from events.register.opening import opened
+    from ui.carried import carried
+    from ui.local_actor import local_actor
+
+    return carried(page, shown, opened(where), local_actor(), profile, made_utc)
 
 
 def _refused(points: Points, lang: str) -> str:

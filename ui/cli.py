@@ -87,7 +87,7 @@ def export(
     from layers.content import KEYS, gather
     from layers.export import file_name, page
     from layers.payload import PROFILES, View
-    from ui.asked import asked_for, column_map, gathered
+    from ui.asked import asked_for, column_map, gathered, with_package
 
     (mark,) = (
         known([marking], [*MARKINGS, *(m.removeprefix("TLP:") for m in MARKINGS)], "--marking") or (None,)
@@ -117,7 +117,7 @@ def export(
         asked=asked,
     )
     target = out or Path(file_name(content, view))
-    body = page(content, view)
+    body = with_package(page(content, view), content.events["id"].to_list(), register, profile, view.made_utc)
     write_whole(target, body)
     typer.echo(
         say(

@@ -14,7 +14,8 @@ from events.schema import MARKINGS
 from layers.content import gather
 from layers.export import file_name, page
 from layers.payload import PROFILES, View
-from ui import held, session
+from ui import held, open_register, session
+from ui.carried import carried
 from ui.messages import calm, plain
 
 LONGEST_TITLE = 200
@@ -73,7 +74,11 @@ def build(wish: Wish, made_utc: datetime) -> tuple[str, bytes, int]:
         profile=wish.profile,
         asked=wish.asked,
     )
-    return file_name(content, view), page(content, view), released.forbidden + released.above
+    body = page(content, view)
+    if register := open_register.now().register:
+        shown = content.events["id"].to_list()
+        body = carried(body, shown, register, open_register.actor(), wish.profile, made_utc)
+    return file_name(content, view), body, released.forbidden + released.above
 
 
 def popover(lang: str) -> None:

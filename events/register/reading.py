@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +17,7 @@ from data.errors import DataProblem
 from events import schema
 from events.query import Filter
 from events.register import tables
-from events.register.deriving import present
+from events.register.deriving import parts, present
 from events.register.opening import Register, trouble
 from events.register.state import State
 from events.register.versions import Version, read
@@ -112,6 +112,22 @@ def count(register: Register, actor: Actor, asked: Asked | None = None) -> int:
         with register.engine.connect() as connection:
             query = select(func.count()).select_from(tables.current).where(_where(asked or Asked()))
             return int(connection.execute(query).scalar() or 0)
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, register.where) from problem
+
+
+def ids(register: Register, actor: Actor, asked: Asked) -> list[str]:
+    """Return the ids of the living events that are asked for, in no order; ``asked.ids`` may be of any number."""
+    actor.must("read")
+    wanted = asked.ids
+    some = [asked] if wanted is None else [replace(asked, ids=tuple(part)) for part in parts(wanted)]
+    try:
+        with register.engine.connect() as connection:
+            return [
+                subject
+                for one in some
+                for subject in connection.execute(select(tables.current.c.subject).where(_where(one))).scalars()
+            ]
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
 
