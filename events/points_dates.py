@@ -49,7 +49,7 @@ _WEEKDAY = re.compile(
 _CLOCK = re.compile(r"[\s,\-–]*\s\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?$")
 _NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _TWO_NAMES = re.compile(
-    r"([^\d\W][^\W\d_ ]*(?: [^\W\d_]+)?)\s*[/(]\s*([^\d\W][^\W\d_]*(?: [^\W\d_]+)?)\s*\)?"
+    r"([^\d\W][^\W\d_ ]*(?: [^\W\d_]+)?)\s*[/(]\s*([^\d\W][^\W\d_]*(?: [^\W\d_]+)?)(?:\s*\))?"
 )
 _WORDS_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]+([^\d\W][\w\s]*?)[\s\-,،]+(\d{4}|\d{2})")
 _WORDS_US = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")

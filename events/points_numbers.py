@@ -98,8 +98,11 @@ def _number(text: str) -> str | None:
     return plain
 
 
-def split_pairs(texts: pa.Array, lon_first: bool) -> tuple[pa.Array, pa.Array, Flags]:
+def split_pairs(texts: pa.Array, lon_first: bool) -> tuple[pa.Array, pa.Array, Flags, npt.NDArray[np.int64]]:
     """Split "lat, lon" cells, or WKT points, into lon and lat; the third says which cells are odd.
+
+    The fourth is how many decimals a cell in another notation (degrees and minutes, MGRS, UTM) is worth, -1 where
+    the digits that are written tell.
 
     Parameters
     ----------
@@ -112,22 +115,24 @@ def split_pairs(texts: pa.Array, lon_first: bool) -> tuple[pa.Array, pa.Array, F
     pairs = [_pair(text, lon_first) for text in codes.dictionary.to_pylist()]
     lons = pa.array([pair[0] if pair else "" for pair in pairs], pa.large_string()).take(codes.indices)
     lats = pa.array([pair[1] if pair else "" for pair in pairs], pa.large_string()).take(codes.indices)
-    odd = np.array([pair is None for pair in pairs], dtype=bool)
-    return lons, lats, odd[codes.indices.to_numpy()]
+    at = codes.indices.to_numpy()
+    odd = np.array([pair is None for pair in pairs] or [False], dtype=bool)
+    worth = np.array([pair[2] if pair else -1 for pair in pairs] or [-1], dtype=np.int64)
+    return lons, lats, odd[at], worth[at]
 
 
-def _pair(text: str, lon_first: bool) -> tuple[str, str] | None:
+def _pair(text: str, lon_first: bool) -> tuple[str, str, int] | None:
     if text.strip().casefold() in EMPTY:
-        return "", ""
+        return "", "", -1
     plain = text.translate(_FORMS)
     if found := _WKT.fullmatch(plain):
-        return found[1], found[2]
+        return found[1], found[2], -1
     if found := _PAIR.fullmatch(plain):
-        return (found[1], found[2]) if lon_first else (found[2], found[1])
+        return (found[1], found[2], -1) if lon_first else (found[2], found[1], -1)
     return _written(text)
 
 
-def _written(text: str) -> tuple[str, str] | None:
+def _written(text: str) -> tuple[str, str, int] | None:
     """Read a pair in another notation (degrees and minutes, MGRS, UTM)."""
     from geo.notation import parse
 
@@ -135,7 +140,15 @@ def _written(text: str) -> tuple[str, str] | None:
         place = parse(text[:200])
     except PlaceProblem:
         return None
-    return f"{place.lon:.7f}", f"{place.lat:.7f}"
+    return f"{place.lon:.7f}", f"{place.lat:.7f}", _worth(place.uncertainty_m)
+
+
+def _worth(uncertainty_m: float) -> int:
+    """Return how many decimals of a degree a position is worth that is so uncertain."""
+    if uncertainty_m <= 0:
+        return _TRUSTED_DECIMALS
+    decimals = math.floor(-math.log10(2 * uncertainty_m / math.sqrt(2) / _DEGREE_M))
+    return min(_TRUSTED_DECIMALS, max(0, decimals))
 
 
 def angles(lons: list[str], lats: list[str]) -> list[tuple[float, float, int] | None]:
@@ -149,12 +162,7 @@ def angles(lons: list[str], lats: list[str]) -> list[tuple[float, float, int] | 
         except PlaceProblem:
             made.append(None)
             continue
-        worth = _TRUSTED_DECIMALS
-        if place.uncertainty_m > 0:
-            worth = min(
-                worth, max(0, math.floor(-math.log10(2 * place.uncertainty_m / math.sqrt(2) / _DEGREE_M)))
-            )
-        made.append((place.lon, place.lat, worth))
+        made.append((place.lon, place.lat, _worth(place.uncertainty_m)))
     return made
 
 

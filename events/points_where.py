@@ -68,17 +68,21 @@ class Where:
         epsg : int, optional
             The reference system of coordinates that are not degrees.
         """
-        paired = None
+        paired = worth = None
         if "coordinates" in places:
             header = fold_name(made.header[places["coordinates"]])
             texts = made.columns[places["coordinates"]]
             lon_first = header.startswith("lon") or epsg is not None
-            lons, lats, paired = split_pairs(texts, lon_first=lon_first != swapped)
+            lons, lats, paired, worth = split_pairs(texts, lon_first=lon_first != swapped)
         else:
             lons, lats = made.columns[places["lon"]], made.columns[places["lat"]]
             if swapped:
                 lons, lats = lats, lons
-        return _judged(lons, lats, paired, epsg)
+        where = _judged(lons, lats, paired, epsg)
+        if worth is not None:
+            where.lon_decimals[:] = np.where(worth >= 0, worth, where.lon_decimals)
+            where.lat_decimals[:] = np.where(worth >= 0, worth, where.lat_decimals)
+        return where
 
     @classmethod
     def nowhere(cls, count: int) -> Where:

@@ -346,9 +346,13 @@ def _place_field(made: Table, places: dict[str, int], at: int) -> str:
 def _event(frame: gpd.GeoDataFrame, at: int) -> dict[str, object]:
     """Return what is known of an event: the columns of the schema that say something, and lon, lat."""
     row = frame.iloc[at]
-    known: dict[str, object] = {
-        name: row[name] for name in schema.NAMES if row[name] != "" and row[name] == row[name]
-    }
+    known: dict[str, object] = {}
+    for column in schema.COLUMNS:
+        value = row[column.name]
+        if column.kind == "number":
+            known |= {column.name: float(value)} if value == value else {}
+        elif value != "":
+            known[column.name] = str(value)
     if row.geometry is not None:
         known |= {"lon": row.geometry.x, "lat": row.geometry.y}
     return known
