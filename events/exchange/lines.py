@@ -6,19 +6,17 @@ out. Items are numbered and chained; a version's text is kept once, in the regis
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, select
 
-from events.exchange.items import Link, following, genesis, name, text
+from events.exchange.items import Link, following, genesis, item, name, text
 from events.register import tables
 from events.register.deriving import parts
+from events.register.opening import Register
 from events.register.versions import Version
 from events.register.writing import insert
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,9 @@ class Line:
         return self.name.split("-")[0]
 
 
-def fresh(peer: str, profile: str) -> Line:
+def fresh(register: Register, peer: str, profile: str) -> Line:
     """Return a new line: nothing is on it."""
-    line = f"{profile}-{''.join(secrets.choice(_LETTERS) for _ in range(10))}"
+    line = f"{profile}-{register.fresh()}"
     return Line(peer, line, 0, genesis(line))
 
 
@@ -86,11 +84,11 @@ def dropped(connection: Connection, line: Line) -> None:
 def filled(connection: Connection, line: Line, items: Sequence[Version | Link], considered: int) -> Line:
     """Put items on a line and return the line; the items are such as are not on it yet."""
     rows, hash_ = [], line.hash
-    for n, item in enumerate(items, line.last + 1):
-        whole = text(item)
+    for n, one in enumerate(items, line.last + 1):
+        whole = text(one)
         hash_ = following(hash_, whole)
         # A version's text is in the register already.
-        rows.append((line.peer, line.name, n, hash_, name(item), whole if isinstance(item, Link) else b""))
+        rows.append((line.peer, line.name, n, hash_, name(one), whole if isinstance(one, Link) else b""))
     if rows:
         insert(connection, "outgoing", ("peer", "line", "n", "hash", "item", "text"), rows)
     longer = replace(line, last=line.last + len(rows), hash=hash_, considered=considered)
@@ -112,12 +110,12 @@ def noted(connection: Connection, line: Line) -> None:
 def absent(connection: Connection, line: Line, items: Sequence[Version | Link]) -> list[Version | Link]:
     """Return those of the items that are not on a line, in their order."""
     column, there = tables.outgoing.c, set()
-    for part in parts([name(item) for item in items]):
+    for part in parts([name(one) for one in items]):
         query = select(column.item).where(
             column.peer == line.peer, column.line == line.name, column.item.in_(part)
         )
         there |= {bytes(raw) for raw in connection.execute(query).scalars()}
-    return [item for item in items if name(item) not in there]
+    return [one for one in items if name(one) not in there]
 
 
 def chained(connection: Connection, line: Line, n: int) -> bytes:
@@ -136,16 +134,9 @@ def texts(connection: Connection, line: Line, after: int) -> Iterator[tuple[byte
         yield bytes(row.hash), whole
 
 
-def subjects(connection: Connection, line: Line, after: int) -> set[str]:
-    """Return the records of the versions on a line after number ``after``."""
-    out, stored = tables.outgoing.c, tables.version.c
-    query = (
-        select(stored.subject)
-        .distinct()
-        .join(tables.outgoing, out.item == stored.hash)
-        .where(out.peer == line.peer, out.line == line.name, out.n > after)
-    )
-    return set(connection.execute(query).scalars())
+def versions(connection: Connection, line: Line, after: int) -> list[Version]:
+    """Return the versions on a line after number ``after``."""
+    return [one for _, whole in texts(connection, line, after) if isinstance(one := item(whole), Version)]
 
 
 def _texts(line: Line, after: int) -> Select[tuple[bytes, bytes, bytes]]:

@@ -18,7 +18,7 @@ KINDS = ("changes", "sealed", "snapshot")
 ANYBODY = "*"
 ZERO = "0" * 64
 _HASH = re.compile(r"[0-9a-f]{64}")
-_LINE = re.compile(r"(public|partner|internal)-[a-z2-7]{10}")
+_LINE = re.compile(r"(public|partner|internal)-[a-z0-9]{4,40}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 MAX_SEEN = 1_000
 

@@ -21,7 +21,7 @@ from events.exchange.keys import Key, sealed
 from events.exchange.lines import Line
 from events.exchange.manifest import Manifest, Seen
 from events.exchange.peers import Peer, known
-from events.exchange.releasing import PROFILES
+from events.exchange.releasing import PROFILES, allowed
 from events.register import clock, tables
 from events.register.deriving import parts
 from events.register.opening import Register
@@ -213,7 +213,7 @@ def _filled(change: Writing, to: str, profile: str, since: str | int, delay_h: f
     if line and anew:
         lines.dropped(connection, line)
         line = None
-    line = line or lines.fresh(to, profile)
+    line = line or lines.fresh(change.register, to, profile)
     until = change.register.now() - timedelta(hours=delay_h)
     until_ms = clock.after(until, []) if delay_h and profile != "internal" else None
     records = histories(connection, touched(connection, line.considered))
@@ -225,9 +225,11 @@ def _filled(change: Writing, to: str, profile: str, since: str | int, delay_h: f
 
 
 def _withdrawn(connection: Connection, line: Line, after: int) -> set[str]:
-    """Return the records on the line after an item that the profile holds back by now."""
-    records = histories(connection, sorted(lines.subjects(connection, line, after)))
-    return chosen(records, line.profile).withheld
+    """Return the records with content on the line after an item that the profile holds back, or that is deleted, by now."""
+    standing = {one.subject for one in lines.versions(connection, line, after) if one.op == "put"}
+    found = chosen(histories(connection, sorted(standing)), line.profile)
+    living = {one.subject for one in found.items if isinstance(one, Version) and one.op == "put"}
+    return standing - living
 
 
 def _part(change: Writing, peer: Peer, line: Line, after: int) -> tuple[Manifest, list[bytes]]:
@@ -247,9 +249,15 @@ def _part(change: Writing, peer: Peer, line: Line, after: int) -> tuple[Manifest
     seen = connection.execute(
         select(column.line, column.n, column.hash).where(column.peer == peer.name).order_by(column.line)
     )
+    # Receipts for what is not for everybody's eyes are not for everybody's eyes either.
+    receipts = tuple(
+        Seen(row.line, row.n, bytes(row.hash).hex())
+        for row in seen
+        if allowed(row.line.split("-")[0], line.profile)
+    )
     manifest = Manifest(
         "changes", register.centre, peer.name, line.name, after + 1, after + len(texts), before.hex(), hash_.hex(),
         len(texts), line.profile, marking([one for one in items if isinstance(one, Version)]), made_utc(register),
-        by(register, change.actor, line.profile), tuple(Seen(row.line, row.n, bytes(row.hash).hex()) for row in seen),
+        by(register, change.actor, line.profile), receipts,
     )  # fmt: skip
     return manifest, texts

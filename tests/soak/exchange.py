@@ -259,6 +259,47 @@ def several(centres: int, times: int, stores: tuple[str, ...], first: int = 0) -
     return total
 
 
+def altered(register: Register, key: keys.Key, raw: bytes, times: int, chance: random.Random) -> Counter[str]:
+    """Turn single bits of a package and try to merge it each time; return how many were refused, and how many not."""
+    counts: Counter[str] = Counter()
+    before = log.digest(register)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "altered.marsad"
+        for at in chance.sample(range(len(raw) * 8), times):
+            turned = bytearray(raw)
+            turned[at // 8] ^= 1 << at % 8
+            path.write_bytes(turned)
+            try:
+                merging.merge(register, DUTY, path, key)
+                counts["taken"] += 1
+            except PackageProblem:
+                counts["refused"] += 1
+    counts["store changed"] += log.digest(register) != before
+    return +counts
+
+
+def bits(times: int) -> Counter[str]:
+    """Turn single bits of a package between two centres, and of a sealed one."""
+    with tempfile.TemporaryDirectory() as folder, world(0, CENTRES[:2], Path(folder)) as here:
+        for _ in range(20):
+            edit(here, "benghazi")
+        total: Counter[str] = Counter()
+        for encrypt in (False, True):
+            path = Path(folder) / f"{encrypt}.marsad"
+            packing.pack(
+                here.registers["benghazi"],
+                DUTY,
+                "tripoli",
+                path,
+                here.keys["benghazi"],
+                profile="internal",
+                encrypt=encrypt,
+            )
+            raw = path.read_bytes()
+            total += altered(here.registers["tripoli"], here.keys["tripoli"], raw, times // 2, here.chance)
+        return total
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="25 and 8 histories in place of 1,000 and 300")
@@ -274,6 +315,10 @@ def main(arguments: list[str] | None = None) -> int:
             "s": round(time.perf_counter() - started),
         }
         wrong += sum(counts[name] for name in WRONG)
+    started = time.perf_counter()
+    turned = bits(300 if quick else 5_000)
+    result["single bits"] = {**dict(turned), "s": round(time.perf_counter() - started)}
+    wrong += turned["taken"] + turned["store changed"]
     print(json.dumps(result, indent=1))
     return 1 if wrong else 0
 
