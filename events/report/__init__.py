@@ -84,7 +84,8 @@ def read(text: str, anchor: str | None = None) -> Reading:
     found = drafts.Found(one.text, propose.settled(mentions, parts.body), in_text, named, counted)
     about = topic.topic(
         "\n".join(one.text[a:b] for a, b in spans_kept),
-        here=any(place.country == "LY" for mention in mentions for place in mention.places),
+        here=any(place.country == "LY" for mention in mentions for place in mention.places)
+        or any(body.code in bodies.LIBYAN for body in named),
         abroad=any(place.country not in ("LY", "") for mention in mentions for place in mention.places),
     )
     made = drafts.drafts(found, parts.body, about)

@@ -76,6 +76,33 @@ _BODIES: tuple[tuple[str, str, str], ...] = (
     ("libyan_delegation", r"الوفد الليبي", r"libyan delegation"),
     ("political_actors", r"الأطراف السياسية", r"political (?:actors|parties)"),
 )  # fmt: skip
+# Bodies that are Libya's, or there for Libya, whoever tells of them and wherever they meet.
+LIBYAN = frozenset(
+    [
+        "5_5",
+        "anti_migration",
+        "border_markers_committee",
+        "central_bank",
+        "desert_patrols",
+        "eubam",
+        "general_command",
+        "gns",
+        "gnu",
+        "hcs",
+        "house",
+        "jtct",
+        "lna",
+        "libyan_army",
+        "libyan_authorities",
+        "libyan_delegation",
+        "oil_corporation",
+        "presidential_council",
+        "stability_support",
+        "swg",
+        "un_adviser",
+        "unsmil",
+    ]
+)
 # A short name stands for the long one after it: "the Mission", "the team".
 _SHORT = {
     "unsmil": (r"البعثة(?! (?:الأممية|الدبلوماسية|الأوروبية|القنصلية))", r"(?<=the )mission(?! in )"),

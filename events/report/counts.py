@@ -30,7 +30,7 @@ _COUNTED = tuple(
     for unit, arabic, english in _UNITS
 )
 _DEATHS = rule(
-    rf"(?:مقتل|مصرع|وفاة|استشهاد|قتل|killed|killing|death of|claimed the lives of)\s+(?:at least\s+|ما لا يقل عن\s+|نحو\s+)?(?P<n>{NUMBER})(?!\s*[/:.]\d)"
+    rf"(?:مقتل|مصرع|وفاة|استشهاد|قتل|جثث|جثامين|killed|killing|death of|bodies of|claimed the lives of)\s+(?:at least\s+|ما لا يقل عن\s+|نحو\s+)?(?P<n>{NUMBER})(?!\s*[/:.]\d)"
 )
 _MISSING = rule(rf"(?:فقدان|فقد|missing)\s+(?:نحو\s+)?(?P<n>{NUMBER})")
 

@@ -23,8 +23,8 @@ _RESCUED = spelt(
     r"rescu(?:ed|e|es|ing)|capsiz\w+|shipwrecks?|drown(?:ed|ing)?|sank|sunk|washed (?:ashore|up)|recovered|stranded|lost|bodies of|retrieved|pulled|overturned|died",
 )
 _CLASHED = spelt(
-    r"اشتباكات?|اشتبك(?:ت|وا)?|تبادل(?:ا)? (?:ل)?(?:إ|ا)?(?:طلاق )?(?:ال)?نار|إطلاق (?:ال)?نار|هجوم(?: مسلح)?|هاجم(?:ت|وا)?|هجوما|كمين|قصف|استهدف(?:ت|وا)?|استهداف|أطلق(?:وا)? النار|اقتحم(?:ت|وا)?|اقتحام|مواجهات مسلحة|اعتداء",
-    r"clash(?:ed|es)?|gunfights?|exchange of fire|exchanged fire|firefights?|attack(?:ed|s)?|ambush(?:ed)?|opened fire|fired (?:on|at)|shelling|shelled|stormed|shootout",
+    r"خطف(?:ت|وا)?|اختطف(?:ت|وا)?|اختطاف|اشتباكات?|اشتبك(?:ت|وا)?|تبادل(?:ا)? (?:ل)?(?:إ|ا)?(?:طلاق )?(?:ال)?نار|إطلاق (?:ال)?نار|هجوم(?: مسلح)?|هاجم(?:ت|وا)?|هجوما|كمين|قصف|استهدف(?:ت|وا)?|استهداف|أطلق(?:وا)? النار|اقتحم(?:ت|وا)?|اقتحام|مواجهات مسلحة|اعتداء",
+    r"kidnapp?(?:ed|ing|s)?|abduct(?:ed|ion|s)?|clash(?:ed|es)?|gunfights?|exchange of fire|exchanged fire|firefights?|attack(?:ed|s)?|ambush(?:ed)?|opened fire|fired (?:on|at)|shelling|shelled|stormed|shootout",
 )
 _EXPLODED = spelt(
     r"انفجار(?:ات)?|انفجر(?:ت)?|تفجير|(?:ال)?عثور|عثر(?:ت|وا)?|[إا]زالة|[اأ]زال(?:ت|وا)?|تفكيك|فكك(?:ت|وا)?|قتل(?:ت)?|مقتل|أصيب(?:ت)?|إصابة|بتر",
@@ -79,6 +79,7 @@ _TRAFFICKING = spelt(
     r"human traffick\w+|traffick\w+ in (?:persons|human beings|people)|trafficking (?:gang|network|ring)",
 )
 _SMUGGLING = spelt(r"تهريب\w*|(?:ال)?مهرب(?:ة|ين|ون|ا|ي)?|(?:ال)?تهريب", r"smugg\w+|contraband")
+_SMUGGLERS = spelt(r"(?:ال)?مهرب(?:ين|ون|ا|ي)?", r"smugglers?")
 _MINES = spelt(
     r"(?:ل|ا)?لغم(?:ا)?|(?:ال)?ألغام|عبوة ناسفة|عبوات ناسفة|مخلفات (?:ال)?حر[بو]\w*|(?:ذخائر|قذيفة|قذائف|أجسام) غير (?:ال)?منفجرة",
     r"land ?mines?|mines?|unexploded|explosive remnants?|improvised explosive|\bied\b|roadside bomb|\buxo\b",
@@ -200,6 +201,8 @@ def _incident(clause: str, crossing: bool, left_out: re.Pattern[str] | None) -> 
         return made(seized, *_first(clause, smuggled))
     if rescued and (has(MIGRANTS) or has(_BODIES_FOUND)) and (has(_SEA) or has(_DESERT) or has(MIGRANTS)):
         return made(rescued, "SAR", *(["SEA-INTERCEPT"] if seized else []))
+    if seized and has(MIGRANTS, _SMUGGLERS):
+        return made(seized, "SMUG-PEOPLE", *(["SEA-INTERCEPT", "SAR"] if has(_SEA) else []), "IRR-CROSS")
     if seized and has(MIGRANTS, _SEA):
         return made(seized, "SEA-INTERCEPT", "SAR", "IRR-CROSS")
     if (hit := act(spelt(r"اعترض(?:ت|وا)?|اعتراض", r"intercept(?:ed|s|ion|ing)"))) and has(_SEA):

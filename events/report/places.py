@@ -50,10 +50,14 @@ _NEAR = rule(
 )
 _OFF = rule(
     r"(?:قباله|سواحل|ساحل|شواطئ|عرض البحر|(?<!\w)(?:شمال|جنوب|شرق|غرب)ي?(?: شرق| غرب)?ي?|\boff|coast of|shores of|(?:south|north|east|west)\w* of)"
-    r"\s+(?:(?:مدين[هت]|بلد[هت]|منطق[هت]|معبر|منفذ|سواحل|ساحل|the|city|town|of|coast|coastal|port|libyan) ?)*\s*$"
+    r"\s+(?:(?:مدين[هت]|بلد[هت]|منطق[هت]|واح[هت]|معبر|منفذ|سواحل|ساحل|the|city|town|of|coast|coastal|port|libyan) ?)*\s*$"
 )
 _DISTANCE = rule(
     rf"({NUMBER})\s*[- ]?(كيلو ?متر\w*|كيلو|كم|اميال|ميلا?|nautical miles?|miles?|nm|km|kilomet\w+)\b[^.،,]{{0,40}}$"
+)
+# "South of Kufra by some 120 km": the distance stands behind the name.
+_DISTANCE_AFTER = rule(
+    rf"^\s*(?:بنحو|بحوالي|بمسافة|بقرابة|على بعد|على مسافة|ب)\s*(?:نحو\s+)?({NUMBER})\s*(كيلو ?متر\w*|كيلو|كم|اميال|ميلا?)(?!\w)"
 )
 _CROSSING = rule(r"(?:معبر|منفذ|بواب[هت]|crossing|border post|border point|port)(?:\s+\w+){0,2}\s+$")
 _CROSSING_AFTER = rule(r"^\s*(?:land |border )*(?:crossing|border post)|^\s*(?:البري|الحدودي)")
@@ -189,7 +193,7 @@ def _is_name(text: str, start: int, skip: int, end: int, name: str) -> bool:
 def _mention(
     text: str, start: int, end: int, meant: tuple[tuple[str, FoundPlace], ...], prefixed: bool
 ) -> Mention:
-    before, after = text[max(0, start - 70) : start], text[end : end + 24]
+    before, after = text[max(0, start - 70) : start], text[end : end + 40]
     by_kind = dict(reversed(meant))
     order: tuple[str, ...] = ("crossing", "place", "field", "abroad", "district", "country")
     if _DISTRICT.search(before[-24:]) or _DISTRICT_AFTER.search(after):
@@ -200,30 +204,24 @@ def _mention(
     points = [(place.lon, place.lat) for place in places if not math.isnan(place.lon)]
     apart = any(math.dist(points[0], other) > APART_DEG for other in points[1:])
     line = before.rpartition("\n")[2]
-    radius = _radius_m(line)
-    places = [
-        widened(place, radius + place.uncertainty_m if radius and _DISTANCE.search(line) else radius)
-        for place in places
-    ]
+    far = _DISTANCE.search(line) or (_DISTANCE_AFTER.search(after) if _OFF.search(line) else None)
+    radius = (
+        _length_m(far, line) if far else OFF_M if _OFF.search(line) else NEAR_M if _NEAR.search(line) else 0.0
+    )
+    places = [widened(place, radius + place.uncertainty_m if far else radius) for place in places]
     here = _AT.search(line) is not None or (prefixed and text[start - 1] == "ب") or bool(radius)
     gone = _AWAY.search(line) is not None or (prefixed and text[start - 1] == "ل")
     return Mention(start, end, tuple(places), apart, 2 if here else 0 if gone else 1)
 
 
-def _radius_m(before: str) -> float:
-    """Return the radius that the words before a name leave; 0 where they name the place itself."""
-    if found := _DISTANCE.search(before):
-        unit = (
-            1609.344
-            if found[2].startswith(("ميل", "امي", "mile"))
-            else 1852.0
-            if found[2][0] == "n"
-            else 1000.0
-        )
-        if "بحري" in before[found.end(2) :]:
-            unit = 1852.0
-        return (number(found[1]) or 0.0) * unit
-    return OFF_M if _OFF.search(before) else NEAR_M if _NEAR.search(before) else 0.0
+def _length_m(found: re.Match[str], line: str) -> float:
+    """Return the distance from a name in metres: kilometres, miles, or nautical miles at sea."""
+    unit = (
+        1609.344 if found[2].startswith(("ميل", "امي", "mile")) else 1852.0 if found[2][0] == "n" else 1000.0
+    )
+    if "بحري" in line[found.end(2) :]:
+        unit = 1852.0
+    return (number(found[1]) or 0.0) * unit
 
 
 def settled_by(mention: Mention, sections: set[str], names: set[str]) -> Mention:

@@ -30,7 +30,7 @@ _OTHER = rule(
 )
 _LIBYA = rule(r"ليبي|\blibya|\blibyan\b")
 # Words of the matter that a text needs, and groups of them, before meetings and statements in it count.
-WORDS, GROUPS = 3, 2
+WORDS, GROUPS = 2, 2
 
 
 @dataclass(frozen=True)

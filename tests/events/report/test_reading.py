@@ -72,6 +72,11 @@ def test_the_dead_and_the_missing_go_into_their_columns() -> None:
     assert (one.as_event()["dead"], one.as_event()["missing"]) == (9.0, 14.0)
 
 
+def test_bodies_of_migrants_are_the_dead_and_not_the_living() -> None:
+    (one,) = read("عثر حرس الحدود على جثث خمسة مهاجرين قضوا عطشا في الصحراء جنوب الكفرة.").candidates
+    assert one.counts == (("dead", 5.0),)
+
+
 def test_how_near_is_said_widens_the_place() -> None:
     def radius(text: str) -> float:
         one = folded(text)
@@ -80,6 +85,7 @@ def test_how_near_is_said_widens_the_place() -> None:
     assert radius("at Ras Ajdir") < radius("near Ras Ajdir") < radius("south of Ras Ajdir")
     assert radius("40 km south of Kufra") == pytest.approx(50_000)
     assert radius("على بعد 30 ميلا بحريا شمال زوارة") == pytest.approx(10_000 + 30 * 1852)
+    assert radius("جنوب واحة الكفرة بنحو 120 كيلومترا") == pytest.approx(130_000)
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,35 @@ REPORTS: tuple[Report, ...] = (
         (Expected("SAR", "", "2024-11-30", (("person", 70.0),), ("red_crescent",)),),
     ),
     Report(
+        "an agreement of two ministers abroad, its patrols only agreed",
+        "وقع وزيرا داخلية ليبيا وتشاد، الخميس، في نجامينا اتفاقا أمنيا لتأمين الحدود المشتركة وتسيير دوريات مشتركة ومكافحة الاتجار بالبشر.",
+        "2025-02-16",
+        (Expected("AGREE", "geonames-2427123", "2025-02-13", status="agreed"),),
+    ),
+    Report(
+        "a meeting at a crossing, and the next one",
+        "Ghadames - Border guards from Libya and Algeria held their first coordination meeting at the Debdeb crossing on April 14, agreeing to share information on "
+        "smuggling networks and to meet again next month in Illizi.",
+        "2025-04-16",
+        (
+            Expected("MEET", "ghadames-debdeb", "2025-04-14", bodies=("border_guard",), status="done"),
+            Expected("PLAN", "geonames-2493456", "2025-05", status="planned"),
+        ),
+    ),
+    Report(
+        "a clash dated by the sentence after it",
+        "The Libyan National Army said its forces clashed with an armed group on the border with Niger, killing five gunmen and seizing four vehicles. "
+        "Two soldiers were wounded in Tuesday's fighting.",
+        "2025-04-16",
+        (Expected("CLASH", "niger", "2025-04-15", (("dead", 5.0), ("injured", 2.0)), ("lna",)),),
+    ),
+    Report(
+        "a drone over the desert",
+        "أفادت غرفة العمليات بأنها رصدت طائرة مسيرة مجهولة الهوية حلقت فوق معطن السارة عند الساعة 02:00 فجر الجمعة 14 فبراير 2025، دون أن تسجل أضرار.",
+        "",
+        (Expected("SUSPECT", "sarra", "2025-02-14"),),
+    ),
+    Report(
         "football",
         "فاز الأهلي طرابلس على الاتحاد بهدفين لهدف في مباراة قوية ضمن الدوري الليبي الممتاز مساء الخميس على ملعب طرابلس الدولي. "
         "وقال المدرب إن الفريق اتفق على خطة هجومية، وإن التدريب في بنغازي أسهم في الفوز، وطالب اللاعبين بمواصلة العمل قبل مباراة الأحد المقبل في مصراتة.",
