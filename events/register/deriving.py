@@ -120,20 +120,22 @@ def rows_of(
     rows = []
     for subject, section, near in zip(subjects, sections, near_km, strict=True):
         found = states[subject]
-        shown, body = found.shown, found.shown.body
-        texts = [subject, *(str(body[name]) for name in SEARCHED if name in body)]
+        shown = found.shown
+        said = shown.body.get
+        texts = [subject, *(str(text) for name in _SEARCHED if (text := said(name)) is not None)]
         rows.append(
             (
                 subject, shown.record, numbers[shown.hash], len(found.heads), int(found.conflict), shown.op, log_n,
-                *(body.get(name, "") for name in _TEXTS[:3]), section, *(body.get(name, "") for name in _TEXTS[3:]),
-                body.get("lon"), body.get("lat"), near, fold("\n".join(texts)),
+                said("kind", ""), said("start", ""), said("end", ""), section, said("origin", ""), said("source", ""),
+                said("marking", ""), said("validation", ""), said("date_edtf", ""), said("lon"), said("lat"), near,
+                fold("\n".join(texts)),
             )
         )  # fmt: skip
     return rows
 
 
-# In the order of the table's columns: section, which is derived, stands between end and origin.
-_TEXTS = ("kind", "start", "end", "origin", "source", "marking", "validation", "date_edtf")
+# The id is the record's own, not its body's.
+_SEARCHED = tuple(name for name in SEARCHED if name != "id")
 
 
 def along(bodies: Sequence[Mapping[str, object]]) -> tuple[list[str], list[float | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import secrets
@@ -20,7 +21,6 @@ from events.register.trouble import trouble as trouble
 from events.register.where import is_server, place
 
 CENTRE = re.compile(r"[a-z][a-z0-9-]{1,30}")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def now_utc() -> datetime:
@@ -30,7 +30,7 @@ def now_utc() -> datetime:
 
 def random_id() -> str:
     """Return ten letters (50 bits): an id that tells neither how many there are nor in what order they came."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+    return base64.b32encode(secrets.token_bytes(7))[:10].decode().lower()
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,8 @@ class Version:
     @cached_property
     def text(self) -> bytes:
         """Its canonical JSON: keys sorted, no blanks, UTF-8, the shortest form of each number."""
-        return orjson.dumps({name: getattr(self, name) for name in FIELDS}, option=orjson.OPT_SORT_KEYS)
+        own = self.__dict__
+        return _dumped({name: own[name] for name in FIELDS})
 
     @cached_property
     def hash(self) -> str:
