@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -45,10 +46,14 @@ Columns = Annotated[list[str] | None, typer.Option("--map", metavar="lon=X,lat=Y
 def serve(
     host: Annotated[str, typer.Option(help=say("serve.host"))] = "127.0.0.1",
     port: Annotated[int, typer.Option(help=say("serve.port"), min=1, max=65535)] = 8501,
+    register: RegisterAt = None,
 ) -> None:
+    from events.register.where import ENVIRONMENT
     from layers.export import bundle
     from ui.server import serve as run
 
+    if register:
+        os.environ[ENVIRONMENT] = register
     bundle()
     run(host, port)
 
