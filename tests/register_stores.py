@@ -6,7 +6,7 @@ import atexit
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +31,20 @@ def server(*, durable: bool = False) -> postgres.Cluster:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a register can be: ``owner`` makes it, ``clerk`` works with it; on a file they are the same."""
+    """Where a register can be: ``owner`` makes it, ``clerk`` works with it; on a file they are the same.
+
+    What was opened by it is closed with it.
+    """
 
     store: str
     owner: str
     clerk: str
+    registers: list[Register] = field(default_factory=list)
 
     def created(self, centre: str = "tripoli", **given: Any) -> Register:
         """Make the register as its owner, and open it as those who work with it do."""
         made = created(self.owner, centre, **given)
+        self.registers.append(made)
         if self.owner == self.clerk:
             return made
         made.engine.dispose()
@@ -47,7 +52,13 @@ class Place:
 
     def opened(self, **given: Any) -> Register:
         """Open it as those who work with it do."""
-        return opened(self.clerk, **given)
+        self.registers.append(opened(self.clerk, **given))
+        return self.registers[-1]
+
+    def close(self) -> None:
+        """Close all that was opened."""
+        for register in self.registers:
+            register.engine.dispose()
 
 
 @contextlib.contextmanager
@@ -55,11 +66,14 @@ def place(store: str, folder: Path, *, durable: bool = False) -> Iterator[Place]
     """Give a place where no register is yet, in a folder or on the server; it is gone afterwards."""
     if store == "sqlite":
         name = str(folder / "register.sqlite")
-        yield Place(store, name, name)
+        with contextlib.closing(Place(store, name, name)) as made:
+            yield made
         return
     found = server(durable=durable)
     database = found.database()
     try:
-        yield Place(store, found.address(database, postgres.OWNER), found.address(database))
+        address = found.address(database)
+        with contextlib.closing(Place(store, found.address(database, postgres.OWNER), address)) as made:
+            yield made
     finally:
         found.drop(database)

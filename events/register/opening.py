@@ -91,6 +91,18 @@ def opened(
         raise StoreProblem("store.folder" if Path(name).is_dir() else "store.missing", file=name)
     engine = _engine(name)
     try:
+        said = _said(engine, name)
+    except BaseException:
+        engine.dispose()
+        raise
+    if not is_server(name):
+        onefile.journalled(engine)  # only now: a stranger's file is left as it is
+    return Register(engine, said["centre"], said["id"], _shown(name), now, fresh)
+
+
+def _said(engine: Engine, name: str) -> dict[str, str]:
+    """Return what a register says of itself."""
+    try:
         with engine.connect() as connection:
             known = inspect(connection)
             if not all(known.has_table(table) for table in ("meta", "version", "log")):
@@ -98,13 +110,11 @@ def opened(
             said = {row.name: row.value for row in connection.execute(select(tables.meta))}
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, _shown(name)) from problem
-    if said.get("format") != tables.FORMAT or "centre" not in said:
+    if said.get("format") != tables.FORMAT or not {"centre", "id"} <= said.keys():
         raise StoreProblem(
             "store.format", file=_shown(name), found=said.get("format", "?"), expected=tables.FORMAT
         )
-    if not is_server(name):
-        onefile.journalled(engine)  # only now: a stranger's file is left as it is
-    return Register(engine, said["centre"], said["id"], _shown(name), now, fresh)
+    return said
 
 
 def created(
@@ -161,6 +171,9 @@ def _made(name: str, said: dict[str, str], now: Callable[[], datetime], fresh: C
         engine.dispose()
         _tidied(name)
         raise trouble(problem, _shown(name)) from problem
+    except StoreProblem:
+        engine.dispose()
+        raise
     if not is_server(name):
         onefile.journalled(engine)
     return Register(engine, said.get("centre", ""), said.get("id", ""), _shown(name), now, fresh)
