@@ -167,6 +167,8 @@ def _angles(lons: pa.Array, lats: pa.Array, x: Numbers, y: Numbers) -> tuple[Num
     rows = np.flatnonzero((x.odd | y.odd) & ~x.empty & ~y.empty)
     if not len(rows):
         return x, y
+    # Columns that Arrow hands over as they are cannot be written to.
+    x, y = (Numbers(one.values.copy(), one.decimals.copy(), one.empty, one.odd.copy()) for one in (x, y))
     pick = pa.array(rows)
     for row, read in zip(rows, angles(lons.take(pick).to_pylist(), lats.take(pick).to_pylist()), strict=True):
         if read is not None:

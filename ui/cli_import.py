@@ -139,12 +139,8 @@ def _opened(path: Path, as_format: str | None, sheet: str, encoding: str) -> tup
     source = open_source(path, path.name, sheet, encoding)
     if source.sheets and not sheet:
         source = best_sheet(source)
-    if as_format:
-        return source, by_key(as_format)
-    likely = recognise(source.head())
-    if not likely:
-        raise FileProblem("import.unknown", file=path.name)
-    return source, likely[0][1]
+    # Any table is at least one of reports, so that there always is a likeliest.
+    return source, by_key(as_format) if as_format else recognise(source.head())[0][1]
 
 
 def _choices(register: Register, source: Source, format_: Format, said: dict[str, Any]) -> Choices:
@@ -164,7 +160,9 @@ def _surveyed(
     from events.importers.survey import survey
 
     found = survey(source, format_, choices)
-    return found.choices, [question for question in found.questions if question.key not in settled]
+    # Where there is nothing to choose between, the rows themselves are refused with their reasons.
+    open_ = [one for one in found.questions if one.key not in settled and len(one.options) > 1]
+    return found.choices, open_
 
 
 def _terms(format_: Format, shown: set[str], quiet: bool) -> str:
@@ -216,7 +214,7 @@ def _counted(key: str, counts: dict[str, Any], **values: object) -> str:
 
 
 def _name(format_: Format) -> str:
-    return t(f"format.{format_.key}", LANG)
+    return t(f"format.{format_.key}", LANG) if format_.dataset else say("import.own_table")
 
 
 def _runs(register: Register, as_json: bool) -> None:
