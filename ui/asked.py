@@ -99,6 +99,17 @@ def of_register(
     return [found[[*NAMES, "geometry"]]] if len(found) else []
 
 
+def of_ours(shown: Sequence[str], where: str | None) -> list[str]:
+    """Return which of some events are the register's; none where there is no register."""
+    if not (where or os.environ.get(ENVIRONMENT) or exists()):
+        return []
+    from events.register.opening import opened
+    from events.register.reading import Asked, ids
+    from ui.local_actor import local_actor
+
+    return ids(opened(where), local_actor(), Asked(far_km=None, ids=tuple(shown)))
+
+
 def with_package(
     page: bytes, shown: Sequence[str], where: str | None, profile: str, made_utc: datetime
 ) -> bytes:

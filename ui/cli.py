@@ -92,7 +92,7 @@ def export(
     from layers.content import KEYS, gather
     from layers.export import file_name, page
     from layers.payload import PROFILES, View
-    from ui.asked import asked_for, column_map, gathered, with_package
+    from ui.asked import asked_for, column_map, gathered, of_ours, with_package
 
     (mark,) = (
         known([marking], [*MARKINGS, *(m.removeprefix("TLP:") for m in MARKINGS)], "--marking") or (None,)
@@ -106,6 +106,10 @@ def export(
     asked = asked_for(events, start, end, types, sections, origins, text)
     extra = [read_overlay(path, path.name) for path in overlays or []]
     progress("building")
+    if profile == "public" and (ours := of_ours(events["id"].to_list(), register)):
+        from events.coarse import on_grid
+
+        events = on_grid(events, ours)
     released = release(events, profile)
     for key, count in (("forbidden", released.forbidden), ("above", released.above)):
         if count:

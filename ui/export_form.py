@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from data.words import LANGS, n, t
+from events.coarse import on_grid
 from events.query import Filter, passes
 from events.redaction import release
 from events.schema import MARKINGS
@@ -62,7 +63,10 @@ def build(wish: Wish, made_utc: datetime) -> tuple[str, bytes, int]:
     made_utc : datetime
         The instant that it says it was made at.
     """
-    released = release(held.all_events(), wish.profile)
+    events, ours = held.all_events(), held.entered()
+    if wish.profile == "public" and ours is not None:
+        events = on_grid(events, ours.events["id"].to_list())
+    released = release(events, wish.profile)
     whole = gather(released.events, [file.thing for file in held.files("overlay")], wish.layers)
     content = whole.only(passes(whole.events, wish.asked))
     view = View(

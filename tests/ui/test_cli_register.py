@@ -1,6 +1,8 @@
 """``marsad register``: what it says and what it leaves, as a person types it."""
 
+import base64
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -109,3 +111,26 @@ def test_list_and_map_hold_what_the_register_holds(place, tmp_path):
 def test_a_register_that_is_named_and_not_there_is_an_error(tmp_path):
     found = marsad("list", env={"MARSAD_REGISTER": str(tmp_path / "none.sqlite")})
     assert (found.returncode, found.stdout) == (1, "")
+
+
+def test_a_public_map_has_the_places_of_the_register_on_the_grid_of_the_package(place, tmp_path):
+    from events.register import editing
+    from events.register.opening import opened
+    from events.register.who import Actor
+    from layers.pack import unpack
+
+    near = {"kind": "PATROL", "title_en": "Gridded", "lon": 24.98765, "lat": 25.12345, "place_role": "held_at",
+            "place_precision": "exact", "origin": "entered"}  # fmt: skip
+    editing.add(opened(place), Actor("duty officer"), [near])
+    found = {}
+    for profile in ("public", "internal"):
+        out = tmp_path / f"{profile}.html"
+        made = marsad("export", out, "--text", "gridded", "--profile", profile, "--register", place)
+        assert made.returncode == 0, made.stderr
+        raw = re.search(r'id="marsad-data">([^<]+)<', out.read_text(encoding="utf-8"))
+        header, blocks = unpack(base64.b64decode(raw[1]), out.name)
+        # One row: the planes of a column's bytes are its four bytes, the lowest first.
+        at = {column["name"]: column["offset"] for column in header["columns"] if column["block"] == "events"}
+        values = (blocks["events"][at[name] : at[name] + 4] for name in "xy")
+        found[profile] = tuple(int.from_bytes(value, "little", signed=True) / 1e5 for value in values)
+    assert found == {"public": (24.988, 25.123), "internal": (24.98765, 25.12345)}
