@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +42,7 @@ _MONTHS = {name: number for number, name in enumerate(_ENGLISH, start=1)}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 _LETTERS = str.maketrans("أإآةى", "اااهي")
 _MONTHS |= {name.translate(_LETTERS): number for number, names in enumerate(_ARABIC, 1) for name in names}
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _WEEKDAY = re.compile(
     r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?|(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))[,،]?\s+"
 )
@@ -75,21 +75,6 @@ UNREAD = Day("", "", "", "none", "unread")
 AMBIGUOUS = Day("", "", "", "none", "ambiguous")
 
 
-class Settled(NamedTuple):
-    """What is settled of the dates of a whole file before its parts are read.
-
-    Parameters
-    ----------
-    order : str
-        "day" or "month": which comes first in 03/04/2025; "" where nobody knows.
-    hijri : bool
-        Whether years 1300-1500 are of the Hijri calendar.
-    """
-
-    order: str = ""
-    hijri: bool = False
-
-
 @dataclass(frozen=True)
 class Dates:
     """Columns of the schema that date the rows, and how many dates were not certain.
@@ -116,22 +101,24 @@ class Dates:
     end_rule: Texts | None = None
 
 
-def read_dates(texts: pa.Array, ends: pa.Array | None, settled: Settled | None = None) -> Dates:
+def read_dates(texts: pa.Array, ends: pa.Array | None, read: Callable[[str], Day] | None = None) -> Dates:
     """Read a column of dates, and one of end dates where there is one.
 
     Numbers between slashes, points or dashes are read day first or month first only where the file settles
     it: one of its dates has a number above 12 in one place, and none has one in the other. Of a part of a file
-    this cannot be told; ``settled`` then says it, and days counted as spreadsheets count them are read too.
+    this cannot be told; ``read`` then says how a text is read (`events.points_settled.read_settled`).
     """
     cleaned = [_strip(column) for column in (texts, ends) if column is not None]
     bodies = [_without_time(column) for column in cleaned]
     codes = [pc.dictionary_encode(body.days) for body in bodies]
-    if settled is None:
+    if read is None:
         order = order_of([text for code in codes for text in code.dictionary.to_pylist()])
-        read = [_taken(code, lambda text: read_day(text, order)) for code in codes]
-    else:
-        read = [_taken(code, lambda text: read_settled(text, settled)) for code in codes]
-    start, body = read[0], bodies[0]
+
+        def read(text: str) -> Day:
+            return read_day(text, order)
+
+    found = [_taken(code, read) for code in codes]
+    start, body = found[0], bodies[0]
     timed = body.timed & (start["precision"] == "day")
     edtf = np.where(timed, body.full, start["edtf"])
     precision = np.where(timed, "minute", start["precision"])
@@ -142,7 +129,7 @@ def read_dates(texts: pa.Array, ends: pa.Array | None, settled: Settled | None =
     phrase = np.where(plain, "", phrases)
     last, backwards, end_rule = start["end"], 0, None
     if ends is not None:
-        until = read[1]
+        until = found[1]
         reversed_ = known & (until["start"] != "") & (until["end"] < start["start"])
         backwards = int(reversed_.sum())
         end_rule = np.where(reversed_, "backwards", until["rule"])
@@ -237,7 +224,7 @@ def shows_order(text: str) -> str:
     >>> [shows_order(text) for text in ("13/02/2025", "02/13/2025", "02/03/2025", "03/03/2025", "2025-02-03")]
     ['day', 'month', 'open', '', '']
     """
-    if (found := _NUMERIC.fullmatch(_plain(text))) is None or found[1] == found[2]:
+    if (found := _NUMERIC.fullmatch(plain_text(text))) is None or found[1] == found[2]:
         return ""
     first, second = int(found[1]), int(found[2])
     if first > 12 or second > 12:
@@ -245,8 +232,8 @@ def shows_order(text: str) -> str:
     return "open" if first != second else ""
 
 
-def _plain(text: str) -> str:
-    text = text.translate(_DIGITS).translate(_LETTERS).casefold().strip()
+def plain_text(text: str) -> str:
+    text = text.translate(DIGITS).translate(_LETTERS).casefold().strip()
     return _CLOCK.sub("", _WEEKDAY.sub("", text)).strip()
 
 
@@ -269,7 +256,7 @@ def read_day(text: str, order: str = "") -> Day:
 def _as_written(text: str, order: str) -> Day:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return _day(text[:4], text[5:7], text[8:])
-    plain = _plain(text)
+    plain = plain_text(text)
     if plain in EMPTY:
         return NOTHING
     if found := re.fullmatch(r"(\d{4})(?:[-/.]?(\d{2})[-/.]?(\d{2})|[/.-](\d{1,2})[/.-](\d{1,2}))", plain):
@@ -334,104 +321,3 @@ def _month(year: str, month: int) -> Day:
         return UNREAD
     head = f"{year}-{month:02d}"
     return Day(head, f"{head}-01", f"{head}-{monthrange(int(year), month)[1]:02d}", "month")
-
-
-def read_settled(text: str, settled: Settled) -> Day:
-    """Read one date of a file of which order and calendar are settled; spreadsheets' day counts are dates too.
-
-    Examples
-    --------
-    >>> read_settled("45793", Settled()).edtf, read_settled("45793.5", Settled()).edtf
-    ('2025-05-16', '2025-05-16T12:00:00')
-    >>> read_settled("1446-11-18", Settled(hijri=True)).edtf, read_settled("18 ذو القعدة 1446 هـ", Settled(hijri=True)).edtf
-    ('2025-05-16', '2025-05-16')
-    """
-    day = read_day(text, settled.order)
-    if day.rule == "unread":
-        day = _serial(text) or (read_hijri(text, settled.order) if settled.hijri else None) or day
-    # 06/07/1446 may be read both ways in either calendar: the words of it stay the same.
-    elif day.rule == "ambiguous" and settled.hijri and is_hijri(text):
-        day = read_hijri(text, settled.order) or day
-    return day._replace(rule=_SETTLED.get(day.rule, day.rule))
-
-
-_SETTLED = {"day_first": "day_settled", "month_first": "month_settled"}
-_SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
-# A spreadsheet's day 1 is 1900-01-01, and it counts a 29 February that 1900 did not have: from March on, days
-# since 1899-12-30. 1954 to 2064: other numbers of five digits are no dates of reports.
-_SERIAL_START, _SERIAL_FIRST, _SERIAL_LAST = date(1899, 12, 30), 20_000, 60_000
-
-
-def _serial(text: str) -> Day | None:
-    found = _SERIAL.fullmatch(text.translate(_DIGITS).strip())
-    if found is None or not _SERIAL_FIRST <= int(found[1]) <= _SERIAL_LAST:
-        return None
-    moment = datetime.combine(_SERIAL_START, time()) + timedelta(days=int(found[1]))
-    moment += timedelta(seconds=round(float(f"0.{found[2] or 0}") * 86_400))
-    iso = moment.date().isoformat()
-    if moment.time() == time():
-        return Day(iso, iso, iso, "day", "serial")
-    return Day(moment.isoformat(), iso, iso, "minute", "serial")
-
-
-# Months of the Hijri calendar, as _plain folds them, with the second names of four.
-_HIJRI_MONTHS = {name: number for number, names in enumerate((
-    ("محرم", "المحرم", "muharram"), ("صفر", "safar"), ("ربيع الاول", "rabi al awwal"),
-    ("ربيع الاخر", "ربيع الثاني", "ربيع آلاخر", "rabi al thani", "rabi al akhir"), ("جمادي الاولي", "jumada al ula"),
-    ("جمادي الاخره", "جمادي الثانيه", "جمادي الاخري", "jumada al akhira", "jumada al thani"), ("رجب", "rajab"),
-    ("شعبان", "shaban"), ("رمضان", "ramadan"), ("شوال", "shawwal"), ("ذو القعده", "ذي القعده", "dhu al qada"),
-    ("ذو الحجه", "ذي الحجه", "dhu al hijja"),
-), 1) for name in names}  # fmt: skip
-_HIJRI_SIGN = re.compile(r"\s*(?:هـ|ه|a\.?h\.?)\.?$")
-_HIJRI_ISO = re.compile(r"(1[345]\d{2})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
-_HIJRI_NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](1[345]\d{2})")
-_HIJRI_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([^\d\W][\w\s\-']*?)[\s,،]+(1[345]\d{2})")
-
-
-def is_hijri(text: str) -> bool:
-    """Tell a date with a year from 1300 to 1599, which nobody means by the other calendar.
-
-    Examples
-    --------
-    >>> is_hijri("1446-11-18"), is_hijri("18/11/1446"), is_hijri("18 رجب 1446 هـ"), is_hijri("2025-05-16")
-    (True, True, True, False)
-    """
-    plain = _HIJRI_SIGN.sub("", _plain(text))
-    return any(one.fullmatch(plain) for one in (_HIJRI_ISO, _HIJRI_NUMERIC, _HIJRI_WORDS))
-
-
-def read_hijri(text: str, order: str) -> Day | None:
-    """Read a Hijri date as a day of the other calendar, by Umm al-Qura; None where it is none.
-
-    Umm al-Qura (1343 to 1500) is computed; a month that begins by the sighting of the moon may be a day off.
-    """
-    plain = _HIJRI_SIGN.sub("", _plain(text))
-    if found := _HIJRI_ISO.fullmatch(plain):
-        return _hijri(int(found[1]), int(found[2]), int(found[3] or 0))
-    if found := _HIJRI_NUMERIC.fullmatch(plain):
-        first, second = int(found[1]), int(found[2])
-        if order == "month" and first <= 12:
-            first, second = second, first
-        elif not order and first <= 12 and second <= 12 and first != second:
-            return AMBIGUOUS
-        return _hijri(int(found[3]), second, first)
-    if found := _HIJRI_WORDS.fullmatch(plain):
-        name = " ".join(found[2].replace("-", " ").replace("'", "").split())
-        return _hijri(int(found[3]), _HIJRI_MONTHS.get(name, 0), int(found[1] or 0))
-    return None
-
-
-def _hijri(year: int, month: int, day: int) -> Day | None:
-    from hijridate import Hijri
-
-    try:
-        first = Hijri(year, month, day or 1)
-        start = first.to_gregorian()
-        length = first.month_length()
-    except (ValueError, OverflowError):
-        return None
-    if day:
-        iso = start.isoformat()
-        return Day(iso, iso, iso, "day", "hijri")
-    end = (date.fromisoformat(start.isoformat()) + timedelta(days=length - 1)).isoformat()
-    return Day(f"{start.isoformat()}/{end}", start.isoformat(), end, "range", "hijri")

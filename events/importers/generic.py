@@ -24,9 +24,10 @@ from events import schema
 from events.columns import recognise as columns_of
 from events.importers.format import Choices, Chunk, Format, Head, HeldRow
 from events.importers.placing import Ambiguous, Placed, place
-from events.points_dates import Dates, Settled, read_dates, read_day, read_hijri
+from events.points_dates import Dates, read_dates, read_day
 from events.points_events import as_events
 from events.points_numbers import read_numbers
+from events.points_settled import Settled, read_hijri, read_settled
 from events.points_table import Table
 from events.points_where import Where
 from events.refusal import Refusal
@@ -176,7 +177,9 @@ def settled(choices: Choices) -> Settled:
 def _dates(made: Table, places: dict[str, int], choices: Choices) -> Dates:
     blank = pa.array([""], _TEXT).take(pa.array(np.zeros(len(made.numbers), dtype=np.int64)))
     starts = made.columns[places["date"]] if "date" in places else blank
-    return read_dates(starts, made.columns[places["end"]] if "end" in places else None, settled(choices))
+    ends = made.columns[places["end"]] if "end" in places else None
+    known = settled(choices)
+    return read_dates(starts, ends, lambda text: read_settled(text, known))
 
 
 def _frame(

@@ -29,7 +29,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _DEEPEST = 15
 _NUMBER = re.compile(r"[-+]?[\d٠-٩]+([.,٫][\d٠-٩]+)?([eE][-+]?\d+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\b.*|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b.*")
-_KNOWN = frozenset(name for names in NAMES.values() for name in names)
+_KNOWN = {name: field for field, names in NAMES.items() for name in names}
 
 
 def is_zip(facts: Facts) -> bool:
@@ -129,7 +129,7 @@ def is_tags(row: Sequence[str]) -> bool:
 def header_at(rows: Sequence[Sequence[str]]) -> int | None:
     """Return the place of the row with the names of columns among the first rows; None where none has them.
 
-    The row with the most names that are known; else the first that is as full as the table and holds no number
+    The row that names the most fields; else the first that is as full as the table and holds no number
     and no date. A row of HXL tags names columns where no other row does.
 
     Examples
@@ -140,7 +140,7 @@ def header_at(rows: Sequence[Sequence[str]]) -> int | None:
     True
     """
     seen = list(rows[:_DEEPEST])
-    known = [0 if is_tags(row) else sum(fold_name(cell[:80]) in _KNOWN for cell in row) for row in seen]
+    known = [0 if is_tags(row) else len(_fields(row)) for row in seen]
     if known and max(known) >= 2:
         return known.index(max(known))
     full = max((_filled(row) for row in rows), default=0)
@@ -150,6 +150,11 @@ def header_at(rows: Sequence[Sequence[str]]) -> int | None:
         if _filled(row) >= max(min(2, full), 0.6 * full) and not any(_is_value(cell) for cell in row):
             return place
     return None
+
+
+def _fields(row: Sequence[str]) -> set[str]:
+    """Return the fields that the cells of a row may name: "x" in every cell is one name, and no header."""
+    return {_KNOWN[name] for cell in row if (name := fold_name(cell[:80])) in _KNOWN}
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -18,7 +18,8 @@ from data.room_text import shown
 from events.importers import generic
 from events.importers.format import Choices, Format
 from events.importers.source import Source
-from events.points_dates import is_hijri, shows_order
+from events.points_dates import shows_order
+from events.points_settled import is_hijri
 from events.points_table import Table
 from events.points_where import Where
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.errors import DataProblem, FileProblem, UsageProblem
@@ -256,6 +256,7 @@ NAMES = (
     st.sampled_from((None, 32633, 3857)),
     st.booleans(),
 )
+@example(["id", "date"], [["x", "x", "x"]], None, False, None, False)
 def test_every_row_of_any_table_ends_in_exactly_one_of_three(
     names: list[str],
     rows: list[list[str]],
