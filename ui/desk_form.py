@@ -19,6 +19,7 @@ from events.schema import CERTAINTIES, MARKINGS, PRECISIONS, ROLES, STATUSES, VA
 from ui import drafts
 from ui.desk_place import place
 from ui.desk_values import CREDIBILITIES, MODES, NUMBERS, RELIABILITIES, blank
+from ui.desk_words import worded
 from ui.filters import EARLIEST, LATEST, whole
 
 # A field says itself after this pause in typing: soon enough for a draft, and not with every letter.
@@ -150,7 +151,7 @@ def text(form: Form, field: str, **more: Any) -> None:
     st.text_input(t(f"ui.column.{field}", form.lang), key=form.key(field), max_chars=LONG, live=PAUSE, **more)
 
 
-def code(form: Form, field: str, options: Sequence[str], prefix: str, **more: Any) -> None:
+def code(form: Form, field: str, options: Sequence[str], **more: Any) -> None:
     """Draw a choice of codes by their words; one that is not of the list and stands there stays."""
     held = form.get(field)
     every = [*options, *([held] if held and held not in options else [])]
@@ -160,9 +161,7 @@ def code(form: Form, field: str, options: Sequence[str], prefix: str, **more: An
     def words(value: str) -> str:
         if not value:
             return t("ui.add.unsaid", form.lang)
-        if field == "marking":
-            return f"{value} — {t(f'marking.{value}', form.lang)}"
-        return t(f"{prefix}.{value}", form.lang) if prefix and value in options else value
+        return worded(field, value, form.lang) or value
 
     st.selectbox(
         t(f"ui.column.{field}", form.lang),
@@ -238,7 +237,7 @@ def _what(form: Form) -> None:
             format_func=lambda value: form.kinds.get(value, value),
             placeholder=t("ui.add.choose", lang),
         )
-        code(form, "status", STATUSES, "status")
+        code(form, "status", STATUSES)
     order = ("ar", "en") if lang == "ar" else ("en", "ar")
     for field in ("title", "text", "bodies"):
         for column, tongue in zip(st.columns(2), order, strict=True):
@@ -267,12 +266,12 @@ def _source(form: Form) -> None:
         text(form, "source_url")
         text(form, "paragraph")
     with st.container(horizontal=True, gap="small"):
-        code(form, "reliability", ("", *RELIABILITIES), "ui.add.reliability")
-        code(form, "credibility", ("", *CREDIBILITIES), "ui.add.credibility")
-        code(form, "certainty", ("", *CERTAINTIES), "certainty")
+        code(form, "reliability", ("", *RELIABILITIES))
+        code(form, "credibility", ("", *CREDIBILITIES))
+        code(form, "certainty", ("", *CERTAINTIES))
     with st.container(horizontal=True, gap="small"):
-        code(form, "marking", MARKINGS, "")
-        code(form, "validation", ("", *VALIDATIONS), "validation")
+        code(form, "marking", MARKINGS)
+        code(form, "validation", ("", *VALIDATIONS))
     st.text_area(
         t("ui.column.notes", lang),
         key=form.key("notes"),

@@ -67,7 +67,7 @@ def _fields(form: Form, precisions: Sequence[str], roles: Sequence[str]) -> None
     if precision not in POINTS:
         if precision != "none":
             st.caption(t("ui.add.place.area", lang))
-            code(form, "place_role", roles, "role")
+            code(form, "place_role", roles)
         return
     _named(form)
     with st.container(key=f"ltr_{form.name.replace(':', '_')}_where"):
@@ -92,7 +92,7 @@ def _fields(form: Form, precisions: Sequence[str], roles: Sequence[str]) -> None
             persist_state="page",
             help=t("ui.add.place.within.help", lang),
         )
-        code(form, "place_role", roles, "role")
+        code(form, "place_role", roles)
     _border(form)
 
 

@@ -36,6 +36,11 @@ button [data-testid="stMarkdownContainer"] { text-align: center !important; }
 .st-key-head p { margin: 0; white-space: nowrap; }
 .st-key-tools button { min-height: 2.2rem; padding-block: .2rem; }
 
+/* Beside the names of the pages there is room for the tools' signs alone; their words stay for those who listen. */
+@media (max-width: 1799px) {
+  .st-key-tools button p { position: absolute; inline-size: 1px; block-size: 1px; clip-path: inset(50%); overflow: hidden; }
+}
+
 /* The map takes what is left of the screen. */
 iframe[title^="streamlit_folium"] {
   height: calc(100dvh - 4.4rem) !important; min-height: 360px; border-radius: 4px;
@@ -64,6 +69,7 @@ iframe[title^="streamlit_folium"] {
 [class*="st-key-ltr_"] input { direction: ltr; text-align: left; }
 [class*="st-key-understood_"] { background: #f3f6f8; border-radius: 6px; padding: .4rem .8rem; }
 [class*="st-key-understood_"] p { font-size: .88rem; margin: 0; }
+[class*="st-key-understood_"] [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 
 /* A text that was read: what was found in it is marked where it stands. */
 .st-key-read_text [data-testid="stElementContainer"] { position: static !important; height: auto !important; }
@@ -100,7 +106,6 @@ iframe[title^="streamlit_folium"] {
   .st-key-head { inset-inline-end: .4rem; gap: .2rem; }
   .st-key-tools { inset-inline-end: 12.2rem; gap: .2rem; }
   .st-key-tools button { padding-inline: .5rem; }
-  .st-key-tools button p { display: none; }
   iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.8rem) !important; }
   .stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 11rem) !important; }
 }

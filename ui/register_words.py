@@ -9,6 +9,7 @@ from data.words import t
 from events.register.clock import instant
 from events.register.versions import Version
 from ui.desk_form import said_when
+from ui.desk_words import worded
 from ui.tables import isolated
 
 # Columns that mean something only together are one matter: half of one place and half of another is neither.
@@ -16,16 +17,6 @@ TOGETHER = {
     "point": ("lat", "lon", "uncertainty_m", "place_precision", "place_role"),
     "dated": ("date_edtf", "start", "end", "date_precision", "date_phrase", "date_anchor", "date_note_ar", "date_note_en"),
 }  # fmt: skip
-PREFIXES = {
-    "place_precision": "precision",
-    "place_role": "role",
-    "status": "status",
-    "origin": "origin",
-    "certainty": "certainty",
-    "validation": "validation",
-    "reliability": "ui.add.reliability",
-    "credibility": "ui.add.credibility",
-}
 # A version may hold a report of pages; a comparison shows the start of it.
 LONGEST = 600
 
@@ -46,11 +37,8 @@ def said(field: str, value: Any, lang: str, kinds: Mapping[str, str]) -> str:
     text = str(value)
     if field == "kind":
         return kinds.get(text, text)
-    if field in PREFIXES:
-        try:
-            return t(f"{PREFIXES[field]}.{text}", lang)
-        except KeyError:
-            return isolated(text)
+    if words := worded(field, text, lang):
+        return words
     return isolated(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
 
 

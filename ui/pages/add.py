@@ -94,6 +94,7 @@ def _added(lang: str) -> None:
         st.success(plain(t("ui.add.added", lang, id=name)))
         if st.button(t("ui.add.open", lang), key="open_added"):
             session.change(selected=("events", name))
+            st.session_state["register_chosen"] = [name]
             del st.session_state["added"]
             st.session_state["go"] = "register"
             st.rerun()
