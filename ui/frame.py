@@ -12,11 +12,12 @@ from ui.look import ICON, SCRIPTS, STYLE, WORDS
 from ui.messages import calm, plain, sentence
 from ui.server import served
 
-PAGES = ("map", "events", "register", "add", "exchange", "followup", "sources")
+PAGES = ("map", "events", "register", "inbox", "add", "exchange", "followup", "sources")
 ICONS = {
     "map": "map",
     "events": "table_rows",
     "register": "inventory_2",
+    "inbox": "inbox",
     "add": "add_location_alt",
     "exchange": "sync_alt",
     "followup": "checklist",

@@ -1,0 +1,110 @@
+"""The first rows of a file as they would become events: one table in the file's order, with what is held or refused of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from data.room_text import shown
+from data.words import t
+from events.importers.format import Chunk, HeldRow
+from ui.register_words import said
+from ui.tables import isolated, where
+
+COLUMNS = ("row", "becomes", "date", "title", "kind", "place", "place_precision", "why")
+WIDTHS_PX = {
+    "row": 60, "becomes": 90, "date": 110, "title": 260, "kind": 120, "place": 150, "place_precision": 120, "why": 420,
+}  # fmt: skip
+ROW_PX, MOST_PX = 35, 388
+
+
+def reason(row: HeldRow, dataset: str, lang: str) -> str:
+    """Return why a row is held."""
+    values = {
+        "row": row.row, "field": shown(row.field), "found": shown(row.found), "expected": "",
+        "options": ", ".join(row.options), "event": "", "dataset": shown(dataset), "file": "",
+    }  # fmt: skip
+    return t(f"held.{row.reason}", lang, **values)
+
+
+def rows(chunk: Chunk, dataset: str, lang: str, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Return a chunk as a table for people: columns ``COLUMNS``, one row of the file each, in its order."""
+    other = "en" if lang == "ar" else "ar"
+    found = [_event(row, lang, other, kinds) for row in chunk.events.to_dict("records")]
+    for held in chunk.held:
+        event = {
+            **dict.fromkeys(("kind", "date_edtf", "place_precision"), ""),
+            "geometry": None,
+            **held.event,
+        }
+        line = _event(event, lang, other, kinds, held.row)
+        found.append({**line, "becomes": t("inbox.state.held", lang), "why": reason(held, dataset, lang)})
+    found += [
+        {
+            **dict.fromkeys(COLUMNS, ""),
+            "row": one.row,
+            "becomes": t("inbox.state.refused", lang),
+            "title": isolated(shown(" · ".join(cell for cell in one.cells if cell))),
+            "why": one.say(lang),
+        }
+        for one in chunk.refused
+    ]
+    return pd.DataFrame(found, columns=list(COLUMNS)).sort_values("row", kind="stable", ignore_index=True)
+
+
+def _event(
+    row: Mapping[str, object], lang: str, other: str, kinds: Mapping[str, str], number: int = 0
+) -> dict[str, object]:
+    def either(name: str) -> str:
+        return str(row.get(f"{name}_{lang}") or row.get(f"{name}_{other}") or "")
+
+    radius = row.get("uncertainty_m")
+    point = row.get("geometry")
+    place = either("place")
+    if not place and point is not None:
+        place = where(point, float(radius) if isinstance(radius, float) else 0.0, lang)
+    if not place and point is None and row.get("lon") is not None:
+        place = isolated(f"{row['lat']}, {row['lon']}")
+    return {
+        "row": number or row["row"],
+        "becomes": t("ui.inbox.becomes.event", lang),
+        "date": row.get("date_edtf") or t("ui.undated", lang),
+        "title": either("title"),
+        "kind": said("kind", row.get("kind"), lang, kinds),
+        "place": place or t("ui.unlocated", lang),
+        "place_precision": t(f"precision.{row['place_precision']}", lang)
+        if row.get("place_precision")
+        else "",
+        "why": "",
+    }
+
+
+def table(rows: pd.DataFrame, lang: str, key: str) -> None:
+    """Draw the table; the grid knows no right-to-left: in Arabic its columns stand in reverse, the first on the right."""
+    names = list(COLUMNS) if (rows["why"] != "").any() else list(COLUMNS[:-1])
+    names = ["why" if name == "why" else name for name in names]
+    if "why" in names:  # next to what it explains, where a narrow screen shows it
+        names.remove("why")
+        names.insert(2, "why")
+    config = {
+        name: st.column_config.NumberColumn(_head(name, lang), format="%d", width=WIDTHS_PX[name])
+        if name == "row"
+        else st.column_config.TextColumn(_head(name, lang), width=WIDTHS_PX[name])
+        for name in names
+    }
+    st.dataframe(
+        rows,
+        column_order=names[::-1] if lang == "ar" else names,
+        column_config=config,
+        hide_index=True,
+        height=min(MOST_PX, ROW_PX * (len(rows) + 1) + 3),
+        placeholder="—",
+        key=f"{key}_{lang}",
+    )
+
+
+def _head(name: str, lang: str) -> str:
+    ours = ("row", "becomes", "why")
+    return t(f"ui.inbox.head.{name}", lang) if name in ours else t(f"ui.column.{name}", lang)

@@ -1,0 +1,46 @@
+"""What a decision on rows of the inbox came to: said once, after the page is drawn again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from data.errors import MarsadError
+from data.words import n, t
+from events.register.deciding import Outcome
+from ui.messages import plain, sentence
+from ui.tables import isolated
+
+SHOWN = 3
+
+
+def decide(work: Callable[[], Sequence[Outcome]]) -> None:
+    """Do what was decided, from a button's callback; what came of it, or why it could not be, is said in the run after."""
+    try:
+        out = work()
+    except MarsadError as problem:
+        st.session_state["inbox_said"] = problem
+        return
+    st.session_state["inbox_said"] = Counter(one.way for one in out)
+    st.session_state["inbox_turn"] = st.session_state.get("inbox_turn", 0) + 1
+
+
+def told(lang: str) -> None:
+    """Say what the last decision came to."""
+    found = st.session_state.pop("inbox_said", None)
+    if isinstance(found, MarsadError):
+        st.error(plain(sentence(found, lang)))
+    elif isinstance(found, str):
+        st.success(plain(t(found, lang)))
+    elif found:
+        parts = [n(f"ui.inbox.done.{way}", count, lang) for way, count in sorted(found.items())]
+        stays = found.get("held", 0) + found.get("refused", 0)
+        (st.warning if stays else st.success)(plain(t("filter.comma", lang).join(parts)))
+
+
+def listing(names: Sequence[str], lang: str) -> str:
+    """Return the first of some names, as they stand in a sentence."""
+    some = t("filter.comma", lang).join(isolated(name) for name in names[:SHOWN])
+    return some if len(names) <= SHOWN else f"{some} …"
