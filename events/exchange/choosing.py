@@ -13,7 +13,8 @@ from events.exchange.releasing import Released, release
 from events.register import tables
 from events.register.deriving import parts
 from events.register.state import state
-from events.register.versions import Version, read
+from events.register.versions import Version
+from events.register.versions import stored as stored_version
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def histories(connection: Connection, subjects: Sequence[str]) -> dict[str, Hist
         for subject, text in connection.execute(
             select(stored.subject, stored.text).where(stored.subject.in_(part))
         ):
-            versions[subject].append(read(bytes(text)))
+            versions[subject].append(stored_version(bytes(text)))
         for row in connection.execute(
             select(link.subject, link.release, link.original).where(link.subject.in_(part))
         ):

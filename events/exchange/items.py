@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from data.errors import PackageProblem
-from events.register.versions import Version, read
+from events.register.versions import Version, read, stored
 
 _OPEN = b'{"version":'
 
@@ -71,6 +71,11 @@ def item(line: bytes) -> Version | Link:
     if not sound:
         raise PackageProblem("package.item", found=line[:80].decode("utf-8", "replace"))
     return link
+
+
+def kept(line: bytes) -> Version | Link:
+    """Return the item of a line that this register wrote: it was checked before it came there."""
+    return stored(line[len(_OPEN) : -1]) if line.startswith(_OPEN) else item(line)
 
 
 def genesis(line: str) -> bytes:

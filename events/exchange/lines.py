@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sqlalchemy import Connection, Select, select
 
-from events.exchange.items import Link, following, genesis, item, name, text
+from events.exchange.items import Link, following, genesis, kept, name, text
 from events.register import tables
 from events.register.deriving import parts
 from events.register.opening import Register
@@ -134,9 +135,13 @@ def texts(connection: Connection, line: Line, after: int) -> Iterator[tuple[byte
         yield bytes(row.hash), whole
 
 
-def versions(connection: Connection, line: Line, after: int) -> list[Version]:
-    """Return the versions on a line after number ``after``."""
-    return [one for _, whole in texts(connection, line, after) if isinstance(one := item(whole), Version)]
+def versions(connection: Connection, line: Line, after: int, until: int) -> list[Version]:
+    """Return the versions on a line after number ``after``, up to number ``until``."""
+    return [
+        one
+        for _, whole in islice(texts(connection, line, after), max(until - after, 0))
+        if isinstance(one := kept(whole), Version)
+    ]
 
 
 def _texts(line: Line, after: int) -> Select[tuple[bytes, bytes, bytes]]:

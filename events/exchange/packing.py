@@ -16,7 +16,7 @@ from events.exchange import lines
 from events.exchange.choosing import Chosen, chosen, histories, touched
 from events.exchange.contents import page
 from events.exchange.envelope import PLAIN, SEALED, joined, written
-from events.exchange.items import Link, item
+from events.exchange.items import Link, kept
 from events.exchange.keys import Key, sealed
 from events.exchange.lines import Line
 from events.exchange.manifest import Manifest, Seen
@@ -115,17 +115,19 @@ def pack(
         if peer is None:
             names = ", ".join(sorted(known(change.connection))) or "–"
             raise UsageProblem("package.peer", found=to, expected=names)
-        line = _filled(change, to, profile, since, delay_h, anew)
+        standing = lines.current(change.connection, to, profile)
+        line = _filled(change, to, profile, delay_h, anew)
         after = line.acknowledged if since == "last" else int(since)
-        if line.profile != "internal" and (gone := _withdrawn(change.connection, line, after)):
+        old = standing.last if standing and standing.name == line.name else 0
+        if line.profile != "internal" and (gone := _withdrawn(change.connection, line, after, old)):
             # What is held back by now must not go out because it once stood on the line: the line begins anew.
             change.detail["withdrawn"] = len(gone)
-            line = _filled(change, to, profile, since, delay_h, True)
+            line = _filled(change, to, profile, delay_h, True)
             after = 0
         if not 0 <= after <= line.last:
             raise UsageProblem("package.since", found=after, expected=line.last)
-        manifest, texts = _part(change, peer, line, after)
-        raw = built(manifest, texts, key)
+        manifest, items, texts = _part(change, peer, line, after)
+        raw = built(manifest, items, texts, key)
         if encrypt:
             outer = Manifest("sealed", manifest.sender, manifest.to)
             pages = (page(outer, []), outer.text, sealed(peer.key, raw))
@@ -158,10 +160,10 @@ def link_up(change: Writing, links: Sequence[Link]) -> int:
     return len(rows)
 
 
-def built(manifest: Manifest, texts: Sequence[bytes], key: Key) -> bytes:
-    """Return the file of a package."""
-    contents = page(manifest, [item(text) for text in texts])
-    return written(dict(zip(PLAIN, (contents, manifest.text, joined(texts)), strict=True)), key)
+def built(manifest: Manifest, items: Sequence[Version | Link], texts: Sequence[bytes], key: Key) -> bytes:
+    """Return the file of a package, of its items and their texts."""
+    parts_ = (page(manifest, items), manifest.text, joined(texts))
+    return written(dict(zip(PLAIN, parts_, strict=True)), key)
 
 
 def marking(versions: Sequence[Version]) -> str:
@@ -206,7 +208,7 @@ def by(register: Register, actor: Actor, profile: str) -> dict[str, str]:
     }
 
 
-def _filled(change: Writing, to: str, profile: str, since: str | int, delay_h: float, anew: bool) -> Line:
+def _filled(change: Writing, to: str, profile: str, delay_h: float, anew: bool) -> Line:
     """Return the line with everything on it that the profile lets out by now."""
     connection = change.connection
     line = lines.current(connection, to, profile)
@@ -224,15 +226,17 @@ def _filled(change: Writing, to: str, profile: str, since: str | int, delay_h: f
     return lines.filled(connection, line, lines.absent(connection, line, found.items), considered)
 
 
-def _withdrawn(connection: Connection, line: Line, after: int) -> set[str]:
-    """Return the records with content on the line after an item that the profile holds back, or that is deleted, by now."""
-    standing = {one.subject for one in lines.versions(connection, line, after) if one.op == "put"}
+def _withdrawn(connection: Connection, line: Line, after: int, old: int) -> set[str]:
+    """Return the records with content on the line, put there before, that the profile holds back or that is deleted by now."""
+    standing = {one.subject for one in lines.versions(connection, line, after, old) if one.op == "put"}
     found = chosen(histories(connection, sorted(standing)), line.profile)
     living = {one.subject for one in found.items if isinstance(one, Version) and one.op == "put"}
     return standing - living
 
 
-def _part(change: Writing, peer: Peer, line: Line, after: int) -> tuple[Manifest, list[bytes]]:
+def _part(
+    change: Writing, peer: Peer, line: Line, after: int
+) -> tuple[Manifest, list[Version | Link], list[bytes]]:
     """Return the manifest and the texts of the items after one, as many as a package takes."""
     connection, register = change.connection, change.register
     before = lines.chained(connection, line, after)
@@ -244,7 +248,7 @@ def _part(change: Writing, peer: Peer, line: Line, after: int) -> tuple[Manifest
             break
         hash_ = found
         texts.append(text)
-    items: list[Version | Link] = [item(text) for text in texts]
+    items: list[Version | Link] = [kept(text) for text in texts]
     column = tables.incoming.c
     seen = connection.execute(
         select(column.line, column.n, column.hash).where(column.peer == peer.name).order_by(column.line)
@@ -260,4 +264,4 @@ def _part(change: Writing, peer: Peer, line: Line, after: int) -> tuple[Manifest
         len(texts), line.profile, marking([one for one in items if isinstance(one, Version)]), made_utc(register),
         by(register, change.actor, line.profile), receipts,
     )  # fmt: skip
-    return manifest, texts
+    return manifest, items, texts

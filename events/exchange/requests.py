@@ -21,7 +21,8 @@ from events.exchange.stored import reading
 from events.register import editing, tables
 from events.register.opening import CENTRE, Register
 from events.register.reading import one
-from events.register.versions import Version, read
+from events.register.versions import Version
+from events.register.versions import stored as kept
 from events.register.who import Actor
 from events.register.writing import writing
 
@@ -132,7 +133,7 @@ def listing(register: Register, actor: Actor, states: Sequence[str] = STATES) ->
         .where(now.record == "request", now.op == "put")
     )
     with reading(register) as connection:
-        rows = [(row.subject, bool(row.conflict), read(bytes(row.text))) for row in connection.execute(query)]
+        rows = [(row.subject, bool(row.conflict), kept(bytes(row.text))) for row in connection.execute(query)]
         asked = _askers(connection, [subject for subject, _, _ in rows])
     found = [
         Request(subject, asked[subject], {name: str(version.body[name]) for name in REQUEST}, conflict)
@@ -179,7 +180,7 @@ def receipts(register: Register, actor: Actor, events: Sequence[str]) -> dict[st
         .where(now.record == "receipt", now.op == "put")
     )
     with reading(register) as connection:
-        bodies = [read(bytes(text)).body for text in connection.execute(query).scalars()]
+        bodies = [kept(bytes(text)).body for text in connection.execute(query).scalars()]
     for body in bodies:
         if body["about"] in wanted:
             found[str(body["about"])].append({name: str(body[name]) for name in RECEIPT})

@@ -79,6 +79,6 @@ def snapshot(
             "snapshot", register.centre, ANYBODY, "", 1, len(texts), before.hex(), after.hex(), len(texts), profile,
             marking(versions), made_utc(register), by(register, actor, profile), (), map_sha256,
         )  # fmt: skip
-        raw = built(manifest, texts, key)
+        raw = built(manifest, versions, texts, key)
         recorded(change, raw, manifest, "")
     return raw
