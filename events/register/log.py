@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,13 +87,24 @@ def verify(register: Register, *, derived: bool = True) -> Verified:
 
 
 def _verified(register: Register, connection: Connection) -> Verified:
+    entry, version = tables.log.c, tables.version.c
+    chain = select(entry.n, entry.hash, entry.text).order_by(entry.n)
+    brought = select(version.log_n, version.n, version.hash, version.subject, version.text)
+    with (
+        connection.execute(chain, execution_options={"yield_per": 1_000}) as entries_,
+        connection.execute(
+            brought.order_by(version.log_n, version.n), execution_options={"yield_per": 5_000}
+        ) as versions,
+    ):
+        return _chained(register, entries_, _digests(versions))
+
+
+def _chained(
+    register: Register, rows: Iterable[Any], digests: Iterator[tuple[int | None, str, int]]
+) -> Verified:
     before, expected, backwards, clock = ZERO, 1, 0, ""
-    digests = _digests(connection)
-    count, digest, total = next(digests, (0, "", 0)), "", 0
-    column = tables.log.c
-    rows = connection.execute(
-        select(column.n, column.hash, column.text).order_by(column.n), execution_options={"yield_per": 1_000}
-    )
+    end: tuple[int | None, str, int] = (None, "", 0)
+    count, total = next(digests, end), 0
     nothing = hashlib.sha256(b"").hexdigest()
     for n, stored, raw in rows:
         text = bytes(raw)
@@ -109,10 +120,10 @@ def _verified(register: Register, connection: Connection) -> Verified:
             raise StoreProblem("store.chain", file=register.where, found=n)
         if log_n == n:
             total += size
-            count = next(digests, (0, "", 0))
+            count = next(digests, end)
         backwards += said["at_utc"] < clock
         before, expected, clock = bytes(stored), expected + 1, said["at_utc"]
-    if count[0]:
+    if count != end:
         raise StoreProblem("store.chain", file=register.where, found=count[0])
     return Verified(expected - 1, total, before.hex(), backwards)
 
@@ -125,15 +136,13 @@ def _said(text: bytes) -> dict[str, Any]:
     return said if isinstance(said, dict) and set(said) >= ENTRY else {}
 
 
-def _digests(connection: Connection) -> Iterator[tuple[int, str, int]]:
+def _digests(rows: Iterable[Any]) -> Iterator[tuple[int | None, str, int]]:
     """Yield, for each log entry that brought versions, its number, the digest of their hashes, and how many."""
-    column = tables.version.c
-    query = select(column.log_n, column.n, column.hash, column.subject, column.text)
-    rows = connection.execute(query.order_by(column.log_n, column.n), execution_options={"yield_per": 5_000})
-    at, running, size = 0, hashlib.sha256(), 0
+    at: int | None = None
+    running, size = hashlib.sha256(), 0
     for expected, (log_n, n, stored, subject, text) in enumerate(rows, 1):
         if log_n != at:
-            if at:
+            if at is not None:
                 yield at, running.hexdigest(), size
             at, running, size = log_n, hashlib.sha256(), 0
         if n != expected or not _is(bytes(text), bytes(stored), subject):
@@ -141,7 +150,7 @@ def _digests(connection: Connection) -> Iterator[tuple[int, str, int]]:
             running.update(b"altered")
         running.update(bytes(stored))
         size += 1
-    if at:
+    if at is not None:
         yield at, running.hexdigest(), size
 
 

@@ -36,20 +36,20 @@ def check_present(connection: Connection, where: str) -> None:
     """
     subject = tables.version.c.subject
     streamed = {"yield_per": ROWS}
-    shown = connection.execute(
-        select(tables.current).order_by(tables.current.c.subject), execution_options=streamed
-    )
-    records = iter(
-        connection.execute(select(subject).distinct().order_by(subject), execution_options=streamed).scalars()
-    )
-    for some in shown.partitions(ROWS):
-        rows = [tuple(row) for row in some]
-        subjects = list(islice(records, len(rows)))
-        wrong = set(subjects) ^ {str(row[0]) for row in rows} or _wrong(connection, subjects, rows)
-        if wrong:
-            raise StoreProblem("store.derived", file=where, found=min(wrong))
-    if (left := next(records, None)) is not None:
-        raise StoreProblem("store.derived", file=where, found=left)
+    now = tables.current
+    with (
+        connection.execute(select(now).order_by(now.c.subject), execution_options=streamed) as shown,
+        connection.execute(select(subject).distinct().order_by(subject), execution_options=streamed) as all_,
+    ):
+        records = iter(all_.scalars())
+        for some in shown.partitions(ROWS):
+            rows = [tuple(row) for row in some]
+            subjects = list(islice(records, len(rows)))
+            wrong = set(subjects) ^ {str(row[0]) for row in rows} or _wrong(connection, subjects, rows)
+            if wrong:
+                raise StoreProblem("store.derived", file=where, found=min(wrong))
+        if (left := next(records, None)) is not None:
+            raise StoreProblem("store.derived", file=where, found=left)
 
 
 def _wrong(connection: Connection, subjects: Sequence[str], rows: Sequence[Row]) -> set[str]:

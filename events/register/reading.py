@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import orjson
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, and_, any_, cast, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.errors import DataProblem
 from events import schema
 from events.query import Filter
 from events.register import tables
-from events.register.deriving import parts, present
+from events.register.deriving import present
 from events.register.opening import Register, trouble
 from events.register.state import State
-from events.register.versions import Version, read
+from events.register.versions import Version
+from events.register.versions import stored as version_of
 from events.register.who import Actor
 from geo.gazetteer import fold
 
@@ -74,13 +76,18 @@ def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.
     actor.must("read")
     asked = asked or Asked()
     now, stored = tables.current.c, tables.version.c
-    columns = (now.subject, now.section, now.near_km, now.conflict, now.log_n, stored.text)
-    query = (
-        select(*columns)
-        .join(tables.version, stored.n == now.shown_n)
-        .where(_where(asked))
+    # The texts are fetched for the rows that are shown alone: ordering carries numbers and a few words.
+    chosen = (
+        select(now.subject, now.start, now.section, now.near_km, now.conflict, now.log_n, now.shown_n)
+        .where(_where(register, asked))
         .order_by(now.start.desc(), now.subject)
         .limit(asked.limit)
+        .subquery()
+    )
+    query = (
+        select(*(chosen.c[name] for name in ("subject", *ADDED)), stored.text)
+        .join(tables.version, stored.n == chosen.c.shown_n)
+        .order_by(chosen.c.start.desc(), chosen.c.subject)
     )
     try:
         with register.engine.connect() as connection:
@@ -110,7 +117,7 @@ def count(register: Register, actor: Actor, asked: Asked | None = None) -> int:
     actor.must("read")
     try:
         with register.engine.connect() as connection:
-            query = select(func.count()).select_from(tables.current).where(_where(asked or Asked()))
+            query = select(func.count()).select_from(tables.current).where(_where(register, asked or Asked()))
             return int(connection.execute(query).scalar() or 0)
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
@@ -119,21 +126,19 @@ def count(register: Register, actor: Actor, asked: Asked | None = None) -> int:
 def ids(register: Register, actor: Actor, asked: Asked) -> list[str]:
     """Return the ids of the living events that are asked for, in no order; ``asked.ids`` may be of any number."""
     actor.must("read")
-    wanted = asked.ids
-    some = [asked] if wanted is None else [replace(asked, ids=tuple(part)) for part in parts(wanted)]
+    query = select(tables.current.c.subject).where(_where(register, asked))
     try:
         with register.engine.connect() as connection:
-            return [
-                subject
-                for one in some
-                for subject in connection.execute(select(tables.current.c.subject).where(_where(one))).scalars()
-            ]
+            return list(connection.execute(query).scalars())
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
 
 
-def _where(asked: Asked) -> ColumnElement[bool]:
+def _where(register: Register, asked: Asked) -> ColumnElement[bool]:
     now, wanted = tables.current.c, asked.filter
+    server = register.engine.dialect.name == "postgresql"
+    # Where a text stands in another, as Python's `in` says it: LIKE has signs of its own, and a longest pattern.
+    within = func.strpos if server else func.instr
     parts: list[ColumnElement[bool]] = [now.record == "event", now.op == "put"]
     if wanted.start or wanted.end:
         parts.append(now.start != "")
@@ -148,14 +153,20 @@ def _where(asked: Asked) -> ColumnElement[bool]:
     ):
         if codes is not None:
             parts.append(column.in_(codes))
-    parts += [now.folded.contains(word, autoescape=True) for word in fold(wanted.text).split()]
+    parts += [within(now.folded, word) > 0 for word in fold(wanted.text).split()]
     if asked.far_km is not None:
         parts.append(or_(now.origin != "file", now.near_km.is_(None), now.near_km <= asked.far_km))
     if asked.conflicts:
         parts.append(now.conflict == 1)
     if asked.ids is not None:
-        parts.append(now.subject.in_(asked.ids))
+        # One parameter, however many there are.
+        one_of = any_(cast(list(asked.ids), ARRAY(tables.Text))) if server else _listed(asked.ids)
+        parts.append(now.subject == one_of if server else now.subject.in_(one_of))
     return and_(*parts)
+
+
+def _listed(ids: Sequence[str]) -> Select[Any]:
+    return select(func.json_each(orjson.dumps(list(ids)).decode()).table_valued("value").c.value)
 
 
 def one(register: Register, actor: Actor, subject: str) -> State:
@@ -185,7 +196,7 @@ def history(register: Register, actor: Actor, subject: str) -> list[Version]:
             texts = connection.execute(
                 select(tables.version.c.text).where(tables.version.c.subject == subject)
             ).scalars()
-            versions = [read(bytes(text)) for text in texts]
+            versions = [version_of(bytes(text)) for text in texts]
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
     return sorted(versions, key=lambda version: (version.clock_ms, version.hash))
