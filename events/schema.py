@@ -94,7 +94,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("validation", "code", VALIDATIONS),
     Column("dead", "number"),  # persons, as the source counts them; NaN where it does not say
     Column("missing", "number"),
-    Column("extra"),  # what else stood in the row of a file: JSON object of text by column, internal profile only
+    Column("extra"),  # the rest of a file's row: JSON of text by column, internal profile only
 )
 NAMES = tuple(column.name for column in COLUMNS)
 
