@@ -19,9 +19,9 @@ from playwright.sync_api import Page
 
 from data.words import n, t
 from events.documents import events as shipped
+from events.located import located
 from events.query import Filter, passes
 from events.redaction import release
-from events.located import located
 
 pytestmark = pytest.mark.browser
 # 2026-02-15T10:00:00Z, two weeks after the last report: presets of an export count from its making.
