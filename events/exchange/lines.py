@@ -6,7 +6,8 @@ out. Items are numbered and chained; a version's text is kept once, in the regis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -128,20 +129,20 @@ def chained(connection: Connection, line: Line, n: int) -> bytes:
     return bytes(connection.execute(query).scalar_one())
 
 
-def texts(connection: Connection, line: Line, after: int) -> Iterator[tuple[bytes, bytes]]:
+def texts(connection: Connection, line: Line, after: int) -> Generator[tuple[bytes, bytes], None, None]:
     """Yield the chain's hash and the text of each item after number ``after``."""
-    for row in connection.execute(_texts(line, after).execution_options(yield_per=1_000)):
-        whole = bytes(row.text) if row.text else b'{"version":' + bytes(row.version) + b"}"
-        yield bytes(row.hash), whole
+    # Closed where a caller stops early: a server would keep the rest ready.
+    with connection.execute(_texts(line, after).execution_options(yield_per=1_000)) as rows:
+        for row in rows:
+            whole = bytes(row.text) if row.text else b'{"version":' + bytes(row.version) + b"}"
+            yield bytes(row.hash), whole
 
 
 def versions(connection: Connection, line: Line, after: int, until: int) -> list[Version]:
     """Return the versions on a line after number ``after``, up to number ``until``."""
-    return [
-        one
-        for _, whole in islice(texts(connection, line, after), max(until - after, 0))
-        if isinstance(one := kept(whole), Version)
-    ]
+    with closing(texts(connection, line, after)) as found:
+        some = [kept(whole) for _, whole in islice(found, max(until - after, 0))]
+    return [one for one in some if isinstance(one, Version)]
 
 
 def _texts(line: Line, after: int) -> Select[tuple[bytes, bytes, bytes]]:

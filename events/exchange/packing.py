@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -242,12 +243,13 @@ def _part(
     before = lines.chained(connection, line, after)
     texts: list[bytes] = []
     hash_, size = before, 0
-    for found, text in lines.texts(connection, line, after):
-        size += len(text) + 1
-        if texts and size > MAX_ITEMS_BYTES:
-            break
-        hash_ = found
-        texts.append(text)
+    with closing(lines.texts(connection, line, after)) as standing:
+        for found, text in standing:
+            size += len(text) + 1
+            if texts and size > MAX_ITEMS_BYTES:
+                break
+            hash_ = found
+            texts.append(text)
     items: list[Version | Link] = [kept(text) for text in texts]
     column = tables.incoming.c
     seen = connection.execute(
