@@ -6,7 +6,7 @@ WEB := $(wildcard layers/web/src/*.ts layers/web/src/*/*.ts layers/web/src/*.css
 OUT ?=
 BENCH ?=
 
-.PHONY: run test check bench export lock words clean help derive demo-exchange
+.PHONY: run test soak check bench export lock words clean help derive demo-exchange
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -45,6 +45,11 @@ test: .venv/.ready-dev static/marsad.js ## set up everything and pass all tests,
 	@$(BIN)/python -m tests.postgres
 	@echo "== browser code in Node ==" && $(BIN)/python -m layers.node test
 	@echo "== Python, and the pages in Chromium ==" && $(BIN)/python -m pytest -q
+
+soak: .venv/.ready-dev ## the register's long tests in full: kills, crowds, both stores, packages (an hour or more)
+	@$(BIN)/python -m tests.postgres
+	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.soak.exchange
 
 check: .venv/.ready-dev layers/web/node_modules/.ready ## format, lint, types: Python and TypeScript
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
