@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -33,8 +33,15 @@ def name_of(format_: Format, lang: str) -> str:
     return t(f"format.{format_.key}" if format_.dataset else "ui.inbox.format.generic", lang)
 
 
-def draw(register: Register, dropped: Dropped, lang: str, kinds: Mapping[str, str], *, alone: bool) -> None:
-    """Draw a file; among several, the particulars of each are folded away."""
+def draw(
+    register: Register,
+    dropped: Dropped,
+    lang: str,
+    kinds: Mapping[str, str],
+    alone: bool,
+    do: Callable[[Register, Dropped, str], None],
+) -> None:
+    """Draw a file, and under it what is done with it; among several, the particulars of each are folded away."""
     with st.spinner(t("ui.inbox.looking", lang)):
         look(register, open_register.actor(), dropped)
     with st.container(border=True, key=f"file_{dropped.key}"):
@@ -54,6 +61,7 @@ def draw(register: Register, dropped: Dropped, lang: str, kinds: Mapping[str, st
         else:
             with st.expander(t("ui.inbox.particulars", lang), key=f"more_{dropped.key}"):
                 _particulars(register, dropped, dropped.seen, lang, kinds)
+        do(register, dropped, lang)
 
 
 def _unread(dropped: Dropped, lang: str) -> None:

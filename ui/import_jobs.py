@@ -165,12 +165,3 @@ def of(register: Register, actor: Actor) -> list[Job]:
             if job.register.id == register.id
             and (job.actor.name, job.actor.institution) == (actor.name, actor.institution)
         ]
-
-
-def at_work(register: Register, run: str) -> bool:
-    """Return whether a run of the register is at work in this process."""
-    with _lock:
-        return any(
-            job.state == "running" and job.register.id == register.id and job.counts.run == run
-            for job in _jobs.values()
-        )

@@ -27,8 +27,7 @@ def import_part(register: Register, lang: str, kinds: Mapping[str, str]) -> None
     jobs(register, lang)
     dropped = files()
     for one in dropped:
-        import_form.draw(register, one, lang, kinds, alone=len(dropped) == 1)
-        _do(register, one, lang)
+        import_form.draw(register, one, lang, kinds, len(dropped) == 1, _do)
     ready = [one for one in dropped if one.ready]
     if len(ready) > 1:
         st.button(

@@ -21,6 +21,8 @@ from ui.messages import plain
 from ui.tables import isolated
 
 POLL_S = 1.0
+# Which part of the page is to be shown next, and the source that it is about.
+GO = "inbox_go"
 # An import notes itself every few seconds; one that was silent for longer is at work nowhere.
 SILENT = timedelta(seconds=60)
 MOST = 50
@@ -32,16 +34,21 @@ def jobs(register: Register, lang: str) -> None:
     found = import_jobs.of(register, open_register.actor())
     if not found:
         return
-    busy = any(job.state == "running" for job in found)
+    if any(job.state == "running" for job in found):
+        _asked_again(register, lang)
+        return
+    for job in found:
+        _job(job, lang)
 
-    def body() -> None:
-        now = import_jobs.of(register, open_register.actor())
-        for job in now:
-            _job(job, lang)
-        if busy and not any(job.state == "running" for job in now):
-            st.rerun()
 
-    st.fragment(body, run_every=POLL_S if busy else None)()
+@st.fragment(run_every=POLL_S)
+def _asked_again(register: Register, lang: str) -> None:
+    """Draw the imports while one is at work; once none is, or one of their buttons leads on, the page is drawn anew."""
+    found = import_jobs.of(register, open_register.actor())
+    if GO in st.session_state or not any(job.state == "running" for job in found):
+        st.rerun()
+    for job in found:
+        _job(job, lang)
 
 
 def _job(job: Job, lang: str) -> None:
@@ -90,8 +97,8 @@ def _after(job: Job, lang: str) -> None:
 
 
 def _waiting(job: Job) -> None:
-    st.session_state["inbox_part"] = "waiting"
-    st.session_state["inbox_dataset"] = job.choices.dataset
+    # The field that it changes stands outside of what a button here draws again: the page takes it up.
+    st.session_state[GO] = ("waiting", job.choices.dataset)
 
 
 def counts(counted: Any, lang: str, key: str) -> None:
@@ -100,7 +107,7 @@ def counts(counted: Any, lang: str, key: str) -> None:
         for number, way in enumerate(("read", *WAYS)):
             count = counted[way] if isinstance(counted, Mapping) else getattr(counted, way)
             if number:
-                st.markdown("=" if number == 1 else "+", width="content")
+                st.markdown(plain("=" if number == 1 else "+"), width="content")
             st.markdown(f"{plain(t(f'ui.inbox.way.{way}', lang))} **{count:,}**", width="content")
 
 
@@ -112,12 +119,10 @@ def unfinished(register: Register, lang: str) -> None:
     except MarsadError as problem:
         st.error(plain(problem.say(lang)))
         return
-    ours = {job.counts.run for job in import_jobs.of(register, actor)}
-    rows = [
-        run
-        for run in found
-        if str(run["id"]) not in ours and not import_jobs.at_work(register, str(run["id"]))
-    ]
+    ours = {
+        job.digest for job in import_jobs.of(register, actor) if job.source is not None and not job.dry_run
+    }
+    rows = [run for run in found if run["digest"] not in ours]
     if not rows:
         return
     st.markdown(f"#### {t('ui.inbox.unfinished', lang)}")

@@ -8,6 +8,7 @@ from data.words import t
 from layers.style import kinds
 from ui import no_register, open_register, session
 from ui.import_part import import_part
+from ui.import_progress import GO
 from ui.inbox_pairs import pairs
 from ui.inbox_rows import waiting
 
@@ -23,6 +24,8 @@ def page() -> None:
         return
     start = "import" if open_register.may("report") else "waiting"
     st.session_state.setdefault("inbox_part", start)
+    if GO in st.session_state:
+        st.session_state["inbox_part"], st.session_state["inbox_dataset"] = st.session_state.pop(GO)
     part = st.segmented_control(
         t("ui.inbox.part", lang),
         list(PARTS),
