@@ -256,6 +256,10 @@ def several(centres: int, times: int, stores: tuple[str, ...], first: int = 0) -
             except Exception as problem:
                 raise AssertionError(f"history {seed} of {centres} centres") from problem
         total["histories"] += 1
+        if total["histories"] % 100 == 0:
+            print(
+                f"{centres} centres: {total['histories']} of {times} histories", file=sys.stderr, flush=True
+            )
     return total
 
 
