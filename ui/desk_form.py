@@ -182,20 +182,27 @@ def _date(form: Form, *, kept: bool) -> None:
         key=form.key("date_mode"),
         format_func=lambda mode: t(f"ui.add.date.{mode}", lang),
         required=True,
+        wrap=True,
         label_visibility="collapsed",
     )
     mode = form.get("date_mode")
-    limits: dict[str, Any] = {"min_value": EARLIEST, "max_value": LATEST, "format": "YYYY-MM-DD"}
+    limits: dict[str, Any] = {
+        "value": None,
+        "min_value": EARLIEST,
+        "max_value": LATEST,
+        "format": "YYYY-MM-DD",
+    }
     with st.container(horizontal=True, gap="small"):
         if mode in ("day", "range"):
             st.date_input(t(f"ui.add.date.first.{mode}", lang), key=form.key("day"), **limits)
         if mode == "range":
             st.date_input(t("ui.add.date.last", lang), key=form.key("last"), **limits)
         if mode == "day":
-            st.time_input(t("ui.add.date.time", lang), key=form.key("time"), step=60)
+            st.time_input(t("ui.add.date.time", lang), value=None, key=form.key("time"), step=60)
         if mode in ("month", "year"):
             st.number_input(
                 t("ui.add.date.year", lang),
+                value=None,
                 min_value=EARLIEST.year,
                 max_value=LATEST.year,
                 step=1,
@@ -246,7 +253,12 @@ def _what(form: Form) -> None:
     with st.container(horizontal=True, gap="small"):
         for field in NUMBERS:
             st.number_input(
-                t(f"ui.column.{field}", lang), min_value=0, step=1, format="%d", key=form.key(field)
+                t(f"ui.column.{field}", lang),
+                value=None,
+                min_value=0,
+                step=1,
+                format="%d",
+                key=form.key(field),
             )
 
 

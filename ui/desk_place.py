@@ -55,6 +55,7 @@ def _fields(form: Form, precisions: Sequence[str], roles: Sequence[str]) -> None
         key=form.key("place_precision"),
         format_func=lambda code: t(f"precision.{code}", lang),
         required=True,
+        wrap=True,
     )
     precision = form.get("place_precision")
     if precision == "none":
@@ -84,6 +85,7 @@ def _fields(form: Form, precisions: Sequence[str], roles: Sequence[str]) -> None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.number_input(
             t("ui.add.place.within", lang),
+            value=None,
             min_value=0.0,
             max_value=2_000.0,
             step=0.5,

@@ -16,12 +16,13 @@ from events.register import editing
 from events.register.opening import Register
 from events.report.reading import Candidate, FoundPlace, Reading, Span
 from events.schema import MARKINGS
+from geo.notation import to_decimal
 from ui import desk_form, drafts, held, open_register
 from ui.desk_form import Form
 from ui.desk_values import body_of, values_of
 from ui.filters import EARLIEST, LATEST
 from ui.messages import calm, plain, sentence
-from ui.register_words import matter, said
+from ui.register_words import said
 from ui.tables import isolated
 
 LONGEST = 200_000
@@ -71,7 +72,9 @@ def from_text(register: Register, lang: str) -> None:
         if not text.strip():
             st.caption(t("ui.add.text.what", lang))
             return
-        st.button(t("ui.add.text.clear", lang), key="report_clear", on_click=_clear, args=(draft,))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(t("ui.add.text.clear", lang), key="report_clear", on_click=_clear, args=(draft,))
+            st.caption(t("ui.add.draft.saved", lang), help=t("ui.add.draft.help", lang))
         found = reading(text, anchor)
         _dated(found, lang)
         _marked(text, found, lang)
@@ -117,13 +120,14 @@ def _dated(found: Reading, lang: str) -> None:
 
 def _marked(text: str, found: Reading, lang: str) -> None:
     """Show the text with what was found in it; every letter of it is escaped, and only our own marks are markup."""
+    direction = "rtl" if found.lang == "ar" else "ltr"
     with st.container(key="read_text"):
         legend = " ".join(
             f'<mark class="m-{what}">{html.escape(t(f"ui.add.span.{what}", lang))}</mark>'
             for what in KINDS_OF_SPAN
         )
         st.html(
-            f'<p class="m-legend">{legend}</p><div dir="auto" class="m-text">{marked(text, found.spans)}</div>'
+            f'<p class="m-legend">{legend}</p><div dir="{direction}" class="m-text">{marked(text, found.spans)}</div>'
         )
 
 
@@ -160,6 +164,8 @@ def _candidates(register: Register, found: Reading, source: str, text: str, lang
         format_func=lambda token: f"{token} — {t(f'marking.{token}', lang)}",
         placeholder=t("ui.add.choose", lang),
     )
+    if not marking:
+        st.caption(t("error.desk.marking", lang))
     for number, candidate in enumerate(found.candidates):
         name = f"{text}-{candidate.start}-{candidate.end}-{number}"
         with st.container(border=True, key=f"candidate_{number}"):
@@ -189,17 +195,7 @@ def _candidate(
     event = _settled(candidate, name, source, marking, lang)
     title = event.get(f"title_{lang}") or event.get("title_ar") or event.get("title_en") or ""
     st.markdown(f"**{plain(str(title))}**")
-    for field in BRIEF:
-        value = event.get(field)
-        if value and value == value and not (field.endswith("_ar" if lang == "en" else "_en")):
-            shown = kinds.get(str(value), str(value)) if field == "kind" else said(field, value, lang, kinds)
-            st.caption(f"{plain(t(f'ui.column.{field}', lang))}: {plain(shown)}")
-    place = {
-        name: event[name]
-        for name in ("lat", "lon", "uncertainty_m", "place_precision")
-        if _is(event.get(name))
-    }
-    st.caption(f"{plain(t('ui.register.field.point', lang))}: {plain(matter(place, lang, kinds))}")
+    st.markdown("  \n".join(_lines(event, lang, kinds)))
     form = Form(f"candidate:{name}", lang, kinds)
     if form.get("open"):
         desk_form.begin(form, values_of(event))
@@ -218,6 +214,21 @@ def _candidate(
         if not form.get("open"):
             st.button(t("ui.add.candidate.edit", lang), key=f"edit_{name}", on_click=_open, args=(form,))
         st.button(t("ui.add.candidate.drop", lang), key=f"drop_{name}", on_click=_drop, args=(form, name))
+
+
+def _lines(event: Mapping[str, Any], lang: str, kinds: Mapping[str, str]) -> list[str]:
+    """Return what is proposed of an event, a line a matter."""
+    lines = []
+    for field in BRIEF:
+        value = event.get(field)
+        if value and not field.endswith("_ar" if lang == "en" else "_en"):
+            lines.append((t(f"ui.column.{field}", lang), said(field, value, lang, kinds)))
+    if "lon" in event:
+        radius_m = float(event.get("uncertainty_m", 0.0))
+        point = isolated(to_decimal(event["lon"], event["lat"], radius_m))
+        within = t("ui.card.within", lang, km=f"{radius_m / 1000:g}")
+        lines.append((t("ui.register.field.point", lang), f"{point} ({within})"))
+    return [f"{plain(name)}: {plain(value)}" for name, value in lines]
 
 
 def _settled(candidate: Candidate, name: str, source: str, marking: str, lang: str) -> dict[str, Any]:

@@ -86,8 +86,10 @@ iframe[title^="streamlit_folium"] {
 .st-key-read_text mark.m-count { background: #eceae6; border-color: #6b6558; }
 
 /* A row of choices: its round ends stand where it begins and ends. */
-[dir="rtl"] button[data-testid^="stBaseButton-segmented_control"]:first-of-type { border-radius: 0 .5rem .5rem 0 !important; }
-[dir="rtl"] button[data-testid^="stBaseButton-segmented_control"]:last-of-type { border-radius: .5rem 0 0 .5rem !important; }
+[dir="rtl"] button[data-variant="segmented_control"] { border-width: 1px !important; border-style: solid !important; }
+[dir="rtl"] button[data-variant="segmented_control"]:first-child { border-radius: 0 .5rem .5rem 0 !important; }
+[dir="rtl"] button[data-variant="segmented_control"]:last-child { border-radius: .5rem 0 0 .5rem !important; }
+[dir="rtl"] button[data-variant="segmented_control"]:not(:first-child):not(:last-child) { border-radius: 0 !important; }
 
 [dir="rtl"] .stApp { direction: rtl; text-align: right; }
 [data-testid="stMarkdownContainer"] li { text-align: start; }

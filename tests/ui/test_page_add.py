@@ -191,7 +191,7 @@ def test_one_choice_on_a_map_counts_once(monkeypatch: pytest.MonkeyPatch) -> Non
         {"at": {"lon": 500, "lat": 0, "zoom": 1, "n": 7}},
         {"at": {"lon": "x"}},
     ):
-        assert chosen(wrong, "map") is None  # type: ignore[arg-type]
+        assert chosen(wrong, "map") is None
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def page() -> None:
         key="add_way",
         format_func=lambda code: t(f"ui.add.way.{code}", lang),
         required=True,
+        wrap=True,
         label_visibility="collapsed",
     )
     if way == "text":

@@ -61,6 +61,7 @@ def _desk(store: Register) -> None:
                 key="register_view",
                 format_func=lambda code: t(f"ui.register.view.{code}", lang),
                 required=True,
+                wrap=True,
                 label_visibility="collapsed",
             )
             st.text_input(
@@ -208,6 +209,7 @@ def _one(store: Register, name: str, shown: Listed, lang: str, kinds: Mapping[st
             key=f"way_{name}_{'_'.join(ways)}",
             format_func=lambda code: t(f"ui.register.do.{code}", lang),
             required=True,
+            wrap=True,
             label_visibility="collapsed",
         )
         if way == "conflict":
