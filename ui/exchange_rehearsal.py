@@ -12,7 +12,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
 from sqlalchemy import select
 
 from data.words import t
@@ -49,11 +48,11 @@ class Rehearsal:
 
     def tell(self, key: str, **values: object) -> None:
         """Say what happens next."""
-        typer.echo(f"\n— {t(f'rehearsal.{key}', LANG, **values)}")
+        print(f"\n— {t(f'rehearsal.{key}', LANG, **values)}")
 
     def run(self, centre: str, *words: str, refused: bool = False) -> None:
         """Run a command at a centre, as it would be typed there."""
-        typer.echo(f"[{centre}] $ marsad {' '.join(words)}")
+        print(f"[{centre}] $ marsad {' '.join(words)}")
         code = guarded(
             lambda: app([*words, "--register", self.at(centre)], prog_name="marsad", standalone_mode=False)
         )
@@ -62,7 +61,7 @@ class Rehearsal:
 
     def expect(self, key: str, true: bool) -> None:
         """Say whether something is as it should be."""
-        typer.echo(f"{'✓' if true else '✗'} {t(f'rehearsal.{key}', LANG)}")
+        print(f"{'✓' if true else '✗'} {t(f'rehearsal.{key}', LANG)}")
         if not true:
             self.wrong.append(key)
 
@@ -135,7 +134,7 @@ def _apart(here: Rehearsal) -> str:
         body = {**found.shown.body, "text_en": f"Exercise: {words}"}
         editing.change(register, local_actor(), subject, found.hashes, body, "exercise")
         register.engine.dispose()
-        typer.echo(f"[{centre}] {subject}: {body['text_en']}")
+        print(f"[{centre}] {subject}: {body['text_en']}")
     return subject
 
 
@@ -177,7 +176,7 @@ def _same(here: Rehearsal) -> bool:
     found = [_states(here, centre) for centre in CENTRES]
     for centre, states in zip(CENTRES, found, strict=True):
         digest = hashlib.sha256(repr(sorted(states.items())).encode()).hexdigest()
-        typer.echo(f"[{centre}] {len(states)}: {digest[:32]}")
+        print(f"[{centre}] {len(states)}: {digest[:32]}")
     return found[0] == found[1] and len(found[0]) > 0
 
 
@@ -196,7 +195,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="marsad-rehearsal-") as folder:
             wrong = rehearse(Path(folder))
     for line in wrong:
-        typer.echo(line, err=True)
+        print(line, file=sys.stderr)
     sys.exit(1 if wrong else 0)
 
 
