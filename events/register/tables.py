@@ -76,7 +76,7 @@ current = Table(
     _text("folded"),
     # Query by section, type and period: the three in one index; by period alone; what was touched last; conflicts.
     Index("current_section_kind_start", "section", "kind", "start", "end"),
-    Index("current_start", "start"),
+    Index("current_start", "start", "end"),
     Index("current_log", "log_n"),
     Index("current_conflict", "conflict", sqlite_where=text("conflict = 1"), postgresql_where=text("conflict = 1")),
 )  # fmt: skip
