@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -189,6 +190,8 @@ def _conflicts(here: Rehearsal, centre: str) -> set[str]:
 
 def main() -> None:
     """Play it through in a folder that is named, or in one that is gone afterwards."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Arabic
     if len(sys.argv) > 1:
         wrong = rehearse(Path(sys.argv[1]))
     else:
