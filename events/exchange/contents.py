@@ -63,7 +63,13 @@ def _section(manifest: Manifest, items: Sequence[Version | Link], lang: str) -> 
         ("by", " · ".join(part for part in (manifest.by["name"], manifest.by["institution"]) if part)),
         ("profile", t(f"package.profile.{manifest.profile}", lang)),
         ("marking", t(f"marking.{manifest.marking}", lang)),
-        ("holds", f"{n('package.changes', sum(1 for _ in _versions(items)), lang)}; {n('package.records', len(last), lang)}"),
+        (
+            "holds",
+            t(
+                "package.held", lang, changes=n("package.changes", sum(1 for _ in _versions(items)), lang),
+                records=n("package.records", len(last), lang),
+            ),
+        ),
     ]  # fmt: skip
     if manifest.line:
         facts.append(
