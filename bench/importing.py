@@ -73,6 +73,12 @@ class Memory(threading.Thread):
             self.samples.append((time.perf_counter() - start, resident_kb(os.getpid())))
 
 
+def cpu_s() -> tuple[float, float]:
+    """Return the processor seconds of this process (which writes) and of its children (which read) so far."""
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return both[0].ru_utime + both[0].ru_stime, both[1].ru_utime + both[1].ru_stime
+
+
 def measure(rows: int, where: str | None, again: bool) -> dict[str, object]:
     """Import a file of so many rows into a new register and say what it took."""
     from events.importers import generic
@@ -98,7 +104,7 @@ def measure(rows: int, where: str | None, again: bool) -> dict[str, object]:
                 now = time.perf_counter()
                 longest, at = max(longest, now - at), now
 
-            start = time.perf_counter()
+            start, worked = time.perf_counter(), cpu_s()
             counts = importing.run(
                 register, Actor("bench"), open_source(path), generic.FORMAT, choices, told=told
             )
@@ -107,6 +113,8 @@ def measure(rows: int, where: str | None, again: bool) -> dict[str, object]:
             memory.join()
             kb = [held for _, held in memory.samples] or [0]
             out[name] = {
+                "load_after": round(os.getloadavg()[0], 1),
+                "cpu_s": [round(after - before, 1) for before, after in zip(worked, cpu_s(), strict=True)],
                 "s": round(took, 2), "us_per_row": round(took / rows * 1e6, 1), "longest_step_s": round(longest, 2),
                 "added": counts.added, "unchanged": counts.unchanged, "held": counts.held, "refused": counts.refused,
                 "most_mb": round(max(kb) / 1000), "mb_at_a_quarter": round(max(kb[: len(kb) // 4] or [0]) / 1000),
@@ -114,8 +122,6 @@ def measure(rows: int, where: str | None, again: bool) -> dict[str, object]:
             }  # fmt: skip
         if register.path is not None:
             out["register_mb"] = round(register.path.stat().st_size / 1e6, 1)
-        out["cpu_s"] = round(sum(resource.getrusage(who).ru_utime + resource.getrusage(who).ru_stime
-                                 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)), 1)  # fmt: skip
         register.engine.dispose()
         return out
 

@@ -20,6 +20,7 @@ from events.points_table import LAT, LON, Table
 from events.register import tables
 from events.register.choosing import OF_PLACES, place_fields
 from events.register.duplicates import Others, set_apart
+from events.register.editing import pair
 from events.register.importing import read_choices, store
 from events.register.inbox import Item, Wanted, listed
 from events.register.matching import Hand, Known, base_of, known_rows, merged, states
@@ -114,9 +115,10 @@ def separate(register: Register, actor: Actor, ids: Sequence[str], why: str = ""
 
 
 def same(register: Register, actor: Actor, identifier: str, subject: str, why: str = "") -> list[Outcome]:
-    """Say that a row is the same matter as an event of the register: it is kept, and shown there only.
+    """Say that a row is the same matter as an event of the register: both are kept, and shown as one.
 
-    Both stay; saying later that the event stands for itself (`editing.change`) takes it back.
+    Which of the two is shown goes by their ids (`editing.pair`), so that two centres never unite each into the
+    other; saying later that an event stands for itself (`editing.change`) takes it back.
 
     Raises
     ------
@@ -132,8 +134,9 @@ def same(register: Register, actor: Actor, identifier: str, subject: str, why: s
         made = _planned(change, one, frozenset({"duplicate", "key_twice"}), {}, {}, why, None)
         for version in list(made.versions):
             if version.op == "put" and not version.parents:
-                hand = Hand(register, actor, why)
-                made.versions.append(hand.version(version.subject, [version], "merge", {"into": subject}))
+                hand, (gone, stays) = Hand(register, actor, why), pair(version.subject, subject)
+                heads = [version] if gone == version.subject else list(found.heads)
+                made.versions.append(hand.version(gone, heads, "merge", {"into": stays}))
         _write(change, one, made)
         change.detail.update(row=one.id, into=subject)
     return [Outcome(one.id, made.ways[one.key])]

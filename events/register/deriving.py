@@ -54,6 +54,7 @@ def derive(
     log_n: int,
     linked: Sequence[str] = (),
     numbers: Mapping[str, int] | None = None,
+    folded: Mapping[str, str] | None = None,
 ) -> None:
     """Write the present of every record that these versions belong to.
 
@@ -69,6 +70,8 @@ def derive(
         Records of which a link was added.
     numbers : mapping, optional
         Of the versions that were added: their number by hash.
+    folded : mapping, optional
+        Of records that are new: what `searched` makes of them, where that has been worked out already.
     """
     from events.register.writing import insert
 
@@ -85,7 +88,8 @@ def derive(
     for part in parts(sorted(older)):
         connection.execute(delete(tables.current).where(tables.current.c.subject.in_(part)))
     if subjects:
-        insert(connection, "current", COLUMNS, rows_of(subjects, states, at, log_n))
+        ready = {subject: text for subject, text in (folded or {}).items() if subject not in older}
+        insert(connection, "current", COLUMNS, rows_of(subjects, states, at, log_n, ready))
 
 
 def present(connection: Connection, subjects: Sequence[str]) -> dict[str, State]:
@@ -113,22 +117,26 @@ def _numbers(connection: Connection, hashes: Sequence[str]) -> dict[str, int]:
 
 
 def rows_of(
-    subjects: Sequence[str], states: Mapping[str, State], numbers: Mapping[str, int], log_n: int
+    subjects: Sequence[str],
+    states: Mapping[str, State],
+    numbers: Mapping[str, int],
+    log_n: int,
+    folded: Mapping[str, str] | None = None,
 ) -> list[tuple[object, ...]]:
     """Return the rows of ``current`` for records, in the order of ``COLUMNS``."""
     sections, near_km = along([states[subject].shown.body for subject in subjects])
-    rows = []
+    ready = folded or {}
+    rows: list[tuple[object, ...]] = []
     for subject, section, near in zip(subjects, sections, near_km, strict=True):
         found = states[subject]
         shown = found.shown
         said = shown.body.get
-        texts = [subject, *(str(text) for name in _SEARCHED if (text := said(name)) is not None)]
         rows.append(
             (
                 subject, shown.record, numbers[shown.hash], len(found.heads), int(found.conflict), shown.op, log_n,
                 said("kind", ""), said("start", ""), said("end", ""), section, said("origin", ""), said("source", ""),
                 said("marking", ""), said("validation", ""), said("date_edtf", ""), said("lon"), said("lat"), near,
-                fold("\n".join(texts)),
+                ready.get(subject) or searched(subject, searched_text(shown.body)),
             )
         )  # fmt: skip
     return rows
@@ -136,6 +144,16 @@ def rows_of(
 
 # The id is the record's own, not its body's.
 _SEARCHED = tuple(name for name in SEARCHED if name != "id")
+
+
+def searched_text(body: Mapping[str, object]) -> str:
+    """Return the texts of a body that are searched, folded; its id, which is searched too, comes before them."""
+    return fold("\n".join([str(body[name]) for name in _SEARCHED if name in body]))
+
+
+def searched(subject: str, text: str) -> str:
+    """Return what a record is found by: its id, and its texts."""
+    return f"{subject.lower()}\n{text}" if text else subject.lower()
 
 
 def along(bodies: Sequence[Mapping[str, object]]) -> tuple[list[str], list[float | None]]:
@@ -174,6 +192,18 @@ def _place(body: Mapping[str, Any]) -> Place:
 # Places last located: sources name the same towns again and again, and an edit rarely moves an event.
 _known: dict[Place, tuple[str, float]] = {}
 KNOWN = 50_000
+
+
+def located_places(bodies: Iterable[Mapping[str, object]]) -> dict[Place, tuple[str, float]]:
+    """Return section and kilometres of the places of bodies, to be taken in elsewhere (`remember`)."""
+    return _located(dict.fromkeys(_place(body) for body in bodies if "lon" in body))
+
+
+def remember(found: Mapping[Place, tuple[str, float]]) -> None:
+    """Take in places that another process has located."""
+    if len(_known) + len(found) > KNOWN:
+        _known.clear()
+    _known.update(found)
 
 
 def _located(places: Iterable[Place]) -> dict[Place, tuple[str, float]]:

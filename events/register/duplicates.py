@@ -56,6 +56,8 @@ class Others:
             Log entries of this import itself: what they brought is of the same dataset.
         """
         self._catch_up(connection, own)
+        if not self._lattices:
+            return {}
         keys = list(bodies)
         spots = Spots.of([_spot(place, bodies[key]) for place, key in enumerate(keys)])
         near: dict[str, list[int]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +18,8 @@ from data.words import catalogue, two
 from events.importers.format import Choices, Format
 from events.importers.source import Source
 from events.register import tables
-from events.register.ahead import read_ahead
+from events.register.ahead import SELDOM, read_ahead
+from events.register.deriving import remember
 from events.register.duplicates import Others
 from events.register.matching import Hand
 from events.register.opening import Register, trouble
@@ -112,10 +114,14 @@ def run(
     actor.must("report")
     dataset = choices.dataset or format_.dataset
     work = _Import(register, actor, source, format_, replace(choices, dataset=dataset), dry_run)
+    usual = gc.get_threshold()
+    gc.set_threshold(*(max(pair) for pair in zip(usual, SELDOM, strict=True)))
     try:
         return work.run(told or (lambda _: None), stop or (lambda: False))
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
+    finally:
+        gc.set_threshold(*usual)
 
 
 class _Import:
@@ -132,6 +138,7 @@ class _Import:
         self.format, self.choices, self.dry_run = format_, choices, dry_run
         self.counts, self.next_row, self.rows = Counts(), 0, BATCH_ROWS
         self.own: set[int] = set()
+        self.new = False
         # What the register knows of it, and since when.
         self.noted_row, self.noted_s = 0, 0.0
 
@@ -142,7 +149,7 @@ class _Import:
             self.counts.run, self.choices.dataset, self.format.shared_ids, Hand(self.register, self.actor),
             Others(self.choices.dataset),
         )  # fmt: skip
-        with closing(read_ahead(self.source, self.format, self.choices)) as reader:
+        with closing(read_ahead(self.source, self.format, self.choices, self.new)) as reader:
             try:
                 for part, rows in self._batches(reader):
                     self._batch(part, rows)
@@ -159,6 +166,7 @@ class _Import:
 
     def _batches(self, reader: Iterator[Part]) -> Iterator[tuple[Part, Sequence[Row]]]:
         for part in reader:
+            remember(part.located)
             rows = [row for row in part.rows if row.number >= self.next_row]
             start = 0
             while start < len(rows):
@@ -181,6 +189,7 @@ class _Import:
             if change.log_n != position + 1:  # somebody has written in between: look again
                 found = plan(change.connection, self.task, part, rows, self.own)
             counts, next_row = self.counts.with_(found.counts), rows[-1].number + 1
+            change.folded |= found.folded
             change.put(found.versions)
             store(change.connection, self.task.dataset, found)
             change.detail.update(file=self.source.name, run=self.counts.run, **found.counts)
@@ -210,6 +219,7 @@ class _Import:
             known = connection.execute(
                 select(tables.source).where(tables.source.c.dataset == self.choices.dataset)
             ).first()
+        self.new = known is None
         said = {"format": self.format.key, "terms": terms(self.format), "choices": settled}
         if known is None or any(getattr(known, name) != value for name, value in said.items()):
             with writing(register, self.actor, "import.source") as change:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy import Row as Found
 
 from events.register import clock, tables
-from events.register.deriving import parts
+from events.register.deriving import parts, searched
 from events.register.duplicates import Others
 from events.register.matching import Hand, Known, base_of, known_rows, loads, merged, shared_subject, states
 from events.register.prepared import OF_CELLS, Part, Row, canonical
@@ -64,6 +64,8 @@ class Plan:
         What changes in rows of the inbox, by id.
     ways : dict
         By key, in which of ``WAYS`` it ended.
+    folded : dict
+        What new events are found by, where that has been worked out.
     """
 
     versions: list[Version] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Plan:
     waiting: list[dict[str, object]] = field(default_factory=list)
     changed: dict[str, dict[str, object]] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
+    folded: dict[str, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -204,6 +207,8 @@ class _Planner:
                 bodies[row.key], hand.reason,
             )  # fmt: skip
             self.out.versions.append(version)
+            if row.folded:
+                self.out.folded[version.subject] = searched(version.subject, row.folded)
             self.out.keys[row.key] = Known(version.subject, row.digest)
             self.out.ways[row.key] = "added"
             self._closes(row)

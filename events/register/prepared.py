@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from events.points_table import Table
 from events.refusal import Refusal
 from events.register.columns import CODES, LIMITS, NUMBERS
 from events.register.versions import DECIMALS, tidy
+
+if TYPE_CHECKING:
+    from events.register.deriving import Place
 
 # Before the key of a row whose source has no id for it: what follows is the digest of its cells.
 OF_CELLS = "="
@@ -53,6 +56,8 @@ class Row(NamedTuple):
         Why it is held or refused.
     options : tuple of str
         What may be meant.
+    folded : str
+        What it is found by, where that has been worked out (`deriving.searched_text`).
     """
 
     number: int
@@ -67,18 +72,41 @@ class Row(NamedTuple):
     found: str = ""
     expected: str = ""
     options: tuple[str, ...] = ()
+    folded: str = ""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some rows of a file, in its order, and the table that they were read from."""
+    """Some rows of a file, in its order.
+
+    Parameters
+    ----------
+    table : Table
+        That they were read from.
+    rows : list of Row
+    located : dict
+        Places of them that have been located already (`deriving.remember`).
+    """
 
     table: Table
     rows: list[Row]
+    located: dict[Place, tuple[str, float]] = field(default_factory=dict)
 
     def cells(self, row: Row) -> tuple[str, ...]:
         """Return a row as it stands in the file."""
         return row.cells if row.cells is not None else cells_of(self.table, row.number)
+
+
+def worked_out(part: Part) -> Part:
+    """Return a part of rows that are going to be new, with what the register derives of each worked out."""
+    from events.register.deriving import located_places, searched_text
+
+    bodies = [orjson.loads(row.body) if row.way == "event" else {} for row in part.rows]
+    rows = [
+        row._replace(folded=searched_text(body)) if body else row
+        for row, body in zip(part.rows, bodies, strict=True)
+    ]
+    return Part(part.table, rows, located_places(bodies))
 
 
 def digest(body: bytes) -> bytes:

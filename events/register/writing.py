@@ -44,6 +44,8 @@ class Writing:
         Their numbers in the register, by hash.
     linked : list of str
         Records of which a link between release and original was added.
+    folded : dict
+        What new records are found by, where it has been worked out (`deriving.searched`).
     detail : dict
         What the log entry says besides: file, counts, package, whatever the action is about.
     """
@@ -55,6 +57,7 @@ class Writing:
     versions: list[Version] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     linked: list[str] = field(default_factory=list)
+    folded: dict[str, str] = field(default_factory=dict)
     detail: dict[str, object] = field(default_factory=dict)
 
     def put(self, versions: Sequence[Version]) -> int:
@@ -112,7 +115,7 @@ def writing(
                 ("n", "hash", "text"),
                 [(change.log_n, hashlib.sha256(text).digest(), text)],
             )
-            derive(connection, change.versions, change.log_n, change.linked, change.numbers)
+            derive(connection, change.versions, change.log_n, change.linked, change.numbers, change.folded)
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
 

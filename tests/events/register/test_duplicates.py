@@ -157,10 +157,11 @@ def test_pairs_across_centres_are_proposed_and_united_or_kept_apart(register: Re
     assert keep_apart(register, DUTY, [(ours, theirs), (theirs, ours)], "two clashes") == 1
     assert keep_apart(register, DUTY, [(ours, theirs)]) == 0
     assert [(pair.one, pair.other) for pair in proposed(register, DUTY)] == [(theirs, same_hand)]
-    state = reading.one(register, DUTY, same_hand)
-    editing.unite(register, DUTY, same_hand, state.hashes, theirs, "one clash")
+    gone, stays = editing.pair(same_hand, theirs)
+    state = reading.one(register, DUTY, gone)
+    editing.unite(register, DUTY, gone, state.hashes, stays, "one clash")
     assert not proposed(register, DUTY)
     # Uniting is taken back by an edit: then the two stand apart, and are proposed again.
-    united = reading.one(register, DUTY, same_hand)
-    editing.change(register, DUTY, same_hand, united.hashes, state.shown.body, "not so", "decide")
+    united = reading.one(register, DUTY, gone)
+    editing.change(register, DUTY, gone, united.hashes, state.shown.body, "not so", "decide")
     assert len(proposed(register, DUTY)) == 1
