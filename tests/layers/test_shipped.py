@@ -11,6 +11,7 @@ from events.contradictions import contradictions
 from events.crossings import crossing_history, crossings
 from events.documents import events as documents
 from events.followup import followup as follow_up
+from events.located import located
 from events.sites import site_history, sites
 from geo.sections import sections
 from layers import base, districts, events, followup, graticule, maritime, places, style
@@ -26,7 +27,7 @@ MAX_JSON_BYTES, MAX_PACKED_BYTES = 900_000, 250_000
 @pytest.fixture(scope="module")
 def layers():
     read = catalogue.read
-    lines, found = sections(), events.located(documents())
+    lines, found = sections(), located(documents())
     every = [
         base.countries(read("countries")), base.sea(read("sea")), graticule.graticule(),
         districts.districts(read("districts")), maritime.maritime(read("maritime")),
