@@ -9,7 +9,7 @@ Notes
 From the project's pages on its methodology: positions are often estimates, most of all at sea; the date is that
 of the death or, where unknown, of the day on which bodies were found or the incident was reported. So a point
 stands for what lies within 25 km of it, and where the description names nothing narrower than a country, a desert
-or a sea there is no point. Counts of persons alone are kept; -1 is IOM's own correction of a count elsewhere.
+or a sea there is no point. Counts of persons alone are kept; a count below nothing is none, and stays as it is in the text.
 """
 
 from __future__ import annotations

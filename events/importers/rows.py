@@ -79,7 +79,7 @@ class Cells:
         return self.trimmed[place]
 
     def number(self, field: str) -> Floats:
-        """Return a column of counts as numbers, NaN where there is none, or no whole number.
+        """Return a column of counts as numbers, NaN where there is none, or no whole number from 0 up.
 
         "1,022" is a thousand and twenty-two: a count has no decimals, whatever the sign between its digits.
         """
@@ -88,7 +88,7 @@ class Cells:
         grouped = pc.match_substring_regex(cells, signs)
         cells = pc.if_else(grouped, pc.replace_substring_regex(cells, r"[^\d-]", ""), cells)
         values = read_numbers(cells).values
-        return np.where(values == np.floor(values), values, np.nan)
+        return np.where((values == np.floor(values)) & (values >= 0), values, np.nan)
 
     def where(self) -> Where:
         """Return coordinates, and the rows whose coordinates are none."""

@@ -56,7 +56,7 @@ def test_missing_migrants_of_all_ages(name: str, key: str, date: str, lon: float
         ("1,022", 1022),
         ("1.022", 1022),
         ("1 022", 1022),
-        ("-1", -1),
+        ("-1", None),
         ("7.0", 7),
         ("2.5", None),
         ("several", None),
