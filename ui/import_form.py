@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from data.words import n, t
+from data.words import catalogue, n, t
 from events.columns import NAMES
 from events.importers.format import Format
+from events.importers.generic import FORMAT as GENERIC
 from events.importers.preview import Preview
 from events.importers.recognise import FORMATS
 from events.register.opening import Register
@@ -30,7 +31,7 @@ BY_NAME, NONE = "\0name", ""
 
 def name_of(format_: Format, lang: str) -> str:
     """Return what a format is called."""
-    return t(f"format.{format_.key}" if format_.dataset else "ui.inbox.format.generic", lang)
+    return t("ui.inbox.format.generic" if format_ is GENERIC else f"format.{format_.key}", lang)
 
 
 def draw(
@@ -83,8 +84,9 @@ def _what(dropped: Dropped, seen: Preview, lang: str) -> None:
         st.error(plain(sentence(seen.problem, lang)))
     for note in seen.notes:
         st.caption(plain(note.say(lang)))
-    if seen.terms:
-        st.info(_whole(t(seen.terms, lang)), icon=":material/gavel:")
+    terms = seen.terms or f"terms.{seen.format.key}"
+    if terms in catalogue(lang):
+        st.info(_whole(t(terms, lang)), icon=":material/gavel:")
         st.caption(t("ui.inbox.terms.kept", lang))
     elif seen.format.no_redistribution:
         st.info(t("ui.inbox.terms.closed", lang), icon=":material/gavel:")
@@ -157,7 +159,7 @@ def _particulars(
     register: Register, dropped: Dropped, seen: Preview, lang: str, kinds: Mapping[str, str]
 ) -> None:
     _how(dropped, lang, register)
-    if not seen.format.dataset:
+    if seen.format is GENERIC:
         _columns(dropped, seen, lang)
     if seen.chunk is None:
         return

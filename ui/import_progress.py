@@ -16,6 +16,7 @@ from events.register.opening import Register
 from events.register.planning import WAYS
 from ui import import_jobs, open_register
 from ui.exchange_words import local, ltr
+from ui.import_form import name_of
 from ui.import_jobs import Job
 from ui.messages import plain
 from ui.tables import isolated
@@ -133,13 +134,14 @@ def unfinished(register: Register, lang: str) -> None:
 
 
 def _run(register: Register, run: Mapping[str, Any], lang: str) -> None:
-    formats = {format_.key: bool(format_.dataset) for format_ in FORMATS}
-    named = "format." + str(run["format"]) if formats.get(str(run["format"])) else "ui.inbox.format.generic"
+    named = {format_.key: name_of(format_, lang) for format_ in FORMATS}.get(
+        str(run["format"]), str(run["format"])
+    )
     at = datetime.fromisoformat(str(run["updated_utc"]))
     busy = run["state"] == "running" and register.now() - at < SILENT
     with st.container(border=True, key=f"run_{run['id']}"):
         st.markdown(
-            f"**{plain(isolated(str(run['file'])))}** · {plain(t(named, lang))} · {plain(isolated(str(run['dataset'])))}"
+            f"**{plain(isolated(str(run['file'])))}** · {plain(named)} · {plain(isolated(str(run['dataset'])))}"
         )
         state = "elsewhere" if busy else "broken_off"
         st.caption(
