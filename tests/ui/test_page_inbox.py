@@ -22,6 +22,7 @@ from ui import import_jobs, open_register, server
 from ui.import_files import Dropped, look
 
 APP = Path(__file__).parents[2] / "app.py"
+FILES = APP.parent / "tests" / "events" / "importers" / "files"
 DUTY = Actor("duty officer", "customs")
 # Two names that fit two places, a date that says nothing, coordinates that are none, and a row that is right.
 PATROLS = """التاريخ,المكان,lat,lon,الوصف
@@ -239,16 +240,20 @@ def test_encodings_and_very_wide_tables_are_read(here: Register) -> None:
     assert not app.error
 
 
-def test_terms_of_a_published_source_are_shown_and_kept(here: Register) -> None:
-    header = "Web ID,Region of Incident,Reported Date,Number Dead,Minimum Estimated Number of Missing,Location Coordinates"
-    text = f'{header},Country of Incident\n2025.MMP0001,Northern Africa,2025-05-16,2,1,"25.0, 24.9",Libya\n'
-    one = Dropped("mmp.csv", "1", text.encode())
-    look(here, DUTY, one)
-    assert one.seen
-    assert one.seen.format.key == "iom_missing"
+@pytest.mark.parametrize(("name", "key"), [("acled_current", "acled"), ("hxl_incidents", "hxl")])
+def test_terms_of_a_published_source_are_shown_and_kept(here: Register, name: str, key: str) -> None:
+    raw = (FILES / f"{name}.csv").read_bytes()
     app = opened()
-    dropped_in(app, "mmp.csv", text)
-    assert t("terms.iom_missing", "en") in words(app)
+    file = dropped_in(app, f"{name}.csv", raw)
+    assert app.selectbox(key=f"as_format_{file}").value == key
+    assert t(f"terms.{key}", "en") in words(app)
+    if not app.button(key=f"import_{file}").disabled:
+        app.button(key=f"import_{file}").click().run()
+        (job,) = import_jobs.of(here, open_register.actor())
+        ended(job)
+        with here.engine.connect() as connection:
+            kept = connection.execute(select(tables.source.c.terms)).scalar_one()
+        assert t(f"terms.{key}", "en") in kept
 
 
 def test_an_ambiguous_name_is_settled_for_all_rows_that_say_it(here: Register) -> None:
