@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 from events.register import tables
 
 # How long a writer waits for others to finish: an import's batches are under a second each.
 WAIT_S = 30.0
+POLL_S = 0.005
 CACHE_KB = 64_000
 # Pages of the journal that are kept before they are brought into the file: a large import rewrites the same
 # pages of its indexes again and again, and brings them over once.
@@ -31,7 +34,7 @@ def engine(where: str, *, new: bool = False) -> Engine:
     made = create_engine(
         "sqlite://", creator=lambda: _connected(path, new), poolclass=QueuePool, pool_size=8, max_overflow=24
     )
-    event.listen(made, "begin", _begin)
+    event.listen(made, "begin", _begin(path))
     return made
 
 
@@ -75,7 +78,43 @@ def _prepared(path: Path, how: str) -> sqlite3.Connection:
     return made
 
 
-def _begin(connection: Any) -> None:
-    # A reader that turns writer half way fails when another has written since: a writer says so at its start.
-    write = connection.get_execution_options().get("marsad_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+def _begin(path: Path) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        # A reader that turns writer half way fails when another has written since: a writer says so at its start.
+        if not connection.get_execution_options().get("marsad_write", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        with _in_turn(path):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return begin
+
+
+@contextlib.contextmanager
+def _in_turn(path: Path) -> Iterator[None]:
+    """Wait for one's turn to ask for the right to write.
+
+    SQLite lets in whoever asks at the right moment: an import that ends a batch and begins the next kept an edit
+    waiting for twelve seconds. Here the one who waits for SQLite keeps all others from asking.
+    """
+    try:
+        import fcntl
+
+        turn = path.with_name(f"{path.name}-turn")
+        try:
+            file = os.open(turn, os.O_RDWR | os.O_CREAT, 0o666)
+        except PermissionError:
+            file = os.open(turn, os.O_RDONLY)  # another's: it can be locked all the same
+    except (ImportError, OSError):  # no such locks here, or nothing can be written: then without an order
+        yield
+        return
+    try:
+        until = time.monotonic() + WAIT_S
+        while time.monotonic() < until:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(POLL_S)
+        yield
+    finally:
+        os.close(file)

@@ -102,3 +102,31 @@ def test_a_change_that_breaks_off_leaves_nothing(somewhere):
         broken_off()
     assert (position(register), reading.count(register, DUTY)) == (0, 0)
     assert log.verify(register).versions == 0
+
+
+def test_an_edit_comes_in_between_the_batches_of_an_import(somewhere):
+    register, importer = somewhere.created(), somewhere.opened()
+    begun, over = threading.Event(), threading.Event()
+    batches = 0
+
+    def import_() -> None:
+        nonlocal batches
+        while not over.is_set():
+            with writing(importer, DUTY, "import.rows"):
+                begun.set()
+                time.sleep(0.15)
+            batches += 1
+
+    thread = threading.Thread(target=import_)
+    thread.start()
+    begun.wait()
+    waited = []
+    for _ in range(5):
+        before = time.monotonic()
+        editing.add(register, DUTY, [{"kind": "MEET"}])
+        waited.append(time.monotonic() - before)
+    over.set()
+    thread.join()
+    # Each waits for the batch that is under way, not for the import's end.
+    assert max(waited) < 1.5
+    assert batches <= 10
