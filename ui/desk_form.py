@@ -43,12 +43,16 @@ class Form:
         Names of kinds by code.
     draft : Path or None
         Where what is typed is kept; None where it is not.
+    shown : str
+        Key of the packed file that another map of the page shows, which this form's map shows as well: a session may
+        fetch one at a time. "" for what the session has on its own map.
     """
 
     name: str
     lang: str
     kinds: Mapping[str, str]
     draft: Path | None = None
+    shown: str = ""
 
     def key(self, field: str) -> str:
         """Return the key of a field in the session."""

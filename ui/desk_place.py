@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -273,7 +274,8 @@ def _map(form: Form) -> None:
         pin = {"lon": at.lon, "lat": at.lat, "uncertainty_m": at.uncertainty_m} if at else None
     except MarsadError:
         pass
-    state = session.now()
+    # Nothing is chosen on it: the card would cover the place.
+    state = replace(session.now(), selected=None)
     st_folium(
         compose(KEYS),
         key=_map_key(form),
@@ -281,7 +283,13 @@ def _map(form: Form) -> None:
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=carrier(
-            packet(state, held.granted(), session.token(), session.mount(), {"report": "pick", "pin": pin})
+            packet(
+                state,
+                form.shown or held.granted(),
+                session.token(),
+                session.mount(),
+                {"report": "pick", "pin": pin},
+            )
         ),
     )
     st.caption(t("ui.add.place.map", form.lang))

@@ -55,7 +55,7 @@ def edit(register: Register, subject: str, state: State, lang: str, kinds: Mappi
     """Draw the form that changes a record; who saves over somebody else is shown both."""
     actor = open_register.actor()
     draft = drafts.path(register, actor, subject)
-    form = Form(f"edit:{subject}", lang, kinds, draft)
+    form = Form(f"edit:{subject}", lang, kinds, draft, st.session_state.get("register_map_key", ""))
     kept = drafts.load(draft)
     fresh = form.key("kind") not in st.session_state
     if fresh:

@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, TimeoutError, expect
 
 from data.words import t
 from events.register import editing, opening, reading
@@ -52,10 +52,16 @@ def box(page: Page, key: str) -> Locator:
 
 
 def pick(page: Page, key: str, option: str) -> None:
-    # A run under way would close the list again.
-    page.wait_for_timeout(1500)
-    box(page, key).click()
-    page.get_by_role("option", name=option).first.click()
+    wanted = page.get_by_role("option", name=option).first
+    for _ in range(10):  # a run under way closes the list again
+        box(page, key).click()
+        try:
+            wanted.click(timeout=3_000)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+        else:
+            return
+    pytest.fail(f"{key} does not offer {option}")
 
 
 def fits(page: Page) -> None:

@@ -98,6 +98,7 @@ def _events(store: Register, content: Content, conflicts: bool, lang: str) -> No
     limit = st.session_state.setdefault("register_rows", ROWS)
     shown = found(store, open_register.now().position, session.now().asked, conflicts, limit)
     chosen = _chosen(shown)
+    st.session_state["register_map_key"] = ""
     if shown.events.empty:
         st.info(t("ui.register.no_conflicts" if conflicts else "ui.register.no_events", lang))
         if not chosen:
@@ -153,6 +154,7 @@ def _map(shown: Listed) -> None:
 
     before = session.now()
     key, packed = mapped(shown, held.far_km())
+    st.session_state["register_map_key"] = key
     ours = (session.token(), session.session_id(), key)
     if not SHELF.grant(*ours):
         SHELF.grant(*ours, packed=packed)
