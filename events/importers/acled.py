@@ -15,6 +15,9 @@ From ACLED's codebook:
   region, for which a natural feature or the capital stands: no point is drawn then.
 - Actor 1 and 2 imply no direction.
 
+A monadic export repeats an event for each of its sides, with one id: with the sides exchanged, or with a side a row
+and no second one. These rows are one event with all of its sides.
+
 ACLED's terms of use do not allow its rows to be passed on.
 """
 
@@ -23,12 +26,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from events.columns import fold_name
 from events.importers.areas import by_code, by_name
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.rows import (
+    TEXT,
     Cells,
     Objects,
     blank,
@@ -83,6 +89,11 @@ KINDS = {
     "Battle-Non-state actor overtakes territory": "CLASH",
     "Agreement": "AGREE",
 }
+# What differs between the rows of one event in a monadic export.
+_SIDES = frozenset((
+    "actor1", "assoc_actor_1", "ally_actor_1", "inter1", "actor2", "assoc_actor_2", "ally_actor_2", "inter2", "interaction",
+    "data_id",
+))  # fmt: skip
 _CLASSES = {"1": "town", "2": "municipality", "3": "district"}
 
 
@@ -120,7 +131,38 @@ def read(table: Table, choices: Choices) -> Chunk:
     dated = _dated(cells, columns, order_of(choices.day_first, "day"))
     on_map = np.isfinite(where.lon)
     columns["extra"] = cells.rest(("key", "place", "notes", "source"), on_map)
+    _unite(cells, columns)
     return chunk(cells, columns, where, dated, cells.text("key"), ("date", "type", "lon", "lat", "country"))
+
+
+def _unite(cells: Cells, columns: dict[str, Any]) -> None:
+    """Give rows that are one event seen from each side the same bodies: those of the first, with what the others add.
+
+    Rows of one id that differ in more than their sides are left for a person to look at.
+    """
+    key = cells.text("key")
+    ids = pc.dictionary_encode(key).indices.to_numpy(zero_copy_only=False)
+    twice = (np.bincount(ids, minlength=1)[ids] > 1) & pc.not_equal(key, "").to_numpy(zero_copy_only=False)
+    if not twice.any():
+        return
+    header = [fold_name(name) for name in cells.table.header]
+    same = [column for name, column in zip(header, cells.table.columns, strict=True) if name not in _SIDES]
+    bodies, extra = columns["bodies_en"].to_pylist(), columns["extra"].to_pylist()
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for row in np.flatnonzero(twice).tolist():
+        groups.setdefault(tuple(column[row].as_py() for column in same), []).append(row)
+    for first, *others in (rows for rows in groups.values() if len(rows) > 1):
+        sides = [side for row in (first, *others) for side in bodies[row].split("; ") if side]
+        whole = "; ".join(dict.fromkeys(sides))
+        said = orjson.loads(extra[first])
+        for place, row in enumerate(others, start=2):
+            added = set(bodies[row].split("; ")) - set(bodies[first].split("; "))
+            more = orjson.loads(extra[row]) if added else {}
+            said |= {f"{name} ({place})": cell for name, cell in more.items() if fold_name(name) in _SIDES}
+        for row in (first, *others):
+            bodies[row], extra[row] = whole, orjson.dumps(said).decode()
+    columns["bodies_ar"] = columns["bodies_en"] = pa.array(bodies, TEXT)
+    columns["extra"] = pa.array(extra, TEXT)
 
 
 def _kinds(own: pa.Array, more: pa.Array) -> pa.Array:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pyarrow as pa
 
 from events.points_table import Table
 from events.refusal import Refusal
@@ -152,6 +153,12 @@ class Format:
         From a head, 0 (not it) to 100 (certainly).
     read : callable
         From a table and choices, a chunk.
+    apart : bool
+        Whether rows that bear one id are events of their own (boats of one incident, each with other people); they are
+        told apart by their order in the file. Else such rows are one event, or somebody has to say what they are.
+    days : callable, optional
+        From a table and choices, the columns of its dates and which number the source writes first between slashes:
+        "day", "month", or "" where it is known of neither. None where its dates can be read in one way alone.
     """
 
     key: str
@@ -160,3 +167,5 @@ class Format:
     no_redistribution: bool
     recognise: Callable[[Head], int]
     read: Callable[[Table, Choices], Chunk]
+    apart: bool = False
+    days: Callable[[Table, Choices], tuple[tuple[pa.Array, ...], str]] | None = None

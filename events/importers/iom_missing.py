@@ -35,7 +35,7 @@ from events.points_table import Table
 FIELDS = {
     "key": ("web_id", "main_id", "event_id"),
     "incident": ("incident_id",),
-    "date": ("incident_date", "reported_date", "date_of_incident", "date_reported", "date"),
+    "date": ("incident_date", "reported_date", "date_of_incident", "date_reported", "website_date", "date"),
     "year": ("incident_year", "reported_year", "year"),
     "dead": ("number_dead", "number_of_dead", "no_dead", "dead", "affected_dead"),
     "missing": (
@@ -171,21 +171,12 @@ def _dated(cells: Cells, choices: Choices) -> Dated:
 
 
 def _keys(cells: Cells) -> pa.Array:
-    """Return the project's id of each row.
-
-    Where one incident has several rows (IOM splits it by boat or by find) they bear one id: those after the first
-    are told apart by their order, "2014.MMP00129 (2)", since each row counts other people.
-    """
-    import pandas as pd
-
+    """Return the project's id of each row; rows of one incident that IOM splits by boat or by find bear one."""
     main, incident = objects(cells.text("key")), objects(cells.text("incident"))
     base = np.where(
         main == "", incident, np.where((incident == "") | (incident == main), main, main + "/" + incident)
     )
-    again = pd.Series(base).groupby(base).cumcount().to_numpy()
-    more = (again > 0) & (base != "")
-    base[more] = [f"{key} ({number + 1})" for key, number in zip(base[more], again[more], strict=True)]
     return pa.array(base.tolist(), pa.large_string())
 
 
-FORMAT = Format("iom_missing", _NAME, True, False, recognise, read)
+FORMAT = Format("iom_missing", _NAME, True, False, recognise, read, apart=True)

@@ -15,7 +15,7 @@ from events.register import clock, tables
 from events.register.deriving import parts, searched
 from events.register.duplicates import Others
 from events.register.matching import Hand, Known, base_of, known_rows, loads, merged, shared_subject, states
-from events.register.prepared import OF_CELLS, Part, Row, canonical
+from events.register.prepared import OF_CELLS, Part, Row, canonical, digest
 from events.register.state import State
 from events.register.versions import Version
 
@@ -172,7 +172,7 @@ class _Planner:
 
     def _followed(self, row: Row, known: Known, state: State) -> str:
         base = base_of(self.connection, state, known.digest or None)
-        said = loads(row.body)
+        said = self._widened(loads(row.body), base)
         if base is None or state.conflict or state.shown.op == "delete":
             return self._waits(row, "held", reason="edited", subject=known.subject)
         # United with another event, it follows its source unseen.
@@ -181,13 +181,24 @@ class _Planner:
         if found.against:
             names = "; ".join(found.against)
             return self._waits(row, "held", reason="edited", field=names, subject=known.subject)
-        kept = Known(known.subject, row.digest)
-        (self.out.again if known.digest else self.out.keys)[row.key] = kept
+        kept = Known(known.subject, digest(canonical(said)))
+        if kept.digest != known.digest:
+            (self.out.again if known.digest else self.out.keys)[row.key] = kept
         self._closes(row)
         if canonical(said) == canonical(base.body):
             return "unchanged"
         self.out.versions += self.task.hand.followed(state, base, said, found.body)
         return "updated"
+
+    def _widened(self, said: dict[str, object], base: Version | None) -> dict[str, object]:
+        """Keep other columns of a row that a narrower file of the same source lacks: it says nothing of them."""
+        before, now = _others(base.body if base else {}), _others(said)
+        if before.keys() > now.keys():
+            has = {name.strip() for name in self.part.table.header}
+            left = {name: cell for name, cell in before.items() if name in now or name not in has}
+            if left.keys() > now.keys():
+                said = {**said, "extra": orjson.dumps({**left, **now}).decode()}
+        return said
 
     def _new(self, new: Sequence[Row], own: Collection[int]) -> None:
         bodies = {row.key: loads(row.body) for row in new}
@@ -262,6 +273,15 @@ class _Planner:
                 "why": self.task.hand.reason,
                 "run": self.task.run,
             }
+
+
+def _others(body: Mapping[str, object]) -> dict[str, str]:
+    """Return the other columns of a row that an event holds; none where what it holds is no JSON of ours."""
+    try:
+        found = orjson.loads(str(body.get("extra") or "{}"))
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _entries(connection: Connection, dataset: str, keys: Sequence[str]) -> dict[str, Found[Any]]:

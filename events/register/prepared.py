@@ -133,7 +133,7 @@ def parts(
     read_alone : bool
         Whether a format's own error ends it: where one row is read again, it is the answer.
     """
-    seen = Seen()
+    seen = Seen(format_.apart)
     for table in gathered(tables):
         chunk = format_.read(table, choices) if read_alone else read_safely(format_, table, choices)
         yield Part(table, seen.told_apart(_rows(table, chunk, format_.no_redistribution)))
@@ -362,7 +362,8 @@ class Seen:
     Sorted runs that are joined as they grow, of the keys' hashes and of the digests of what stood there first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, apart: bool = False) -> None:
+        self._apart = apart  # as `Format.apart`
         self._runs: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
         self._again: dict[str, int] = {}
 
@@ -395,7 +396,7 @@ class Seen:
 
     def _repeated(self, row: Row, same: bool) -> Row:
         count = self._again[row.key] = self._again.get(row.key, 1) + 1
-        own_id = row.way == "event" and not row.key.startswith(OF_CELLS)
+        own_id = row.way == "event" and not (self._apart or row.key.startswith(OF_CELLS))
         twice = ("same" if same else "other") if own_id else ""
         return row._replace(key=f"{row.key}~{count}", twice=twice)
 

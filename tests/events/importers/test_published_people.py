@@ -9,7 +9,7 @@ from tests.events.importers.published import read, workbook
 def test_missing_migrants_of_the_api() -> None:
     found = read("iom_missing_api.csv")
     events = found.events
-    assert found.on_map() == {"2031.TEST001", "2031.TEST001 (2)"}
+    assert found.on_map() == {"2031.TEST001"}
     assert events.geometry.iloc[0].coords[0] == (12.0113, 33.1071)
     assert events["dead"].iloc[0] == 2
     assert events["missing"].tolist()[:2] == [5, 1]
