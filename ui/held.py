@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +33,11 @@ MAX_FILES = 20
 # Measured on two slow cores with a million in the register: the first page costs 1.3 s where 5,000 cost 1.6 s, each
 # change after that 0.6 s; 20,000 take 2.5 s.
 NEWEST = 3_000
+# A register of so many is on the map whole, and so is what somebody chose a period for: a change then costs a second
+# and a half, which nobody waits for at a first page.
+WHOLE = 10_000
+# Of events without a date, which no period finds, the last changed so many are there.
+UNDATED = 300
 COUNTED_S = 60
 # How many maps of a register are kept at once: periods and distances that people look at, a few at a time.
 KEPT = 4
@@ -99,7 +104,7 @@ class Asking:
     far_km : float or None
         How far from border and coast events of files may lie.
     start, end : str or None
-        The period, where the register holds more than ``NEWEST``.
+        The period, where the register holds more than ``WHOLE``.
     """
 
     register: str
@@ -141,7 +146,7 @@ def asking() -> Asking | None:
         return None
     whole = Asking(seen.register.id, seen.position, far_km())
     asked = session.now().asked
-    if (asked.start or asked.end) and _every(seen.register, seen.register.id) > NEWEST:
+    if (asked.start or asked.end) and _every(seen.register, seen.register.id) > WHOLE:
         return Asking(whole.register, whole.position, whole.far_km, asked.start, asked.end)
     return whole
 
@@ -153,11 +158,18 @@ def _every(_register: Register, name: str) -> int:
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _entered(_register: Register, what: Asking) -> Entered:
-    from events.schema import NAMES
+    from events import schema
 
-    asked = reading.Asked(Filter(what.start, what.end), what.far_km, limit=NEWEST)
-    found = reading.events(_register, READER, asked)
-    return Entered(found[[*NAMES, "geometry"]], len(found) == NEWEST, _every(_register, what.register))
+    every = _every(_register, what.register)
+    period = bool(what.start or what.end)
+    limit = WHOLE if period or every <= WHOLE else NEWEST
+    asked = reading.Asked(Filter(what.start, what.end), what.far_km, limit=limit, undated=False)
+    dated = reading.events(_register, READER, asked)
+    # Whoever asks for a period may ask for none again: what has no date stays in its tray.
+    rest = replace(asked, filter=Filter(), limit=limit if every <= WHOLE else UNDATED, undated=True)
+    undated = reading.events(_register, READER, rest)
+    found = schema.joined([frame for frame in (dated, undated) if len(frame)]) if len(undated) else dated
+    return Entered(found[[*schema.NAMES, "geometry"]], len(dated) == limit, every)
 
 
 def entered() -> Entered | None:

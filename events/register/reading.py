@@ -48,6 +48,8 @@ class Asked:
         Only these.
     limit : int or None
         The newest so many, undated ones last.
+    undated : bool or None
+        Only those without a date, the last changed first; only those with one; None for both.
     """
 
     filter: Filter = Filter()  # noqa: RUF009 - frozen
@@ -55,6 +57,7 @@ class Asked:
     conflicts: bool = False
     ids: tuple[str, ...] | None = None
     limit: int | None = None
+    undated: bool | None = None
 
 
 def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.GeoDataFrame:
@@ -80,7 +83,7 @@ def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.
     chosen = (
         select(now.subject, now.start, now.section, now.near_km, now.conflict, now.log_n, now.shown_n)
         .where(_where(register, asked))
-        .order_by(now.start.desc(), now.subject)
+        .order_by(*((now.log_n.desc(),) if asked.undated else (now.start.desc(),)), now.subject)
         .limit(asked.limit)
         .subquery()
     )
@@ -140,8 +143,10 @@ def _where(register: Register, asked: Asked) -> ColumnElement[bool]:
     # Where a text stands in another, as Python's `in` says it: LIKE has signs of its own, and a longest pattern.
     within = func.strpos if server else func.instr
     parts: list[ColumnElement[bool]] = [now.record == "event", now.op == "put"]
-    if wanted.start or wanted.end:
+    if wanted.start or wanted.end or asked.undated is False:
         parts.append(now.start != "")
+    if asked.undated:
+        parts.append(now.start == "")
     if wanted.start:
         parts.append(now.end >= wanted.start)
     if wanted.end:

@@ -161,13 +161,22 @@ def test_more_events_than_a_map_takes_are_said_and_a_period_brings_the_others(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(held, "NEWEST", 3)
+    monkeypatch.setattr(held, "WHOLE", 5)
+    monkeypatch.setattr(held, "UNDATED", 1)
+    editing.add(
+        register, DUTY, [body(title_en="No day", date_edtf="", start="", end="", date_precision="none")]
+    )
+    editing.add(
+        register, DUTY, [body(title_en="Nor here", date_edtf="", start="", end="", date_precision="none")]
+    )
     days = [f"2026-01-{day:02}" for day in range(1, 8)]
     editing.add(register, DUTY, [body(title_en=day, date_edtf=day, start=day, end=day) for day in days])
     app = run("events")
-    assert t("ui.register.newest", "en", n="3", m="7") in words(app)
+    assert t("ui.register.newest", "en", n="4", m="9") in words(app)
     titles = set(app.dataframe[0].value["title"])
-    assert set(days[-3:]) <= titles
-    assert not set(days[:4]) & titles
+    # The newest of those with a date, and of those without the last that came.
+    assert {*days[-3:], "Nor here"} <= titles
+    assert not {*days[:4], "No day"} & titles
     app.query_params["from"] = "2026-01-01"
     app.query_params["to"] = "2026-01-02"
     app.run()
