@@ -13,6 +13,10 @@ from ui.register_words import fields, label, matter
 
 # What every account differs in and nobody decides by.
 HIDDEN = ("extra",)
+# What tells whether two are one, before the rest.
+FIRST = (
+    "title_ar", "title_en", "dated", "kind", "place_ar", "place_en", "point", "text_ar", "text_en", "dead", "missing",
+)  # fmt: skip
 Side = tuple[str, Mapping[str, Any]]
 
 
@@ -32,7 +36,8 @@ def sides(key: str, accounts: Sequence[Side], lang: str, kinds: Mapping[str, str
     parts = [
         fields({name: value for name, value in body.items() if name not in HIDDEN}) for _, body in accounts
     ]
-    every = list(dict.fromkeys(name for part in parts for name in part))
+    there = dict.fromkeys(name for part in parts for name in part)
+    every = [*(name for name in FIRST if name in there), *(name for name in there if name not in FIRST)]
     differ = [name for name in every if any(part.get(name, {}) != parts[0].get(name, {}) for part in parts)]
     for name in differ:
         with st.container(border=True, key=f"{key}_{name}"):

@@ -306,7 +306,7 @@ def test_a_possible_duplicate_is_decided_with_both_side_by_side(here: Register, 
     (row,) = listed(here, DUTY)
     assert row.reason == "duplicate"
     app = opened(part="waiting")
-    said = "\n".join(str(one.value) for one in app.get("text"))
+    said = "\n".join(str(one.value) for one in app.text)
     assert "10.18" in said
     assert "10.181" in said
     app.button(key=f"{verb}_{row.id}").click().run()
