@@ -84,7 +84,6 @@ def _event(
 def table(rows: pd.DataFrame, lang: str, key: str) -> None:
     """Draw the table; the grid knows no right-to-left: in Arabic its columns stand in reverse, the first on the right."""
     names = list(COLUMNS) if (rows["why"] != "").any() else list(COLUMNS[:-1])
-    names = ["why" if name == "why" else name for name in names]
     if "why" in names:  # next to what it explains, where a narrow screen shows it
         names.remove("why")
         names.insert(2, "why")

@@ -11,9 +11,6 @@ from data.errors import MarsadError
 from data.words import n, t
 from events.register.deciding import Outcome
 from ui.messages import plain, sentence
-from ui.tables import isolated
-
-SHOWN = 3
 
 
 def decide(work: Callable[[], Sequence[Outcome]]) -> None:
@@ -38,9 +35,3 @@ def told(lang: str) -> None:
         parts = [n(f"ui.inbox.done.{way}", count, lang) for way, count in sorted(found.items())]
         stays = found.get("held", 0) + found.get("refused", 0)
         (st.warning if stays else st.success)(plain(t("filter.comma", lang).join(parts)))
-
-
-def listing(names: Sequence[str], lang: str) -> str:
-    """Return the first of some names, as they stand in a sentence."""
-    some = t("filter.comma", lang).join(isolated(name) for name in names[:SHOWN])
-    return some if len(names) <= SHOWN else f"{some} …"
