@@ -29,6 +29,8 @@ ROW_PX = 35
 MOST_PX = 360
 MIME = "application/vnd.marsad.package"
 LAST = 50
+# Characters: of three bytes each they are still a name.
+LONGEST_NAME = 80
 
 
 def going_out(register: Register, lang: str) -> None:
@@ -132,7 +134,8 @@ def came_in(register: Register, lang: str) -> None:
 
 def _merged(register: Register, name: str, raw: bytes, lang: str) -> list[tuple[str, str]]:
     with st.spinner(t("ui.exchange.merging", lang)), tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(name).name or "package.marsad")
+        # A name as long as a folder takes, or with signs that none takes, is no reason to refuse a package.
+        path = Path(folder) / (Path(name).name.replace("\0", "")[-LONGEST_NAME:] or "package.marsad")
         try:
             path.write_bytes(raw)
             found = merging.merge(register, open_register.actor(), path, own_key(register))
@@ -149,6 +152,8 @@ def _merged(register: Register, name: str, raw: bytes, lang: str) -> list[tuple[
     ]  # fmt: skip
     if found.conflicts:
         lines.append(("conflict", n("ui.exchange.conflicts", len(found.conflicts), lang)))
+    if found.returned:
+        lines.append(("conflict", n("cli.merge.returned", found.returned, lang)))
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
@@ -12,13 +13,14 @@ from events.exchange.choosing import History, histories
 from events.exchange.items import Link, item
 from events.exchange.manifest import Manifest
 from events.exchange.releasing import COLUMNS, SECOND_MS, allowed
-from events.exchange.requests import is_sound
+from events.exchange.requests import is_sound, receipt_id
 from events.register.opening import CENTRE
 from events.register.versions import Version
 
 # The year 2200: nobody's clock is so wrong by accident, and what is written over it must still have a date.
 LAST_MS = 7_258_118_400_000
-MAX_ID_CHARACTERS = 200
+# What this program gives as ids, and what may stand in a link, a file or a command without being taken for more.
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 MAX_VERSION_BYTES = 2_000_000
 
 
@@ -50,8 +52,9 @@ def items(lines: Sequence[bytes], manifest: Manifest) -> list[Version | Link]:
 def together(connection: Connection, found: Sequence[Version | Link], snapshot: bool) -> None:
     """Check the items of a package beside what the register holds.
 
-    What a person wrote rests on versions that are known, but in a snapshot, which has heads alone; no child is older
-    than its parent; a record is of one kind; a link joins a release and a version of the same record.
+    What a person wrote rests on versions that are known, but in a snapshot, which has heads alone; a release rests on
+    releases, so that nothing without a name replaces what a person wrote; no child is older than its parent; a record
+    is of one kind; a link joins a release and a version of the same record.
 
     Raises
     ------
@@ -89,6 +92,12 @@ def _fits(
                 raise PackageProblem("package.parents", found=shown(version.subject))
         elif parent.subject != version.subject or parent.clock_ms >= version.clock_ms:
             raise PackageProblem("package.clock", found=shown(version.subject))
+        elif version.profile and not parent.profile:
+            raise PackageProblem("package.parents", found=shown(version.subject))
+    # A clock beyond the calendar is nobody's own: it is pushed on there by what it was written over.
+    latest = max((known[one].clock_ms for one in version.parents if one in known), default=0)
+    if version.clock_ms >= LAST_MS and version.clock_ms > latest + SECOND_MS:
+        raise PackageProblem("package.clock", found=shown(version.subject))
 
 
 def _sound(version: Version, profile: str) -> bool:
@@ -96,9 +105,9 @@ def _sound(version: Version, profile: str) -> bool:
     subject, body = version.subject, version.body
     if not (
         CENTRE.fullmatch(version.centre)
-        and len(subject) <= MAX_ID_CHARACTERS
-        and subject.isprintable()
-        and 0 <= version.clock_ms < LAST_MS
+        and ID.fullmatch(subject)
+        and (version.op != "merge" or ID.fullmatch(str(body["into"])))
+        and 0 <= version.clock_ms < 2 * LAST_MS
     ):
         return False
     if version.profile:
@@ -115,4 +124,12 @@ def _sound(version: Version, profile: str) -> bool:
     elif profile != "internal":
         return False
     # The content of an event was checked when it was read (`events.register.versions.read`).
-    return version.record == "event" or is_sound(version)
+    if version.record == "event" or version.op != "put":
+        return True
+    return is_sound(version) and (version.record != "receipt" or _is_own(version))
+
+
+def _is_own(receipt: Version) -> bool:
+    """Return whether a receipt stands under the one id that a centre's receipt for an event has, by its own word."""
+    centre, about = receipt.centre, str(receipt.body["about"])
+    return centre == receipt.body["centre"] and receipt.subject == receipt_id(centre, about)

@@ -212,9 +212,21 @@ def read_public(path: Path) -> tuple[str, bytes]:
     with path.open("rb") as file:
         text = file.read(MAX_KEY_BYTES).decode("ascii", "replace").replace("\r\n", "\n")
     found = PUBLIC.fullmatch(text)
-    if found is None or not CENTRE.fullmatch(found[1]):
+    if found is None or not CENTRE.fullmatch(found[1]) or not _is_point(bytes.fromhex(found[2])):
         raise FileProblem("key.public", file=path)
     return found[1], bytes.fromhex(found[2])
+
+
+def _is_point(public: bytes) -> bool:
+    """Return whether 32 bytes can be a key at all: nothing could be sealed for some, and no signature be theirs."""
+    from nacl.exceptions import CryptoError
+    from nacl.signing import VerifyKey
+
+    try:
+        VerifyKey(public).to_curve25519_public_key()
+    except (CryptoError, RuntimeError):
+        return False
+    return True
 
 
 def _write_private(path: Path, text: bytes) -> None:

@@ -154,7 +154,7 @@ def acknowledge(register: Register, actor: Actor, event: str, office: str = "") 
     """
     if one(register, actor, event).shown.record != "event":
         raise DataProblem("version.unknown", found=event)
-    subject = _receipt(register.centre, event)
+    subject = receipt_id(register.centre, event)
     with reading(register) as connection:
         there = connection.execute(
             select(tables.current.c.subject).where(tables.current.c.subject == subject)
@@ -223,7 +223,7 @@ def checked(record: str, body: Mapping[str, object]) -> dict[str, str]:
     return out
 
 
-def _receipt(centre: str, event: str) -> str:
+def receipt_id(centre: str, event: str) -> str:
     """Return the id of a centre's receipt for an event: one only, so that taking note twice is once."""
     digest = hashlib.sha256(f"receipt\n{event}".encode()).digest()
     return f"{centre}-r{base64.b32encode(digest)[:26].decode().lower()}"

@@ -105,6 +105,15 @@ def test_the_public_key_goes_by_a_file(register, tmp_path):
         assert told(problem) == "key.public"
 
 
+@pytest.mark.parametrize("public", [bytes(32), b"\1" + bytes(31), b"\xff" * 32])
+def test_bytes_that_are_no_key_are_not_pinned(tmp_path, public):
+    path = tmp_path / "weak.pub"
+    path.write_text(f"marsad-public-key 1 benghazi {public.hex()}\n")
+    with pytest.raises(FileProblem) as found:
+        keys.read_public(path)
+    assert found.value.key == "key.public"
+
+
 def test_the_fingerprint_differs_with_the_key():
     shown = {keys.groups(os.urandom(32)) for _ in range(100)}
     assert len(shown) == 100

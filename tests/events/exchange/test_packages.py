@@ -15,13 +15,14 @@ import pytest
 
 from data.errors import AccessProblem, DataProblem, PackageProblem, UsageProblem
 from data.words import LANGS
-from events.exchange import keys, merging, packing, peers
+from events.exchange import keys, merging, packing, peers, requests
 from events.exchange.envelope import COMMENT_BYTES, PLAIN, joined, members, written
 from events.exchange.items import Link, following, genesis, text
 from events.exchange.manifest import Manifest, read
 from events.exchange.maps import CLOSE, OPEN, from_map, in_map, map_digest
+from events.exchange.requests import REQUEST, receipt_id
 from events.exchange.snapshot import snapshot
-from events.register import log, tables
+from events.register import editing, log, tables
 from events.register.backup import backup, restore
 from events.register.versions import Version
 from events.register.who import Actor
@@ -334,6 +335,17 @@ FALSE = {
     "an id with a new line": version("x\ny", {"kind": "MEET"}),
     "an endless id": version("x" * 500, {"kind": "MEET"}),
     "a request without its fields": version("x", {"text": "?"}, record="request"),
+    "an id with markup": version("<b>x", {"kind": "MEET"}),
+    "an id that is a path": version("../x", {"kind": "MEET"}),
+    "an id that is a formula": version("x", {"kind": "MEET"}, subject="=1+1"),
+    "united with what is no id": version("x", {"into": "a\n<b>"}, op="merge"),
+    "a receipt under an id of its own choice": version(
+        "x", {"about": "tripoli-a", "centre": "tripoli", "by": "x", "at_utc": ""}, record="receipt"
+    ),
+    "a receipt in the name of another": version(
+        "x", {"about": "tripoli-a", "centre": "benghazi", "by": "x", "at_utc": ""}, record="receipt",
+        subject=receipt_id("benghazi", "tripoli-a"),
+    ),
     "a receipt with a number": version(
         "x", {"about": 1, "centre": "tripoli", "by": "x", "at_utc": ""}, record="receipt"
     ),
@@ -370,7 +382,7 @@ def test_versions_that_do_not_fit_what_is_there_are_refused(two):
     cases = {
         "package.parents": [version("b", {}, parents=("f" * 64,))],
         "package.clock": [version("a", {"kind": "MEET"}, parents=(known.hash,), clock_ms=known.clock_ms)],
-        "package.record": [version("a", dict.fromkeys(("about", "by", "at_utc"), "") | {"centre": "tripoli"}, record="receipt")],
+        "package.record": [version("a", dict.fromkeys(REQUEST, "") | {"kind": "support", "state": "open", "text": "?", "to": "sabha"}, record="request")],
     }  # fmt: skip
     for key, versions in cases.items():
         refused(other, again(own, first, [text(one) for one in versions]), key)
@@ -383,6 +395,51 @@ def test_versions_that_do_not_fit_what_is_there_are_refused(two):
     refused(other, again(own, first, [b"\xff\xfe"]), "package.item")
     refused(other, again(own, first, [text(known).replace(b"{", b"{ ", 1)]), "package.item")
     refused(other, again(own, first, [text(known).replace(b"PATROL", b"PATR\\u004fL")]), "package.version")
+
+
+def test_nothing_without_a_name_replaces_what_a_person_wrote(two):
+    own, other = two
+    subject = other.add("a", kind="PATROL", marking="TLP:AMBER")
+    own.merge(other.pack("tripoli").path)
+    own.add("b", kind="MEET")
+    made = own.pack("benghazi")
+    manifest, lines, _ = parts(made.path)
+    original = other.one(subject).shown
+    at_ms = original.clock_ms // 1_000 * 1_000 + 5_000
+    bare = version("a", {"kind": "PATROL"}, subject=subject, author="", profile="public", clock_ms=at_ms,
+                   parents=(original.hash,))  # fmt: skip
+    refused(other, again(own, manifest, [*lines, text(bare)]), "package.parents")
+
+
+def test_a_clock_at_the_end_of_time_does_not_keep_others_from_what_is_written_over_it(tmp_path):
+    own, other, third = centres(tmp_path, ("tripoli", "benghazi", "sabha"))
+    last_ms = 7_258_118_400_000 - 1
+    own.add("a", kind="PATROL")
+    manifest, lines, _ = parts(own.pack("benghazi").path)
+    path = tmp_path / "late.marsad"
+    path.write_bytes(again(own, manifest, [*lines, text(version("x", {"kind": "MEET"}, clock_ms=last_ms))]))
+    other.merge(path)
+    other.change("tripoli-x", kind="PATROL")
+    assert other.one("tripoli-x").shown.clock_ms == last_ms + 1
+    third.merge(other.pack("sabha").path)
+    assert third.one("tripoli-x") == other.one("tripoli-x")
+    # Nobody but who writes over such a one comes there.
+    known = other.one("tripoli-x").shown
+    far = version("x", {"kind": "MEET"}, parents=(known.hash,), clock_ms=known.clock_ms + 1_001)
+    own.merge(other.pack("tripoli").path)
+    first = replace(manifest, first=3, before=parts(path)[0].after)
+    refused(other, again(own, first, [text(far)]), "package.clock")
+
+
+def test_a_request_that_was_deleted_or_united_does_not_stop_the_line(two):
+    own, other = two
+    for end in ("delete", "merge"):
+        subject = requests.ask(own.register, DUTY, "benghazi", "support", "?")
+        seen = own.one(subject).hashes
+        into = {"into": own.add("a", kind="PATROL")} if end == "merge" else {}
+        editing.replace(own.register, DUTY, {subject: (seen, end, into)}, "in error", "decide")
+        other.merge(own.pack("benghazi").path)
+        assert requests.listing(other.register, DUTY) == []
 
 
 def test_a_manifest_that_says_other_things_is_refused(two):
