@@ -8,7 +8,7 @@ from tests.events.register.operations import Player, clock, ids
 from tests.register_stores import STORES, place
 
 # The full number is `make soak`'s: 10,000.
-OPERATIONS = 200
+OPERATIONS = 150
 
 
 def played(store: str, folder: Path, seed: int, count: int) -> tuple[str, Player]:

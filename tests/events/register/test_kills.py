@@ -10,7 +10,7 @@ from tests.events.register.operations import DUTY
 from tests.register_stores import STORES, place
 from tests.soak.kills import check, rounds
 
-ROUNDS = {"sqlite": 8, "postgresql": 4}
+ROUNDS = {"sqlite": 6, "postgresql": 4}
 
 
 @pytest.mark.parametrize("store", STORES)

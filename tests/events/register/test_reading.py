@@ -20,7 +20,7 @@ def test_a_register_passes_what_the_maps_filter_passes(somewhere):
     whole = reading.events(register, DUTY, Asked(far_km=None))
     assert len(whole) == 240
     sizes = set()
-    for _ in range(120):
+    for _ in range(60):
         question = asked(chance)
         passing = whole[query.passes(whole, question.filter)]
         if question.far_km is not None:
@@ -32,7 +32,7 @@ def test_a_register_passes_what_the_maps_filter_passes(somewhere):
         found = reading.events(register, DUTY, question)
         assert found["id"].tolist() == wanted[: question.limit], question
         sizes.add(len(wanted))
-    assert len(sizes) > 20  # neither nothing nor all, most of the time
+    assert len(sizes) > 12  # neither nothing nor all, most of the time
 
 
 def test_signs_that_mean_something_to_a_database_are_plain_text_in_a_search(somewhere):
