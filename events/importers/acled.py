@@ -209,4 +209,9 @@ def _dated(cells: Cells, columns: dict[str, Any], order: str) -> Dated:
     return dated.spread(week, 3, 3).months(month)
 
 
-FORMAT = Format("acled", "ACLED", True, True, recognise, read)
+def days(table: Table, choices: Choices) -> tuple[tuple[pa.Array, ...], str]:
+    """Return the dates of a table, and which number stands first."""
+    return (Cells.of(table, FIELDS, choices).text("date"),), "day"
+
+
+FORMAT = Format("acled", "ACLED", True, True, recognise, read, days=days)

@@ -23,8 +23,10 @@ from events.schema import NO_REDISTRIBUTION
 FIELDS = {
     "country": ("country", "location_name"),
     "iso": ("iso3", "location_code"),
-    "admin1": ("admin1", "admin1_name", "provider_admin1_name"),
-    "admin2": ("admin2", "admin2_name", "provider_admin2_name"),
+    "admin1": ("admin1", "admin1_name"),
+    "admin2": ("admin2", "admin2_name"),
+    "own1": ("provider_admin1_name",),
+    "own2": ("provider_admin2_name",),
     "admin1_code": ("admin1_pcode", "admin1_code"),
     "admin2_code": ("admin2_pcode", "admin2_code"),
     "month": ("month",),
@@ -41,13 +43,14 @@ def recognise(head: Head) -> int:
     """Return how surely a file is one of ACLED's on HDX."""
     found = likeness(head, FIELDS, ("date", "month"), ("date", "year"), ("count",), ("iso", "country"))
     # A sheet of monthly counts says ACLED nowhere: fatalities or P-codes beside the events do.
-    return found and likeness(head, FIELDS, ("fatalities",), ("admin2_code", "admin1_code", "iso", "type"))
+    return found and likeness(head, FIELDS, ("fatalities", "admin2_code", "admin1_code"))
 
 
 def read(table: Table, choices: Choices) -> Chunk:
     """Return monthly counts: one event a row, none with a point."""
     cells = Cells.of(table, FIELDS, choices)
-    own = either(cells.text("type"), blank(len(cells), _of_sheet(choices.sheet)))
+    named = _of_name(f"{choices.sheet} {choices.file}", "fatalities" in cells.places)
+    own = either(cells.text("type"), blank(len(cells), named))
     land = either(mapped(cells.text("country"), by_name), mapped(cells.text("iso"), by_code))
     columns: dict[str, Any] = area_columns(
         _named(cells), (("admin2", "district"), ("admin1", "district"), ("country", "country")), land
@@ -62,19 +65,24 @@ def read(table: Table, choices: Choices) -> Chunk:
     for lang in ("ar", "en"):
         columns[f"text_{lang}"] = text(cells, lang)
     columns["extra"] = cells.rest(())
+    # One P-code may stand for several areas of ACLED's, and "NA" for all that have none: their names are needed too.
     parts = (
-        either(cells.text("iso"), cells.text("country")),
-        either(cells.text("admin1_code"), cells.text("admin1")),
-        either(cells.text("admin2_code"), cells.text("admin2")),
-        pa.array(dated.start, pa.large_string()), own,
+        cells.text("iso", "country"), cells.text("admin1_code"), cells.text("admin2_code"), cells.text("own1", "admin1"),
+        cells.text("own2", "admin2"), pa.array(dated.start, pa.large_string()), own,
     )  # fmt: skip
     key = joined(parts, "|")
     return chunk(cells, columns, nowhere(len(cells)), dated, key, ("date", "month", "count"))
 
 
-def _of_sheet(sheet: str) -> str:
-    """Return what a sheet counts, as far as its name says: "HRP_political_violence" is Political violence."""
-    name = sheet.casefold().replace("_", " ").replace("-", " ")
+def _of_name(name: str, fatalities: bool) -> str:
+    """Return what a sheet counts, as far as its name or its file's says.
+
+    Examples
+    --------
+    >>> _of_name("HRP_1 political-violence-events-and-fatalities.xlsx", True), _of_name("Sheet1 a.xlsx", False)
+    ('Political violence', 'Demonstrations')
+    """
+    name = name.casefold().replace("_", " ").replace("-", " ")
     for words, kind in (
         ("civilian", "Civilian targeting"),
         ("demonstration", "Demonstrations"),
@@ -82,7 +90,9 @@ def _of_sheet(sheet: str) -> str:
     ):
         if words in name:
             return kind
-    return "Events"
+    return (
+        "Events" if fatalities else "Demonstrations"
+    )  # ACLED's demonstrations alone come without fatalities
 
 
 def _plain(own: str) -> str:
@@ -93,10 +103,12 @@ def _plain(own: str) -> str:
 
 
 def _named(cells: Cells) -> Cells:
-    """Return the cells with the country by name where the file has its code alone."""
-    if "country" in cells.places or "iso" not in cells.places:
-        return cells
-    return Cells(cells.table, {**cells.places, "country": cells.places["iso"]})
+    """Return the cells with areas as ACLED names them, and the country by its code where that is all the file has."""
+    places = dict(cells.places)
+    if "iso" in places:
+        places.setdefault("country", places["iso"])
+    places |= {f"admin{level}": places[f"own{level}"] for level in (1, 2) if f"own{level}" in places}
+    return Cells(cells.table, places)
 
 
 def _dated(cells: Cells) -> Dated:
@@ -113,4 +125,4 @@ def _dated(cells: Cells) -> Dated:
     return dates(pc.if_else(number, as_number, as_word), "day")
 
 
-FORMAT = Format("acled_hdx", "ACLED (HDX)", True, True, recognise, read)
+FORMAT = Format("acled_hdx", "ACLED (HDX)", True, True, recognise, read, named=True)

@@ -74,4 +74,9 @@ def text(cells: Cells, lang: str) -> Any:
     return joined([parts, blank(len(cells), t("format.count.no_pin", lang))], ". ")
 
 
-FORMAT = Format("acled_weekly", "ACLED", True, True, recognise, read)
+def days(table: Table, choices: Choices) -> tuple[tuple[pa.Array, ...], str]:
+    """Return the dates of a table, and which number stands first."""
+    return (Cells.of(table, FIELDS, choices).text("date"),), "day"
+
+
+FORMAT = Format("acled_weekly", "ACLED", True, True, recognise, read, days=days)

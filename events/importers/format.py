@@ -67,6 +67,8 @@ class Choices:
         Sheet or layer to read; "" for the first that a format recognises.
     encoding : str
         Of text; "" to be found out.
+    file : str
+        The file's name, where a format needs it (`Format.named`).
     """
 
     dataset: str = ""
@@ -77,6 +79,7 @@ class Choices:
     epsg: int | None = None
     sheet: str = ""
     encoding: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,8 @@ class Format:
     apart : bool
         Whether rows that bear one id are events of their own (boats of one incident, each with other people); they are
         told apart by their order in the file. Else such rows are one event, or somebody has to say what they are.
+    named : bool
+        Whether the file's name says what its rows do not: it is in ``Choices.file``.
     days : callable, optional
         From a table and choices, the columns of its dates and which number the source writes first between slashes:
         "day", "month", or "" where it is known of neither. None where its dates can be read in one way alone.
@@ -168,4 +173,5 @@ class Format:
     recognise: Callable[[Head], int]
     read: Callable[[Table, Choices], Chunk]
     apart: bool = False
+    named: bool = False
     days: Callable[[Table, Choices], tuple[tuple[pa.Array, ...], str]] | None = None

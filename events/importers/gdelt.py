@@ -93,8 +93,9 @@ def headerless(first: tuple[str, ...]) -> bool:
     number, day, month, year, fraction = (cell.strip() for cell in first[:5])
     return (
         number.isdigit()
-        and re.fullmatch(r"(19|20)\d{6}", day) is not None
-        and month == day[:6]
+        and re.fullmatch(r"(19|20)\d\d(-?)\d\d\2\d\d", day)
+        is not None  # with signs between where a tool put them
+        and month == day.replace("-", "")[:6]
         and year == day[:4]
         and fraction.startswith(year)
     )

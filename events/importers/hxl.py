@@ -187,4 +187,13 @@ def _deeper(table: Table) -> tuple[Table, tuple[str, ...]]:
     return table, ()
 
 
-FORMAT = Format("hxl", "", False, False, recognise, read)
+def days(table: Table, choices: Choices) -> tuple[tuple[pa.Array, ...], str]:
+    """Return the dates of a table; nothing is known of which number stands first."""
+    tags = _tags(table)
+    if not tags:
+        table, tags = _deeper(table)
+    cells = Cells(table, by_tag(tags))
+    return (cells.text("date"), cells.text("end")), ""
+
+
+FORMAT = Format("hxl", "", False, False, recognise, read, days=days)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from data.words import LANGS
 from events.columns import fold_name
@@ -133,4 +134,9 @@ def _dead(cells: Cells) -> Any:
     return Cells(cells.table, {"killed": found[0]}).number("killed")
 
 
-FORMAT = Format("insecurity", "Insecurity Insight", True, True, recognise, read)
+def days(table: Table, choices: Choices) -> tuple[tuple[pa.Array, ...], str]:
+    """Return the dates of a table, and which number stands first."""
+    return (Cells.of(table, FIELDS, choices).text("date"),), ""
+
+
+FORMAT = Format("insecurity", "Insecurity Insight", True, True, recognise, read, days=days)

@@ -26,7 +26,6 @@ from events.importers.rows_dates import dates, order_of
 from events.points_table import Table
 
 FIELDS = {
-    "key": ("id",),
     "operation": ("operation",),
     "country": ("admin0name",),
     "iso": ("admin0pcode",),
@@ -38,6 +37,8 @@ FIELDS = {
     "date": ("reportingdate",),
     "round": ("roundnumber",),
     "reason": ("displacementreason",),
+    "origin": ("idporiginadmin1pcode", "idporiginadmin1name"),
+    "assessment": ("assessmenttype",),
 }
 # Of the Libyan workbooks: the words that a name of a column holds, by level of the area.
 _LEVELS = {"adm1": "admin1", "mantika": "admin2", "baladiya": "baladiya", "muhalla": "muhalla"}
@@ -143,12 +144,18 @@ def _chunk(cells: Cells, choices: Choices, kind: str, people: str, count: str) -
 
 
 def _keys(cells: Cells) -> pa.Array:
-    """Return the API's id of a row, else area, round and nationality, which are one row's in a sheet."""
+    """Return what one row alone counts: the API's ids stand on several rows, of other areas, and not on all."""
     area = cells.text(
-        "muhalla_code", "baladiya_code", "muhalla", "baladiya", "admin2_code", "admin1_code", "iso"
-    )
-    made = joined([area, cells.text("round"), cells.text("date"), cells.text("nationality")], "|")
-    return either(cells.text("key"), made)
+        "muhalla_code", "baladiya_code", "muhalla", "baladiya", "admin2_code", "admin2", "admin1_code", "admin1", "iso",
+        "country",
+    )  # fmt: skip
+    more = ("round", "date", "nationality", "operation", "reason", "origin", "assessment")
+    return joined([area, *(cells.text(name) for name in more)], "|")
 
 
-FORMAT = Format("iom_dtm", "IOM DTM", True, False, recognise, read)
+def days(table: Table, choices: Choices) -> tuple[tuple[pa.Array, ...], str]:
+    """Return the dates of a table, and which number stands first."""
+    return (Cells.of(table, FIELDS, choices).text("date"),), ""
+
+
+FORMAT = Format("iom_dtm", "IOM DTM", True, False, recognise, read, days=days)

@@ -27,7 +27,7 @@ from events.columns import fold_name
 from events.importers.areas import by_name
 from events.importers.counts import labelled
 from events.importers.format import Choices, Chunk, Format, Head
-from events.importers.rows import Cells, blank, joined, likeness, mapped, objects
+from events.importers.rows import Cells, blank, either, joined, likeness, mapped, objects
 from events.importers.rows_chunk import chunk, placed
 from events.importers.rows_dates import Dated, dates, order_of
 from events.points_table import Table
@@ -37,16 +37,18 @@ FIELDS = {
     "incident": ("incident_id",),
     "date": ("incident_date", "reported_date", "date_of_incident", "date_reported", "website_date", "date"),
     "year": ("incident_year", "reported_year", "year"),
+    "month": ("reported_month", "incident_month", "month"),
     "dead": ("number_dead", "number_of_dead", "no_dead", "dead", "affected_dead"),
     "missing": (
         "number_missing", "minimum_estimated_number_of_missing", "number_of_missing", "minimum_estimated_number_missing",
-        "missing", "affected_missing",
+        "no_missing", "missing", "affected_missing",
     ),
     "total": (
         "total_dead_and_missing", "total_number_of_dead_and_missing", "total_dead_missing", "total_number_dead_and_missing",
+        "no_dead_missing",
     ),
-    "survivors": ("number_of_survivors", "number_survivors", "survivors"),
-    "cause": ("cause_of_death", "cause_death", "cause_type"),
+    "survivors": ("number_of_survivors", "number_survivors", "no_survivors", "survivors"),
+    "cause": ("cause_of_death", "cause_death", "cause_type", "cause_of_death_reported", "cause_of_death_category"),
     "country": ("country_of_incident", "incident_country"),
     "region": ("region_of_incident", "region", "incident_region", "region_incident"),
     "place": (
@@ -59,7 +61,7 @@ FIELDS = {
     "lat": ("geo_lat", "latitude", "lat"),
     "lon": ("geo_lon", "longitude", "lon"),
     "route": ("migration_route", "migrantion_route", "route"),
-    "source": ("information_source", "source_of_information", "meta_source_name"),
+    "source": ("information_source", "source_of_information", "meta_source_name", "source"),
     "url": ("url", "link"),
     "quality": ("source_quality", "meta_source_reliability"),
 }  # fmt: skip
@@ -105,16 +107,22 @@ def read(table: Table, choices: Choices) -> Chunk:
     described = mapped(cells.text("place"), _clean)
     columns: dict[str, Any] = {
         "kind": KIND, "source": joined([blank(rows, _NAME), cells.text("source")], ": "), "source_url": cells.text("url"),
-        "country": mapped(cells.text("country"), by_name), "status": "reported", "certainty": "stated",
+        "country": either(mapped(cells.text("country"), by_name), mapped(described, _country)), "status": "reported", "certainty": "stated",
         "dead": cells.number("dead"), "missing": cells.number("missing"),
     }  # fmt: skip
     place = pc.if_else(pc.equal(described, ""), cells.text("country", "region"), described)
     short = mapped(place, _short)
+    said = {name: cells.text(name) for name in ("cause", "route")}
+    # A table that went through other hands has its counts as "7.0".
+    said |= {
+        name: pc.replace_substring_regex(cells.text(name), r"\.0+$", "")
+        for name in ("dead", "missing", "survivors")
+    }
     for lang in LANGS:
         columns[f"place_{lang}"] = place
         columns[f"title_{lang}"] = joined([blank(rows, t("format.dead_missing", lang)), short], " — ")
         columns[f"text_{lang}"] = labelled(
-            [(name, cells.text(name)) for name in ("dead", "missing", "survivors", "cause", "route")], lang
+            [(name, said[name]) for name in ("dead", "missing", "survivors", "cause", "route")], lang
         )
     broad = mapped(described, lambda text: "country" if _is_broad(text) else "municipality")
     whole = cells.where()
@@ -144,6 +152,17 @@ def _short(text: str) -> str:
     return short if len(short) <= _TITLE_CHARACTERS else short[:_TITLE_CHARACTERS].rsplit(" ", 1)[0] + "…"
 
 
+def _country(text: str) -> str:
+    """Return the country that a description ends with, for the exports that have no column of it.
+
+    Examples
+    --------
+    >>> _country("Off the coast of Zuwara, Libya"), _country("Libya"), _country("Greece-Turkey border")
+    ('LY', 'LY', '')
+    """
+    return by_name(_CLAUSE.split(text, maxsplit=1)[0].rsplit(",", 1)[-1].strip(" .")) if text else ""
+
+
 def _is_broad(text: str) -> bool:
     """Tell a description that names nothing narrower than a country, a desert or a sea.
 
@@ -158,16 +177,28 @@ def _is_broad(text: str) -> bool:
 
 
 def _dated(cells: Cells, choices: Choices) -> Dated:
-    """Read dates: month first where the site wrote the weekday before it, day first in the HXL file of 2015."""
-    column = cells.text("date", "year")
+    """Read dates; where a workbook has none or 0, the month and the year that stand beside it."""
+    date = pc.if_else(pc.equal(cells.text("date"), "0"), "", cells.text("date"))
+    month = pc.if_else(pc.match_substring_regex(cells.text("month"), r"^[A-Za-z]+$"), cells.text("month"), "")
+    year = cells.text("year")
+    beside = pc.if_else(pc.equal(year, ""), "", joined([month, year], " "))
+    return dates(either(date, beside), order_of(choices.day_first, _order(cells)))
+
+
+def days(table: Table, choices: Choices) -> tuple[tuple[pa.Array, ...], str]:
+    """Return the dates of a table, and which number stands first."""
+    cells = Cells.of(table, FIELDS, choices)
+    return (cells.text("date"),), _order(cells)
+
+
+def _order(cells: Cells) -> str:
+    """Return "month" where the site wrote the weekday before the date, "day" in the HXL file of 2015, else ""."""
     tagged = (
         cells.table.header[cells.places["date"]].strip().startswith("#") if "date" in cells.places else False
     )
-    own = "day" if tagged else ""
-    weekdays = pc.match_substring_regex(column, r"^[A-Za-z]{3,9},")
-    if pc.any(weekdays).as_py():
-        own = "month"
-    return dates(column, order_of(choices.day_first, own))
+    if pc.any(pc.match_substring_regex(cells.text("date"), r"^[A-Za-z]{3,9},")).as_py():
+        return "month"
+    return "day" if tagged else ""
 
 
 def _keys(cells: Cells) -> pa.Array:
@@ -179,4 +210,4 @@ def _keys(cells: Cells) -> pa.Array:
     return pa.array(base.tolist(), pa.large_string())
 
 
-FORMAT = Format("iom_missing", _NAME, True, False, recognise, read, apart=True)
+FORMAT = Format("iom_missing", _NAME, True, False, recognise, read, apart=True, days=days)

@@ -91,7 +91,8 @@ def survey(source: Source, format: Format, choices: Choices) -> Survey:
     ----------
     source : Source
     format : Format
-        Of a published format the order of its dates is known, so that nothing is asked of it.
+        Of a published format the order of its dates is known as a rule; where its dates show another one, or it is not
+        known, it is as with any table.
     choices : Choices
         What was settled before; what a person said is not changed.
 
@@ -112,10 +113,11 @@ def survey(source: Source, format: Format, choices: Choices) -> Survey:
     rows = 0
     for table in source.chunks():
         rows += len(table.numbers) + len(table.odd)
-        if not format.dataset:
+        if format.days is not None:
+            seen.look_at_days(*format.days(table, choices))
+        elif not format.dataset:
             seen.look(table, choices)
-    if format.dataset:
-        return Survey(choices, (), rows)
+    choices = replace(choices, file=source.name if format.named else "")
     return Survey(seen.settled(choices), seen.questions(choices), rows)
 
 
@@ -153,6 +155,7 @@ class _Seen:
     """What the parts of a file have shown so far."""
 
     orders: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("day", "month", "open"), 0))
+    own: str = ""
     example: str = ""
     hijri: int = 0
     hijri_example: str = ""
@@ -172,7 +175,13 @@ class _Seen:
         if "coordinates" in places or {"lon", "lat"} <= places.keys():
             self._points(table, places)
 
-    def _dates(self, column: pa.Array) -> None:
+    def look_at_days(self, columns: tuple[pa.Array, ...], order: str) -> None:
+        """See the dates of a published format, and the order in which its source writes them."""
+        self.own = self.own or order
+        for column in columns:
+            self._dates(column, hijri=False)
+
+    def _dates(self, column: pa.Array, *, hijri: bool = True) -> None:
         for one in pc.value_counts(pc.utf8_trim_whitespace(column)).to_pylist():
             text, count = one["values"], one["counts"]
             if not text:
@@ -181,7 +190,7 @@ class _Seen:
                 self.orders[order] += count
                 if order == "open" and not self.example:
                     self.example = text
-            if is_hijri(text):
+            if hijri and is_hijri(text):
                 self.hijri += count
                 self.hijri_example = self.hijri_example or text
 
@@ -205,12 +214,14 @@ class _Seen:
         day, month = self.orders["day"], self.orders["month"]
         if choices.day_first is None and bool(day) != bool(month):
             return replace(choices, day_first=bool(day))
+        if choices.day_first is None and self.own and not day:
+            return replace(choices, day_first=self.own == "day")
         return choices
 
     def questions(self, choices: Choices) -> tuple[Question, ...]:
         asked = []
         day, month, open_ = (self.orders[order] for order in ("day", "month", "open"))
-        unsettled = choices.day_first is None and bool(day) == bool(month)
+        unsettled = choices.day_first is None and bool(day) == bool(month) and not (self.own and not day)
         # What was remembered of an earlier file of this source does not fit this one.
         against = choices.day_first is not None and (month if choices.day_first else day) > 0
         if open_ and (unsettled or against):

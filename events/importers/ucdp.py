@@ -154,4 +154,10 @@ def _text(cells: Cells, lang: str) -> pa.Array:
     return labelled(parts, lang)
 
 
-FORMAT = Format("ucdp", "UCDP GED", True, False, recognise, read)
+def days(table: Table, choices: Choices) -> tuple[tuple[pa.Array, ...], str]:
+    """Return the dates of a table; nothing is known of which number stands first."""
+    cells = Cells.of(table, FIELDS, choices)
+    return (cells.text("date"), cells.text("end")), ""
+
+
+FORMAT = Format("ucdp", "UCDP GED", True, False, recognise, read, days=days)

@@ -334,12 +334,22 @@ def read_choices(text: str) -> Choices:
 
 
 def remembered(register: Register, dataset: str) -> Choices | None:
-    """Return what was settled when a source was imported last; None for a source that is new."""
+    """Return what was settled when a source was imported last; None for a source that is new.
+
+    The order of a published source's dates is settled anew for each file: its exports differ in it.
+    """
+    from events.importers.recognise import FORMATS
+
+    column = tables.source.c
     with register.engine.connect() as connection:
-        text = connection.execute(
-            select(tables.source.c.choices).where(tables.source.c.dataset == dataset)
-        ).scalar()
-    return None if text is None else read_choices(text)
+        found = connection.execute(
+            select(column.choices, column.format).where(column.dataset == dataset)
+        ).first()
+    if found is None:
+        return None
+    choices = replace(read_choices(found.choices), file="")
+    own = any(one.key == found.format and one.dataset and one.days for one in FORMATS)
+    return replace(choices, day_first=None) if own else choices
 
 
 def runs(

@@ -124,7 +124,7 @@ def test_monthly_sheets_by_district(month: object) -> None:
         "Political violence",
     )
     assert event["title_en"] == "Political violence: 9 from 2024-03-01 to 2024-03-31 — Alkufra, South, Libya"
-    assert event["key"] == "LBY|LY03|LY0107|2024-03-01|Political violence"
+    assert event["key"] == "LBY|LY03|LY0107|South|Alkufra|2024-03-01|Political violence"
     assert event.geometry is None
 
 
