@@ -62,7 +62,7 @@ def answer(job: dict[str, Any], raw: bytes, out: BinaryIO) -> None:
         said([name for name in book.sheet_names if book.get_sheet_by_name(name).end is not None])
         return
     sheet = book.get_sheet_by_name(job["sheet"])
-    if sheet.end is None:
+    if sheet.end is None or sheet.start is None:
         said([])
         return
     rows, columns = sheet.end[0] + 1, sheet.end[1] + 1

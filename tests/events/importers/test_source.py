@@ -258,6 +258,38 @@ def test_a_workbook_that_would_burst_is_refused(monkeypatch: pytest.MonkeyPatch)
     assert caught.value.key == "room.zip_bomb"
 
 
+@pytest.mark.parametrize("cell", ["XFD1048576", "KN1048576"])
+def test_a_cell_at_the_end_of_the_sheet_does_not_end_the_program(cell: str) -> None:
+    raw = book(lambda made: made.active.append(["id", "lat", "lon"]) or made.active.__setitem__(cell, "x"))
+    assert len(raw) < 10_000
+    with pytest.raises(FileProblem) as caught:
+        open_source(raw, "a.xlsx").head()
+    assert caught.value.key == "room.too_heavy"
+
+
+def merged(ranges: list[str]) -> bytes:
+    """A workbook whose merged cells are as given, whatever a spreadsheet program would say of them."""
+    raw = book(
+        lambda made: [made.active.append(row) for row in (["id", "lat", "lon"], [7, 24.5, 12], [8, "", 13])]
+    )
+    inside = zipfile.ZipFile(io.BytesIO(raw))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in inside.namelist():
+            cells_of = "".join(f'<mergeCell ref="{one}"/>' for one in ranges)
+            more = f"</sheetData><mergeCells>{cells_of}</mergeCells>".encode()
+            archive.writestr(name, inside.read(name).replace(b"</sheetData>", more))
+    return out.getvalue()
+
+
+def test_merged_cells_that_lie_outside_are_passed_over_and_heaps_of_them_refused() -> None:
+    found = open_source(merged(["ZZ2:ZZ1048576", "B2:B1048576"]), "a.xlsx")
+    assert cells(found) == [["7", "24.5", "12"], ["8", "24.5", "13"]]
+    with pytest.raises(FileProblem) as caught:
+        open_source(merged(["A2:A3"] * 1_000), "a.xlsx").head()
+    assert caught.value.key == "room.damaged"
+
+
 FEATURES = [
     {"type": "Feature", "id": 5, "properties": {"date": "2025-05-16", "n": 1}, "geometry": {"type": "Point", "coordinates": [13.25, 32.5, 9]}},
     {"type": "Feature", "properties": None, "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}},
