@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, select
 
 from events.exchange.items import Link, following, genesis, kept, name, text
 from events.register import tables
@@ -90,9 +90,10 @@ def filled(connection: Connection, line: Line, items: Sequence[Version | Link], 
         whole = text(one)
         hash_ = following(hash_, whole)
         # A version's text is in the register already.
-        rows.append((line.peer, line.name, n, hash_, name(one), whole if isinstance(one, Link) else b""))
+        subject, kept_text = ("", whole) if isinstance(one, Link) else (one.subject, b"")
+        rows.append((line.peer, line.name, n, hash_, name(one), subject, kept_text))
     if rows:
-        insert(connection, "outgoing", ("peer", "line", "n", "hash", "item", "text"), rows)
+        insert(connection, "outgoing", ("peer", "line", "n", "hash", "item", "subject", "text"), rows)
     longer = replace(line, last=line.last + len(rows), hash=hash_, considered=considered)
     noted(connection, longer)
     return longer
@@ -149,7 +150,7 @@ def _texts(line: Line, after: int) -> Select[tuple[bytes, bytes, bytes]]:
     out, stored = tables.outgoing.c, tables.version.c
     return (
         select(out.hash, out.text, stored.text.label("version"))
-        .outerjoin(tables.version, stored.hash == out.item)
+        .outerjoin(tables.version, and_(stored.subject == out.subject, stored.hash == out.item))
         .where(out.peer == line.peer, out.line == line.name, out.n > after)
         .order_by(out.n)
     )

@@ -34,7 +34,7 @@ def among(connection: Connection, query: str, values: Iterable[object]) -> Itera
     ----------
     connection : Connection
     query : str
-        Of ours, with ``{}`` where the test stands: ``"SELECT n FROM version WHERE hash {}"``.
+        Of ours, with ``{}`` where the test stands: ``"SELECT n FROM version WHERE subject {}"``.
     values : iterable
         Texts or bytes, any number of them.
     """
@@ -83,8 +83,7 @@ def derive(
     states = {version.subject: State(version, (version,), False) for version in versions}
     states |= present(connection, sorted(older))
     at = dict(numbers or {})
-    shown = (states[subject].shown.hash for subject in subjects)
-    at |= _numbers(connection, [hash_ for hash_ in shown if hash_ not in at])
+    at |= _numbers(connection, [subject for subject in subjects if states[subject].shown.hash not in at])
     for part in parts(sorted(older)):
         connection.execute(delete(tables.current).where(tables.current.c.subject.in_(part)))
     if subjects:
@@ -108,12 +107,10 @@ def _there(connection: Connection, subjects: Sequence[str]) -> set[str]:
     return {row[0] for row in among(connection, "SELECT subject FROM current WHERE subject {}", subjects)}
 
 
-def _numbers(connection: Connection, hashes: Sequence[str]) -> dict[str, int]:
-    wanted = map(bytes.fromhex, hashes)
-    return {
-        bytes(row[0]).hex(): row[1]
-        for row in among(connection, "SELECT hash, n FROM version WHERE hash {}", wanted)
-    }
+def _numbers(connection: Connection, subjects: Sequence[str]) -> dict[str, int]:
+    """Return the numbers of all versions of some records, by hash."""
+    rows = among(connection, "SELECT hash, n FROM version WHERE subject {}", subjects)
+    return {bytes(row[0]).hex(): row[1] for row in rows}
 
 
 def rows_of(

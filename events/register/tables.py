@@ -34,11 +34,13 @@ meta = Table("meta", META, Column("name", Text, primary_key=True), Column("value
 version = Table(
     "version", META,
     Column("n", Number, primary_key=True, autoincrement=False),
-    Column("hash", LargeBinary(32), nullable=False, unique=True),
+    Column("hash", LargeBinary(32), nullable=False),
     Column("subject", Text, nullable=False),
     Column("log_n", Number, nullable=False),
     Column("text", LargeBinary, nullable=False),
-    Index("version_subject", "subject"),
+    # A version is asked for by its record: the hash, which covers the record's id, needs no tree of its own, and each
+    # tree of random keys costs an import a page a row.
+    Index("version_subject", "subject", "hash", unique=True),
     Index("version_log", "log_n"),
 )  # fmt: skip
 
@@ -139,6 +141,7 @@ outgoing = Table(
     Column("n", Number, primary_key=True),
     Column("hash", LargeBinary(32), nullable=False),
     Column("item", LargeBinary(32), nullable=False),
+    _text("subject"),  # of a version, whose text is in the register: the record that it is of
     Column("text", LargeBinary, nullable=False),
     Index("outgoing_item", "peer", "line", "item", unique=True),
 )  # fmt: skip

@@ -63,8 +63,8 @@ class Writing:
     def put(self, versions: Sequence[Version]) -> int:
         """Add versions; what is known already is left out. Return how many were new."""
         fresh = {version.hash: version for version in versions}
-        for known in known_hashes(self.connection, list(fresh)):
-            del fresh[known]
+        for known in known_hashes(self.connection, list(fresh.values())):
+            fresh.pop(known, None)
         if fresh:
             last = self.connection.execute(select(func.max(tables.version.c.n))).scalar() or 0
             numbers = {hash_: n for n, hash_ in enumerate(fresh, last + 1)}
@@ -159,12 +159,11 @@ def insert(
     connection.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(rows))  # noqa: S608 - names are ours
 
 
-def known_hashes(connection: Connection, hashes: Sequence[str]) -> set[str]:
-    """Return which of the hashes are those of versions in the register."""
-    wanted = map(bytes.fromhex, hashes)
-    return {
-        bytes(row[0]).hex() for row in among(connection, "SELECT hash FROM version WHERE hash {}", wanted)
-    }
+def known_hashes(connection: Connection, versions: Sequence[Version]) -> set[str]:
+    """Return the hashes of all versions in the register that belong to the records of these."""
+    subjects = dict.fromkeys(version.subject for version in versions)
+    rows = among(connection, "SELECT hash FROM version WHERE subject {}", subjects)
+    return {bytes(row[0]).hex() for row in rows}
 
 
 def position(register: Register) -> int:
