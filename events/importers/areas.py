@@ -14,7 +14,7 @@ from events.importers.rows import mapped
 # English names that CLDR has otherwise: UCDP's (with the state's former name in brackets, which is taken off
 # first), ACLED's and GDELT's.
 _OTHER_NAMES = {
-    "bosnia_herzegovina": "BA", "burma": "MM", "cape_verde": "CV", "central_african_republic": "CF", "congo": "CG",
+    "bosnia_herzegovina": "BA", "burma": "MM", "cape_verde": "CV", "car": "CF", "drc": "CD", "opt": "PS", "central_african_republic": "CF", "congo": "CG",
     "czech_republic": "CZ", "dr_congo": "CD", "democratic_republic_of_congo": "CD",
     "democratic_republic_of_the_congo": "CD", "congo_democratic_republic_of_the": "CD", "east_timor": "TL",
     "gambia_the": "GM", "ivory_coast": "CI", "cote_d_ivoire": "CI", "kingdom_of_eswatini": "SZ",
@@ -146,30 +146,43 @@ def _districts() -> dict[str, dict[str, str]]:
     return made
 
 
-def area_names(column: pa.Array, lang: str) -> pa.Array:
-    """Return names of countries, Libya's regions and districts in a language, others as they stand."""
-    return mapped(column, lambda text: area_name(text, lang))
+def area_names(column: pa.Array, lang: str, *, country: bool = False) -> pa.Array:
+    """Return names of countries, or of Libya's regions and districts, in a language, others as they stand."""
+    return mapped(column, lambda text: area_name(text, lang, country=country))
 
 
-def area_name(text: str, lang: str) -> str:
+def area_name(text: str, lang: str, *, country: bool = False) -> str:
     """Return one name; English stays as the source words it, a country's code becomes its name.
+
+    Parameters
+    ----------
+    text : str
+        As the source has it.
+    lang : str
+        "ar" or "en".
+    country : bool
+        Whether it is a country's: Nigeria has a state of Niger, and what lies within a territory is not all of it.
 
     Examples
     --------
-    >>> area_name("Alkufra", "ar"), area_name("Libya", "ar"), area_name("South", "ar"), area_name("Paris", "ar")
-    ('الكفرة', 'ليبيا', 'الجنوب', 'Paris')
+    >>> area_name("Alkufra", "ar"), area_name("South", "ar"), area_name("Niger", "ar"), area_name("Paris", "ar")
+    ('الكفرة', 'الجنوب', 'Niger', 'Paris')
+    >>> area_name("Libya", "ar", country=True), area_name("LBY", "en", country=True)
+    ('ليبيا', 'Libya')
     """
     from babel import Locale
 
     from data.words import t
 
-    if re.fullmatch("[A-Z]{3}", text) and (code := by_code(text)):
+    if country and re.fullmatch("[A-Z]{3}", text) and (code := by_code(text)):
         return str(Locale(lang).territories[code])
     if lang == "en" or not text:
         return text
+    if country:
+        known = by_name(text)
+        return str(Locale(lang).territories[known]) if known else text
     if code := district(text):
         return _districts()[lang][code]
     if region := _REGIONS.get(fold_name(text)):
         return t(f"format.area.{region}", lang)
-    country = by_name(text)
-    return str(Locale(lang).territories[country]) if country else text
+    return text

@@ -46,7 +46,7 @@ def area_columns(cells: Cells, levels: tuple[tuple[str, str], ...], country: pa.
     """
     columns: dict[str, Any] = {"country": country}
     for lang in LANGS:
-        names = [area_names(cells.text(field), lang) for field, _ in levels]
+        names = [area_names(cells.text(field), lang, country=field == "country") for field, _ in levels]
         columns[f"place_{lang}"] = joined(_once(names), "، " if lang == "ar" else ", ")
     classes: Objects = np.full(len(cells), "none", dtype=object)
     for field, level in reversed(levels):

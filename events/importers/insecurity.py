@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.words import LANGS
 from events.columns import fold_name
@@ -41,14 +42,14 @@ FIELDS = {
     "by": ("reported_perpetrator_name", "reported_perpetrator", "perpetrator"),
     "with": ("weapon_carried_used", "weapon", "explosive_weapon_type", "type_of_explosive", "launch_method"),
 }
-# A topic by a word in the names of its columns, the more telling first.
+# A topic by a word in the names of its columns, the more telling first: files of explosive weapons count health
+# workers too, those of camps name the victim's sex.
 _TOPICS = (
-    ("health", "Attack on health care"), ("vaccin", "Attack on health care"), ("educat", "Attack on education"),
+    ("explosive", "Explosive weapons"), ("health", "Attack on health care"), ("vaccin", "Attack on health care"), ("educat", "Attack on education"),
     ("school", "Attack on education"), ("food", "Attack on food security"), ("market", "Attack on food security"),
-    ("aid_worker", "Attack on aid workers"), ("sexual", "Conflict-related sexual violence"),
-    ("survivor", "Conflict-related sexual violence"), ("idp", "Attack on displaced persons"),
+    ("aid_worker", "Attack on aid workers"), ("idp", "Attack on displaced persons"),
     ("refugee", "Attack on displaced persons"), ("displaced", "Attack on displaced persons"),
-    ("explosive", "Explosive weapons"),
+    ("sexual", "Conflict-related sexual violence"), ("survivor", "Conflict-related sexual violence"),
 )  # fmt: skip
 _CLASSES = {
     "1": "town", "2": "municipality", "3": "municipality*", "4": "district", "5": "district", "6": "country",
@@ -83,14 +84,17 @@ def read(table: Table, choices: Choices) -> Chunk:
     region = cells.text("admin1")
     nation = either(cells.text("country"), cells.text("iso"))
     for lang in LANGS:
-        parts = [area_names(region, lang), area_names(nation, lang)]
+        parts = [area_names(region, lang), area_names(nation, lang, country=True)]
         place = joined(parts, "، " if lang == "ar" else ", ")
         columns[f"place_{lang}"] = place
         columns[f"bodies_{lang}"] = cells.text("by")
         columns[f"title_{lang}"] = joined([names_of(own, lang), place], " — ")
         told = labelled([("by", cells.text("by")), ("with", cells.text("with"))], lang)
         columns[f"text_{lang}"] = either(cells.text("text"), told)
-    classes = mapped(cells.text("geo_precision"), class_of)
+    # Without a word on the point it is the smallest area that is named.
+    named = pc.if_else(pc.equal(region, ""), "country", "district")
+    stated = cells.text("geo_precision")
+    classes = pc.if_else(pc.equal(stated, ""), named, mapped(stated, class_of))
     where = placed(columns, cells.where(), np.array(classes.to_pylist(), dtype=object))
     columns["extra"] = cells.rest(("key", "text"), np.isfinite(where.lon))
     dated = dates(cells.text("date"), order_of(choices.day_first, ""))

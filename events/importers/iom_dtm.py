@@ -1,4 +1,4 @@
-"""Counts of IOM's Displacement Tracking Matrix: the API's csv on HDX, and the workbooks of rounds in Libya.
+"""Counts of IOM's Displacement Tracking Matrix: the API's csv on HDX, HDX HAPI's, and the workbooks of rounds in Libya.
 
 A row is how many displaced persons or migrants were in an area when a round was taken. It is one event about that
 area and never a point, though the Libyan sheets hold the centre of each municipality (baladiya) and neighbourhood
@@ -28,17 +28,17 @@ from events.points_table import Table
 FIELDS = {
     "operation": ("operation",),
     "country": ("admin0name",),
-    "iso": ("admin0pcode",),
-    "admin1": ("admin1name",),
-    "admin1_code": ("admin1pcode",),
-    "admin2": ("admin2name",),
-    "admin2_code": ("admin2pcode",),
-    "count": ("numpresentidpind",),
-    "date": ("reportingdate",),
-    "round": ("roundnumber",),
+    "iso": ("admin0pcode", "location_code"),
+    "admin1": ("admin1name", "admin1_name", "provider_admin1_name"),
+    "admin1_code": ("admin1pcode", "admin1_code"),
+    "admin2": ("admin2name", "admin2_name", "provider_admin2_name"),
+    "admin2_code": ("admin2pcode", "admin2_code"),
+    "count": ("numpresentidpind", "population"),
+    "date": ("reportingdate", "reference_period_start"),
+    "round": ("roundnumber", "reporting_round"),
     "reason": ("displacementreason",),
     "origin": ("idporiginadmin1pcode", "idporiginadmin1name"),
-    "assessment": ("assessmenttype",),
+    "assessment": ("assessmenttype", "assessment_type"),
 }
 # Of the Libyan workbooks: the words that a name of a column holds, by level of the area.
 _LEVELS = {"adm1": "admin1", "mantika": "admin2", "baladiya": "baladiya", "muhalla": "muhalla"}
@@ -89,15 +89,17 @@ def columns_of(header: Sequence[str]) -> dict[str, int]:
 def recognise(head: Head) -> int:
     """Return how surely a table is one of DTM's."""
     by_name_ = likeness(
-        head, FIELDS, ("count",), ("country", "iso", "admin1"), ("date", "round", "operation")
+        head, FIELDS, ("count",), ("country", "iso", "admin1"), ("round",), ("operation", "reason")
     )
     return by_name_ or (90 if columns_of(head.table.header) else 0)
 
 
 def read(table: Table, choices: Choices) -> Chunk:
     """Return the counts of a table of DTM: one event a row, none with a point."""
-    if "count" in recognised(table.header, FIELDS):
-        return _chunk(Cells.of(table, FIELDS, choices), choices, "Displacement", "idps", "count")
+    if not columns_of(table.header) and "count" in recognised(table.header, FIELDS):
+        cells = Cells.of(table, FIELDS, choices)
+        places = {"country": cells.places["iso"]} if "iso" in cells.places else {}  # HAPI has the code alone
+        return _chunk(Cells(table, {**places, **cells.places}), choices, "Displacement", "idps", "count")
     cells = Cells(table, columns_of(table.header))
     people = "migrants" if "migrants" in cells.places else "idps"
     return _chunk(

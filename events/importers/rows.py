@@ -75,7 +75,11 @@ class Cells:
 
     def _column(self, place: int) -> pa.Array:
         if place not in self.trimmed:
-            self.trimmed[place] = texts(self.table.columns[place])
+            cells = texts(self.table.columns[place])
+            # R writes NA for what it has not; of a country's code it is Namibia.
+            if all(self.places.get(name) != place for name in ("iso", "country", "fips")):
+                cells = pc.if_else(pc.equal(cells, "NA"), "", cells)
+            self.trimmed[place] = cells
         return self.trimmed[place]
 
     def number(self, field: str) -> Floats:

@@ -135,7 +135,7 @@ def dates(column: pa.Array, order: str) -> Dated:
         made: Objects = np.array(values or [""], dtype=object)[at]
         return made
 
-    phrase = ["" if text == day.edtf or text.startswith(f"{day.edtf}T00:00") else text
+    phrase = ["" if text in (day.edtf, day.edtf.replace("-", "")) or text.startswith(f"{day.edtf}T00:00") else text
               for text, day in zip(written, days, strict=True)]  # fmt: skip
     return Dated(
         taken([day.edtf for day in days]), taken([day.start for day in days]), taken([day.end for day in days]),

@@ -153,8 +153,13 @@ def header_at(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _fields(row: Sequence[str]) -> set[str]:
-    """Return the fields that the cells of a row may name: "x" in every cell is one name, and no header."""
-    return {_KNOWN[name] for cell in row if (name := fold_name(cell[:80])) in _KNOWN}
+    """Return the fields that the cells of a row may name: "x" in every cell is one name, and no header.
+
+    Single letters alone name nothing: rows of reports hold an "x" and a "y" too. Where they are the names, they stand
+    in the first row that is full and holds no value.
+    """
+    found = {name: _KNOWN[name] for cell in row if (name := fold_name(cell[:80])) in _KNOWN}
+    return set(found.values()) if any(len(name) > 1 for name in found) else set()
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -185,6 +185,70 @@ def test_what_a_monthly_workbook_counts_its_file_alone_says(name: str, fatalitie
     assert event["key"].endswith(kind)
 
 
+def test_displaced_persons_of_hapi() -> None:
+    text = (
+        "location_code,provider_admin1_name,provider_admin2_name,admin1_code,admin1_name,admin2_code,admin2_name,operation,"
+        "assessment_type,population,reporting_round,reference_period_start,reference_period_end\n"
+        "LBY,South,Alkufra,LY03,South,LY0107,Alkufra,Test operation,BA,120,54,2031-08-01,2031-08-31\n"
+    )
+    found = read(text.encode(), "a.csv")
+    event = found.events.iloc[0]
+    assert found.format.key == "iom_dtm"
+    assert event["title_en"] == "Displaced persons present: 120 — Alkufra, South, Libya"
+    assert (event["country"], event.geometry, event["date_edtf"]) == ("LY", None, "2031-08-01")
+
+
+def test_what_r_has_not_is_not_there() -> None:
+    head = f"{ACLED},actor2,notes,fatalities"
+    rows = ["T1,2031-04-03,Battles,Group A,Libya,Testville,NA,NA,NA,NA,NA,NA"]
+    event = read("\n".join([head, *rows]).encode(), "a.csv").events.iloc[0]
+    assert (event["bodies_en"], event["text_en"], event.geometry) == ("Group A", "", None)
+    assert event["dead"] != event["dead"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        (("Explosive Weapon Type", "Health Workers Killed"), "Explosive weapons"),
+        (("Refugees Killed", "Survivor or Victim Sex"), "Attack on displaced persons"),
+        (("Survivor or Victim Sex",), "Conflict-related sexual violence"),
+        (("Health Workers Killed", "Health Workers Sexually Assaulted"), "Attack on health care"),
+    ],
+)
+def test_the_topic_of_an_insecurity_file_is_what_it_alone_counts(columns: tuple[str, ...], kind: str) -> None:
+    header = ["Date", "Event Description", "Country", "Admin 1", *columns, "SiND Event ID"]
+    rows = [
+        ["2031-04-05", "x", "Libya", region, *["" for _ in columns], number]
+        for number, region in enumerate(("West", ""))
+    ]
+    events = read(workbook({"Data": [header, *rows]}), "a.xlsx").events
+    assert set(events["kind"]) == {kind}
+    assert events["place_precision"].tolist() == ["district", "country"]
+
+
+def test_a_state_is_no_country_of_its_name() -> None:
+    text = (
+        "Date,Event Description,Country,Admin 1,Latitude,Longitude,Geo Precision,SiND Event ID\n"
+        "2031-04-05,x,Nigeria,Niger,9.1,6.1,(6) Country,1\n2031-04-05,x,OPT,West Bank,31.1,35.1,(6) Country,2\n"
+    )
+    events = read(text.encode(), "a.csv").events
+    assert events["place_ar"].tolist() == ["Niger، نيجيريا", "West Bank، الأراضي الفلسطينية"]
+    assert events["country"].tolist() == ["NG", "PS"]
+
+
+def test_a_row_of_reports_with_an_x_and_a_y_is_no_header() -> None:
+    rows = ["Kodo,Kio,Kie,Nombro", "t-1,x,y,5", "t-2,y,x,6"]
+    assert open_file("\n".join(rows).encode(), "a.csv").head().table.header == (
+        "Kodo",
+        "Kio",
+        "Kie",
+        "Nombro",
+    )
+    tagged = ["Code,What,Where", "#event+id,#event+type,#loc", "t-1,x,y", "t-2,y,x"]
+    found = read("\n".join(tagged).encode(), "a.csv")
+    assert found.events["kind"].tolist() == ["x", "y"]
+
+
 def test_gdelt_with_signs_in_its_days() -> None:
     rows = (FILES / "gdelt1.export.CSV").read_text().splitlines()
     cells = [row.split("\t") for row in rows]
