@@ -236,11 +236,30 @@ def conflicts(where: RegisterAt = None, as_json: AsJson = False) -> None:
             line = say("conflicts.head", head=head.hash[:12], centre=head.centre, who=who, at=at, op=op)
             typer.echo(line[:2] + one_line(line[2:]))
         for name, values in one.fields.items():
-            shown = " | ".join(say("conflicts.nothing") if value is None else str(value) for value in values)
-            line = say("conflicts.field", field=name, values=shown)
+            shown = " | ".join(
+                say("conflicts.nothing") if value is None else _value(name, value) for value in values
+            )
+            line = say("conflicts.field", field=_field(name), values=shown)
             typer.echo(line[:4] + one_line(line[4:]))
     if not found:
         typer.echo(say("conflicts.none"), err=True)
+
+
+def _field(name: str) -> str:
+    """Return what a field is called; one that is no event's, such as a request's, as it is."""
+    try:
+        return t(f"ui.column.{name}", LANG)
+    except KeyError:
+        return name
+
+
+def _value(field: str, value: object) -> str:
+    from data.catalogue import read
+
+    if field == "kind":
+        named = read("kinds").set_index("code")[f"name_{LANG}"]
+        return str(named.get(value, value))
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def decide(

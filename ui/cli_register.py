@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from data.words import n
+from data.words import n, t
 from ui.cli_common import LANG, AsJson, RegisterAt, one_line, say
 from ui.local_actor import local_actor
 
@@ -61,8 +61,17 @@ def log(
         return
     for entry in found:
         who = " · ".join(str(part) for part in (entry["actor"], entry["institution"]) if part)
-        cells = (entry["n"], entry["at_utc"], entry["action"], entry["count"], who, entry["reason"])
+        count = n("cli.register.versions", int(str(entry["count"])), LANG) if entry["count"] else ""
+        cells = (entry["n"], entry["at_utc"], _action(str(entry["action"])), count, who, entry["reason"])
         typer.echo("\t".join(one_line(str(cell)) for cell in cells))
+
+
+def _action(code: str) -> str:
+    """Return what was done in words; what a later version of the program calls otherwise stays as it is."""
+    try:
+        return t(f"action.{code}", LANG)
+    except KeyError:
+        return code
 
 
 @app.command("backup", help=say("register.backup.help"), epilog="marsad register backup stick/tripoli.sqlite")

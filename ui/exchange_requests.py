@@ -50,6 +50,8 @@ def _listed(register: Register, request: requests.Request, lang: str) -> None:
         for name in ("asked_by", "due", "about", "answer", "answered_by"):
             if body[name]:
                 value = ltr(local(body[name])) if name in ("due", "about") else body[name]
+                if name in ("asked_by", "answered_by"):  # a centre's own name stands where no office is given
+                    value = centre(value, lang)
                 st.caption(plain(f"{t(f'ui.exchange.requests.{name}', lang)}: {value}"))
         if request.conflict:
             st.warning(t("ui.exchange.requests.conflict", lang))

@@ -11,7 +11,8 @@ from data.words import LANGS, t
 
 STYLE = """<style>
 [data-testid="stAppDeployButton"], [data-testid="stMainMenu"], [data-testid="InputInstructions"],
-[data-testid="stElementToolbar"], [data-testid="stDataFrameColumnMenu"] { display: none; }
+[data-testid="stElementToolbar"], [data-testid="stDataFrameColumnMenu"],
+[data-testid="stStatusWidget"] button { display: none; }
 html, body, .stApp, .stApp button, .stApp input, .stApp textarea {
   font-family: "IBM Plex Sans Arabic", "Noto Sans Arabic", "Segoe UI", Tahoma, "Source Sans", sans-serif;
 }
@@ -85,8 +86,14 @@ iframe[title^="streamlit_folium"] {
 .st-key-read_text mark.m-kind { background: #fdeccc; border-color: #a86500; }
 .st-key-read_text mark.m-count { background: #eceae6; border-color: #6b6558; }
 
-/* A row of choices: its round ends stand where it begins and ends. */
-[dir="rtl"] button[data-variant="segmented_control"] { border-width: 1px !important; border-style: solid !important; }
+/* A row of choices: its round ends stand where it begins and ends. Each lies over the line of the one before it,
+   the chosen one over both; the line is opaque, since two that shine through would be darker. */
+[dir="rtl"] button[data-variant="segmented_control"] {
+  border-width: 1px !important; border-style: solid !important; position: relative; margin: 0 !important;
+}
+[dir="rtl"] button[data-variant="segmented_control"]:not(:first-child) { margin-right: -1px !important; }
+[dir="rtl"] button[data-variant="segmented_control"]:not([data-selected]) { border-color: #d5d5d4 !important; }
+[dir="rtl"] button[data-variant="segmented_control"][data-selected] { z-index: 1; }
 [dir="rtl"] button[data-variant="segmented_control"]:first-child { border-radius: 0 .5rem .5rem 0 !important; }
 [dir="rtl"] button[data-variant="segmented_control"]:last-child { border-radius: .5rem 0 0 .5rem !important; }
 [dir="rtl"] button[data-variant="segmented_control"]:not(:first-child):not(:last-child) { border-radius: 0 !important; }
@@ -95,7 +102,7 @@ iframe[title^="streamlit_folium"] {
 [data-testid="stMarkdownContainer"] li { text-align: start; }
 [dir="rtl"] [data-testid="stMarkdownContainer"] ul { padding: 0 1.4rem 0 0; }
 [dir="rtl"] [data-testid="stDataFrame"], [dir="rtl"] [data-testid="stDateInputField"],
-[dir="rtl"] [data-testid="stDateInput"] > div { direction: ltr; }
+[dir="rtl"] [data-testid="stDateInput"] > div, [dir="rtl"] [data-testid="stTimeInput"] > div { direction: ltr; }
 [dir="rtl"] .stApp:has([data-testid="stExpandSidebarButton"]) [data-testid="stSidebar"] {
   transform: translateX(300px) !important; visibility: hidden;
 }

@@ -36,12 +36,21 @@ def sentence(problem: Exception, lang: str) -> str:
     """Return what to tell of an error: its own sentence, or a calm one with a reference for the log."""
     if isinstance(problem, MarsadError):
         try:
-            return problem.say(lang)
+            return t(
+                f"error.{problem.key}",
+                lang,
+                **{name: _apart(value) for name, value in problem.values.items()},
+            )
         except KeyError:
             LOG.exception("no words for the error %r", problem.key)
     reference = secrets.token_hex(3)
     LOG.error("reference %s", reference, exc_info=problem)
     return t("ui.error.other", lang, reference=reference)
+
+
+def _apart(value: object) -> object:
+    """Return a value that keeps its own direction: a path in an Arabic sentence begins with its own slash."""
+    return f"\u2068{value}\u2069" if isinstance(value, str) and value else value
 
 
 @contextmanager

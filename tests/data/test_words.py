@@ -97,6 +97,13 @@ def test_every_error_that_the_code_raises_has_a_sentence() -> None:
     assert not {key for key in raised if f"error.{key}" not in messages("en")}
 
 
+def test_every_action_of_a_log_has_words() -> None:
+    named = set(re.findall(r"""\bwriting\(\w[\w.]*, [\w.]+, f?["']([a-z.]+)["']""", source_text()))
+    assert {"import", "package.pack", "register.rebuild"} <= named
+    made = {"event.add", "request.add", "event.put", "event.delete", "event.merge", "peer.add", "peer.change"}
+    assert not {action for action in named | made if f"action.{action}" not in messages("en")}
+
+
 def test_every_key_is_used() -> None:
     text = source_text()
     prefixes = tuple(re.findall(r"""[`"']([a-z]+(?:\.[a-z_]+)*[._])(?:\$?\{|["'`] ?\+)""", text))
