@@ -20,7 +20,7 @@ from events.register import clock, tables
 from events.register.opening import Register
 from events.register.reading import Asked, events
 from events.register.versions import Version
-from ui import open_register
+from ui import open_register, session
 from ui.exchange_peers import own_key
 from ui.exchange_words import centre, local, ltr
 from ui.messages import plain
@@ -174,7 +174,10 @@ def _conflicts(register: Register, lang: str) -> None:
 
 
 def _open(subject: str) -> None:
-    st.session_state["register_open"] = subject
+    st.session_state["register_chosen"] = [subject]
+    st.session_state["register_turn"] = st.session_state.get("register_turn", 0) + 1
+    st.session_state["register_view"] = "conflicts"
+    session.change(selected=("events", subject))
     st.session_state["go"] = "register"
 
 

@@ -108,7 +108,9 @@ def test_what_came_in_is_said_and_a_conflict_is_offered(
     app = opened(part="receive")
     app.file_uploader(key="merge_0").upload("2.marsad", (tmp_path / "2.marsad").read_bytes()).run()
     assert n("ui.exchange.conflicts", 1, "en") in words(app)
-    assert app.button(key=f"settle_{ids[0]}")
+    app.button(key=f"settle_{ids[0]}").click().run()
+    assert app.session_state["here"] == "register"
+    assert t("ui.register.conflict.there", "en") in words(app)
     again = opened(part="receive")
     again.file_uploader(key="merge_0").upload("2.marsad", (tmp_path / "2.marsad").read_bytes()[:-3]).run()
     assert len(again.error) == 1
@@ -131,3 +133,20 @@ def test_who_may_only_read_is_offered_nothing_to_do(there: Register, monkeypatch
     assert t("ui.exchange.no_release", "en") in words(opened())
     assert not opened(part="receive").get("file_uploader")
     assert t("ui.exchange.requests.new", "en") not in [box.label for box in opened(part="requests").expander]
+
+
+def test_this_centre_takes_note_once_and_the_other_hears_of_it(
+    here: Register, there: Register, tmp_path: Path
+) -> None:
+    name = next(iter(reading.events(here, DUTY)["id"]))
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["lang"] = "en"
+    app.session_state["go"] = "register"
+    app.session_state["register_chosen"] = [name]
+    app.run()
+    app.button(key=f"receipt_{name}").click().run()
+    assert [body["centre"] for body in requests.receipts(here, DUTY, [name])[name]] == ["tripoli"]
+    assert f"receipt_{name}" not in [button.key for button in app.button]
+    packing.pack(here, DUTY, "benghazi", tmp_path / "1.marsad", keys.opened(here), profile="internal")
+    merging.merge(there, DUTY, tmp_path / "1.marsad")
+    assert [body["centre"] for body in requests.receipts(there, DUTY, [name])[name]] == ["tripoli"]

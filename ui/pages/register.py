@@ -25,6 +25,7 @@ from ui.register_bulk import bulk
 from ui.register_edit import delete, edit, resolve, told, unite
 from ui.register_gone import listed
 from ui.register_history import history
+from ui.register_receipts import receipts
 from ui.register_table import Listed, found, mapped, readable, table
 from ui.register_words import by_whom, fields, label, matter, titled
 from ui.state import packet, taken
@@ -204,6 +205,7 @@ def _one(store: Register, name: str, shown: Listed, lang: str, kinds: Mapping[st
             st.info(plain(t(f"ui.register.op.{state.shown.op}", lang)))
         if state.conflict:
             st.warning(t("ui.register.conflict.there", lang))
+        receipts(store, name, lang)
         way = st.segmented_control(
             t("ui.register.do", lang),
             ways,
