@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import pyarrow as pa
 
@@ -65,6 +65,7 @@ def _names() -> dict[str, str]:
     return {**made, **_OTHER_NAMES}
 
 
+@lru_cache(maxsize=20_000)
 def by_name(text: str) -> str:
     """Return the ISO 3166-1 alpha-2 code of a country's name, "" where it is not known.
 

@@ -107,7 +107,7 @@ def read(table: Table, choices: Choices) -> Chunk:
     described = mapped(cells.text("place"), _clean)
     columns: dict[str, Any] = {
         "kind": KIND, "source": joined([blank(rows, _NAME), cells.text("source")], ": "), "source_url": cells.text("url"),
-        "country": either(mapped(cells.text("country"), by_name), mapped(described, _country)), "status": "reported", "certainty": "stated",
+        "country": _land(cells.text("country"), described), "status": "reported", "certainty": "stated",
         "dead": cells.number("dead"), "missing": cells.number("missing"),
     }  # fmt: skip
     place = pc.if_else(pc.equal(described, ""), cells.text("country", "region"), described)
@@ -150,6 +150,11 @@ def _short(text: str) -> str:
     """Return where it was without what became of the people, for a title."""
     short = _CLAUSE.split(text, maxsplit=1)[0].strip(" ,.")
     return short if len(short) <= _TITLE_CHARACTERS else short[:_TITLE_CHARACTERS].rsplit(" ", 1)[0] + "…"
+
+
+def _land(named: pa.Array, described: pa.Array) -> pa.Array:
+    """Return the country of each row: of its column, else of what the description ends with."""
+    return either(mapped(named, by_name), mapped(pc.if_else(pc.equal(named, ""), described, ""), _country))
 
 
 def _country(text: str) -> str:

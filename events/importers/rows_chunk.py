@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,9 +16,11 @@ from events import schema
 from events.importers.format import Chunk, HeldRow
 from events.importers.rows import TEXT, Cells, Flags, Floats, Objects, blank
 from events.importers.rows_dates import Dated
+from events.points_table import Table
 from events.points_where import Where
 from events.refusal import Refusal
 
+Ints = npt.NDArray[np.int64]
 # How far from the point an event may lie where its class is all that is known: a town with its outskirts; for
 # what is "near" a place, the 25 km that UCDP's codebook states for its second class (where_prec 2).
 RADIUS_M = {"town": 5_000.0, "municipality": 25_000.0}
@@ -90,8 +93,7 @@ def chunk(
         empty &= pc.equal(cells.text(field), "").to_numpy(zero_copy_only=False)
     refused = _refusals(cells, where, empty, needs) + list(table.odd)
     out = (where.reason != "") | empty
-    held_rows = np.flatnonzero(dated.held & ~out)
-    held = tuple(_held(cells, whole, dated, place) for place in held_rows.tolist())
+    held = _held(cells, whole, dated, np.flatnonzero(dated.held & ~out))
     keep = ~(out | dated.held)
     events = whole if keep.all() else whole[keep].reset_index(drop=True)
     return Chunk(events, held, tuple(sorted(refused, key=lambda one: one.row)))
@@ -112,8 +114,8 @@ def _refusals(cells: Cells, where: Where, empty: Flags, needs: Sequence[str]) ->
     wanted = ", ".join(
         header[at] for at in sorted({cells.places[name] for name in needs if name in cells.places})
     )
-    for place in np.flatnonzero(empty & (where.reason == "")).tolist():
-        row = tuple(_cell(column, place) for column in cells.table.columns)
+    places = np.flatnonzero(empty & (where.reason == ""))
+    for place, row in zip(places.tolist(), _cells(cells.table, places), strict=True):
         at = next((at for at, cell in enumerate(row) if cell.strip()), 0)
         number = int(cells.table.numbers[place])
         made.append(Refusal(number, header[at], row[at], shown(wanted, 200), "format.empty", row))
@@ -125,21 +127,35 @@ def _date_name(cells: Cells) -> str:
     return cells.table.header[at] if at is not None else "date"
 
 
-def _cell(column: Any, place: int) -> str:
-    cell = column[place].as_py()
-    return "" if cell is None else str(cell)
+def _cells(table: Table, places: Ints) -> list[tuple[str, ...]]:
+    """Return the cells of some rows, a column at a time."""
+    if not len(places):
+        return []
+    columns = [
+        ["" if cell is None else str(cell) for cell in column.take(pa.array(places)).to_pylist()]
+        for column in table.columns
+    ]
+    return list(zip(*columns, strict=True))
 
 
-def _held(cells: Cells, whole: Any, dated: Dated, place: int) -> HeldRow:
-    """Return one row whose date somebody has to settle, as far as it is known."""
-    table, event = cells.table, whole.iloc[place]
-    known: dict[str, object] = {
-        name: event[name] for name in schema.NAMES if event[name] != "" and event[name] == event[name]
-    }
-    if event.geometry is not None:
-        known |= {"lon": event.geometry.x, "lat": event.geometry.y}
-    found, reason, options = dated.question(place)
-    row = tuple(_cell(column, place) for column in table.columns)
-    return HeldRow(
-        int(table.numbers[place]), str(event["key"]), reason, _date_name(cells), found, options, known, row
-    )
+def _held(cells: Cells, whole: Any, dated: Dated, places: Ints) -> tuple[HeldRow, ...]:
+    """Return rows whose date somebody has to settle, as far as they are known."""
+    if not len(places):
+        return ()
+    some = whole.iloc[places]
+    values = [some[name].tolist() for name in (*schema.NAMES, "row", "key")]
+    lon, lat = some.geometry.x.tolist(), some.geometry.y.tolist()
+    name = _date_name(cells)
+    made = []
+    for at, (row, one) in enumerate(zip(_cells(cells.table, places), zip(*values, strict=True), strict=True)):
+        *said, number, key = one
+        known: dict[str, object] = {
+            field: value
+            for field, value in zip(schema.NAMES, said, strict=True)
+            if value != "" and value == value
+        }
+        if lon[at] == lon[at]:
+            known |= {"lon": lon[at], "lat": lat[at]}
+        found, reason, options = dated.question(int(places[at]))
+        made.append(HeldRow(int(number), str(key), reason, name, found, options, known, row))
+    return tuple(made)
