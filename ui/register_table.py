@@ -21,7 +21,7 @@ from ui.tables import where
 
 COLUMNS = ("date", "title", "kind", "place", "section", "validation", "marking", "source", "origin", "id")
 WIDTHS_PX = {
-    "conflict": 50, "date": 110, "title": 260, "kind": 120, "place": 130, "section": 110, "validation": 100, "marking": 100,
+    "conflict": 75, "date": 110, "title": 260, "kind": 120, "place": 130, "section": 110, "validation": 100, "marking": 100,
     "source": 130, "origin": 100, "id": 150,
 }  # fmt: skip
 ROW_PX, MOST_PX = 35, 420

@@ -21,6 +21,8 @@ _STYLE = (
     "section{margin-bottom:2rem}p.mark{background:#000;color:#fff;padding:.3rem .6rem;text-align:center}"
     "dt{font-weight:bold}dd{margin:0 0 .4rem}table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #767676;padding:.2rem .4rem;text-align:start;vertical-align:top}"
+    "td:first-child,dd{overflow-wrap:anywhere}td:first-child{min-width:6rem}"
+    "@media(max-width:40rem){body{padding:0 .4rem}table{font-size:.8rem}th,td{padding:.2rem}}"
 )
 
 
@@ -50,8 +52,8 @@ def page(manifest: Manifest, items: Sequence[Version | Link]) -> bytes:
 
 
 def _section(manifest: Manifest, items: Sequence[Version | Link], lang: str) -> str:
-    to = t("package.anybody", lang) if manifest.to == ANYBODY else manifest.to
-    facts = [("from", manifest.sender), ("to", to)]
+    to = t("package.anybody", lang) if manifest.to == ANYBODY else _centre(manifest.to, lang)
+    facts = [("from", _centre(manifest.sender, lang)), ("to", to)]
     title = f"<h1>{escape(t('package.title', lang))}</h1>"
     if manifest.kind == "sealed":
         return f"{title}{_facts(facts, lang)}<p>{escape(t('package.is_sealed', lang))}</p>"
@@ -60,7 +62,7 @@ def _section(manifest: Manifest, items: Sequence[Version | Link], lang: str) -> 
         last[version.subject] = version
     facts += [
         ("made", f"{manifest.made_utc}"),
-        ("by", " · ".join(part for part in (manifest.by["name"], manifest.by["institution"]) if part)),
+        ("by", " · ".join(part for part in (_centre(manifest.by["name"], lang), manifest.by["institution"]) if part)),
         ("profile", t(f"package.profile.{manifest.profile}", lang)),
         ("marking", t(f"marking.{manifest.marking}", lang)),
         (
@@ -110,6 +112,14 @@ def _row(version: Version, lang: str) -> str:
     what = t(f"package.op.{version.op}", lang)
     cells = (version.subject, what, kind, str(body.get("date_edtf") or body.get("start") or ""), title)
     return "<tr>" + "".join(f"<td><bdi>{escape(shown(cell, 200))}</bdi></td>" for cell in cells) + "</tr>"
+
+
+def _centre(name: str, lang: str) -> str:
+    """Return what a centre is called; one that is not of the two by its code."""
+    from data.catalogue import read
+
+    sites = read("sites").set_index("id")
+    return str(sites.loc[name, f"short_{lang}"]) if name in sites.index else name
 
 
 @cache
