@@ -101,6 +101,10 @@ class Dates:
     end_rule: Texts | None = None
 
 
+# No date is longer; a cell may hold a page, over which the patterns below would be at work for hours.
+LONGEST = 200
+
+
 def read_dates(texts: pa.Array, ends: pa.Array | None, read: Callable[[str], Day] | None = None) -> Dates:
     """Read a column of dates, and one of end dates where there is one.
 
@@ -233,6 +237,9 @@ def shows_order(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
+    text = text.strip()
+    if len(text) > LONGEST:  # and no sign of the end that a pattern could look for through all of it
+        text = f"{text[:LONGEST]}…"
     text = text.translate(DIGITS).translate(_LETTERS).casefold().strip()
     return _CLOCK.sub("", _WEEKDAY.sub("", text)).strip()
 

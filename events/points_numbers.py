@@ -16,6 +16,8 @@ from events.points_dates import EMPTY
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+# No number and no pair is longer; a cell may hold a page, over which these patterns would be at work for hours.
+LONGEST = 200
 _PLAIN = r"^-?\d{1,15}(\.\d{1,17})?$"
 _SIGN = r"[-+\u2212]?"
 _PAIR = re.compile(
@@ -87,6 +89,8 @@ def _number(text: str) -> str | None:
     """Return a number as plain text, "" for an empty cell, None for anything else."""
     if text.casefold() in EMPTY:
         return ""
+    if len(text) > LONGEST:
+        return None
     plain = text.translate(_FORMS).strip().rstrip("°").strip()
     if re.fullmatch(r"[-+]?\d*,\d+", plain):
         plain = plain.replace(",", ".")
@@ -124,6 +128,8 @@ def split_pairs(texts: pa.Array, lon_first: bool) -> tuple[pa.Array, pa.Array, F
 def _pair(text: str, lon_first: bool) -> tuple[str, str, int] | None:
     if text.strip().casefold() in EMPTY:
         return "", "", -1
+    if len(text) > LONGEST:
+        return None
     plain = text.translate(_FORMS)
     if found := _WKT.fullmatch(plain):
         return found[1], found[2], -1

@@ -469,3 +469,30 @@ def test_rows_of_acled_are_never_passed_on() -> None:
     points = read("event_id_cnty,longitude,latitude\nLBY1,13,32\nLBY2,14,32\n")
     assert points.events["terms"].tolist() == ["no_redistribution"] * 2
     assert [note.key for note in points.notes] == ["room.note.acled"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["1" + " " * 100_000 + "!", "a" * 100_000, "1" * 100_000 + "!", "POINT(" * 20_000, "5 -" * 30_000]
+)
+@pytest.mark.parametrize("column", ["date", "lon", "coordinates"])
+def test_a_page_in_a_cell_is_no_date_and_no_number_and_keeps_nobody_waiting(column: str, cell: str) -> None:
+    row = {
+        "id": "1",
+        "date": "2025-05-16",
+        "lon": "24.9",
+        "lat": "22.1",
+        "coordinates": "24.9, 22.1",
+        column: cell,
+    }
+    if column == "coordinates":
+        del row["lon"], row["lat"]
+    began = time.monotonic()
+    values = '","'.join(row.values())
+    read_points(f'{",".join(row)}\n"{values}"\n'.encode())
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("text", ["2025-05-16", "16 May 2025", "5 رجب 1446"])
+def test_a_date_with_more_behind_it_than_any_date_has_is_not_read(text: str) -> None:
+    assert read_day(text + " " * 300).edtf == read_day(text).edtf
+    assert read_day(text + " " * 150 + "x" * 300).rule == "unread"
