@@ -18,6 +18,7 @@ ROLE = "register"
 # Any number, the same for all who write to this register's log; held until the transaction ends, given in turn.
 ONE_WRITER = "SELECT pg_advisory_xact_lock(777170131)"
 WAIT_S = 30
+SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
 SESSION = (
     # A commit is acknowledged when it is on the disk, whatever the server's own setting is.
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')",
@@ -89,6 +90,8 @@ def engine(where: str) -> Engine:
     StoreProblem
         It is no address.
     """
+    if where.partition("://")[0].lower() not in SCHEMES:
+        raise StoreProblem("store.address", file=shown(where))
     try:
         made = create_engine(_url(where), pool_pre_ping=True, pool_size=8, max_overflow=24)
     except (ArgumentError, ValueError):

@@ -19,8 +19,14 @@ def place(where: str | Path | None = None) -> str:
 
 
 def is_server(where: str) -> bool:
-    """Return whether it is an address of a server and not a path."""
-    return where.startswith(("postgresql://", "postgres://", "postgresql+psycopg://"))
+    """Return whether it is an address and not a path; of any kind, for an address may hold a password.
+
+    Examples
+    --------
+    >>> is_server("POSTGRESQL://duty:secret@db/register"), is_server("mysql://db/x"), is_server("register.sqlite")
+    (True, True, False)
+    """
+    return "://" in where
 
 
 def exists(where: str | Path | None = None) -> bool:

@@ -284,3 +284,20 @@ def test_a_path_of_any_name_is_a_register(tmp_path):
 def test_errors_are_known_by_their_code_not_by_their_words(problem, key):
     assert trouble(problem, "x").key == key
     assert trouble(problem, "x").values["found"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "POSTGRESQL://duty:s3cret@127.0.0.1:1/x",
+        "mysql://duty:s3cret@h/x",
+        "postgresql+psycopg2://duty:s3cret@h/x",
+    ],
+)
+def test_an_address_that_is_written_otherwise_does_not_show_its_password(address):
+    with pytest.raises(StoreProblem) as problem:
+        opened(address)
+    assert problem.value.key in ("store.server", "store.address")
+    for lang in LANGS:
+        assert "duty@" in problem.value.say(lang)
+        assert "s3cret" not in problem.value.say(lang)
