@@ -181,7 +181,7 @@ def _candidate(
     lang: str,
     kinds: Mapping[str, str],
 ) -> None:
-    st.text(f"« {candidate.phrase} »")
+    st.text(f"«{candidate.phrase}»")
     done = st.session_state["report_done"].get(name)
     if done is not None:
         words = t("ui.add.candidate.added", lang, id=done) if done else t("ui.add.candidate.dropped", lang)
