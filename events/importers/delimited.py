@@ -11,6 +11,8 @@ from typing import BinaryIO, TextIO
 import numpy as np
 import pyarrow as pa
 
+from data.errors import FileProblem
+from data.room_text import shown
 from events.importers.batches import MAX_CELL_CHARACTERS, Layout, Opened, as_table, checked, laid_out, slices
 from events.importers.sniffing import delimiter
 from events.points_table import FEW_BYTES, Table
@@ -22,6 +24,8 @@ _FIRST_CHARACTERS, _BLOCK_CHARACTERS = 200_000, 2_000_000
 # A cell may hold lines of its own, a report of some paragraphs; a quotation mark that is never closed would take
 # the rest of the file for one.
 MAX_LINES = 500
+# A sheet of Excel has no more; each column is looked at by itself, and a line of commas alone has millions.
+MOST_COLUMNS = 16_384
 _MAX_ROW_CHARACTERS = 16_000_000
 
 
@@ -54,7 +58,7 @@ class _Lines:
         return line
 
 
-def open_delimited(opened: Callable[[], BinaryIO], encoding: str) -> Opened:
+def open_delimited(opened: Callable[[], BinaryIO], encoding: str, name: str = "") -> Opened:
     """Lay open a table of text.
 
     Parameters
@@ -63,6 +67,13 @@ def open_delimited(opened: Callable[[], BinaryIO], encoding: str) -> Opened:
         Opens the file anew, at its beginning.
     encoding : str
         Of its text; bytes that it does not have become U+FFFD.
+    name : str
+        What messages call it.
+
+    Raises
+    ------
+    FileProblem
+        It has more columns than any spreadsheet.
     """
     # One setting for the whole process, which only ever grows: a reader in another thread would stop in its row.
     csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
@@ -75,6 +86,8 @@ def open_delimited(opened: Callable[[], BinaryIO], encoding: str) -> Opened:
     sign = delimiter(start, whole=len(start) < _START_CHARACTERS)
     records = _records(_Lines(io.StringIO(start, newline="")), sign, 1)
     rows = [cells for _, cells in islice(records, _FIRST_ROWS) if not isinstance(cells, Refusal)]
+    if (width := max(map(len, rows), default=0)) > MOST_COLUMNS:
+        raise FileProblem("room.columns", file=shown(name), found=f"{width:,}", expected=f"{MOST_COLUMNS:,}")
     layout = laid_out(rows)
 
     def batches(count: int) -> Iterator[Table]:

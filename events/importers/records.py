@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from data.errors import FileProblem
 from data.room_geojson import check_crs
 from data.room_limits import MAX_COLUMNS
@@ -17,6 +19,39 @@ from events.refusal import Refusal
 # Where APIs put their rows: the first list of objects in a text, not deeper than this.
 _DEEPEST = 4
 _START_BYTES = 100_000
+
+
+_MOST_DEEP = 100
+_OPENS, _CLOSES = (np.frombuffer(signs, dtype=np.uint8) for signs in (b"[{", b"]}"))
+
+
+class _Shallow:
+    """A JSON text that is read only as deep as records go: ijson keeps the path to each level, a megabyte for a thousand."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self.stream, self.name = stream, name
+        self.depth, self.inside, self.left = 0, 0, b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes.
+
+        Raises
+        ------
+        FileProblem
+            They lead deeper than ``_MOST_DEEP``.
+        """
+        read = self.stream.read(size)
+        text = (self.left + read).replace(b"\\\\", b"")
+        self.left = b"\\" if text.endswith(b"\\") else b""
+        signs = np.frombuffer(text.replace(b'\\"', b""), dtype=np.uint8)
+        quoted = np.cumsum(signs == ord('"')) + self.inside
+        steps = np.isin(signs, _OPENS).astype(np.int8) - np.isin(signs, _CLOSES).astype(np.int8)
+        depths = np.cumsum(np.where(quoted % 2, 0, steps), dtype=np.int64) + self.depth
+        if depths.size:
+            self.depth, self.inside = int(depths[-1]), int(quoted[-1]) % 2
+            if depths.max() > _MOST_DEEP:
+                raise FileProblem("room.json_deep", file=shown(self.name))
+        return read
 
 
 def open_records(opened: Callable[[], BinaryIO], name: str, *, features: bool) -> Opened:
@@ -98,7 +133,7 @@ def _items(opened: Callable[[], BinaryIO], item: str, name: str) -> Iterator[Any
 
     try:
         with opened() as stream:
-            yield from ijson.items(stream, item)
+            yield from ijson.items(_Shallow(stream, name), item)
     except (ijson.JSONError, ValueError) as problem:
         raise FileProblem("room.damaged", file=shown(name)) from problem
 
@@ -118,7 +153,7 @@ def _prefix(opened: Callable[[], BinaryIO], name: str) -> str:
     before = ("", "", None)
     try:
         with opened() as stream:
-            for prefix, event, value in ijson.parse(stream):
+            for prefix, event, value in ijson.parse(_Shallow(stream, name)):
                 if event == "start_map" and before[1] == "start_array" and before[0].count(".") < _DEEPEST:
                     return str(before[0])
                 before = (prefix, event, value)

@@ -265,7 +265,7 @@ def _lay_open(source: Source) -> Opened:
     if kind == "csv":
         from events.importers.delimited import open_delimited
 
-        return open_delimited(source.open, source.encoding)
+        return open_delimited(source.open, source.encoding, name)
     if kind == "xlsx":
         from events.importers.sheets import open_sheet
 

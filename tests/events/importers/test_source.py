@@ -258,6 +258,30 @@ def test_a_workbook_that_would_burst_is_refused(monkeypatch: pytest.MonkeyPatch)
     assert caught.value.key == "room.zip_bomb"
 
 
+@pytest.mark.parametrize(
+    "raw", [b"[" * 100_000, b'{"a":' * 100_000, b'[{"date":"\\"]]]]",' + b'"a":{' * 100_000]
+)
+def test_a_text_nested_beyond_reason_is_refused_before_it_takes_the_memory(raw: bytes) -> None:
+    with pytest.raises(FileProblem) as caught:
+        open_source(raw, "a.json").head()
+    assert caught.value.key == "room.json_deep"
+
+
+@given(st.lists(st.text('[]{}"\\\\a')))
+def test_brackets_in_texts_are_no_depth(texts: list[str]) -> None:
+    raw = json.dumps([{"id": "1", "date": "[" * 200, **dict.fromkeys("ab", "".join(texts))}]).encode()
+    for size in (1, 3, 1 << 16):
+        stream = records._Shallow(io.BytesIO(raw), "a.json")
+        assert b"".join(stream.read(size) for _ in range(len(raw) + 1)) == raw
+        assert (stream.depth, stream.inside) == (0, 0)
+
+
+def test_a_line_of_commas_is_no_table() -> None:
+    with pytest.raises(FileProblem) as caught:
+        open_source(b"," * 100_000 + b"\n", "a.csv").head()
+    assert caught.value.key == "room.columns"
+
+
 @pytest.mark.parametrize("cell", ["XFD1048576", "KN1048576"])
 def test_a_cell_at_the_end_of_the_sheet_does_not_end_the_program(cell: str) -> None:
     raw = book(lambda made: made.active.append(["id", "lat", "lon"]) or made.active.__setitem__(cell, "x"))
