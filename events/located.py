@@ -89,6 +89,28 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
     return events.assign(**columns)
 
 
+def sections_of(lon: Floats, lat: Floats, radius_m: Floats) -> tuple[list[str], list[float]]:
+    """Return the section that each place belongs to ("" for none) and the least kilometres to the nearest line.
+
+    Parameters
+    ----------
+    lon, lat : array of float
+        Degrees, WGS84.
+    radius_m : array of float
+        The uncertainty; NaN for exact.
+
+    Examples
+    --------
+    >>> sections_of(np.array([24.9, 14.43]), np.array([25.0, 27.04]), np.array([0.0, 5_000.0]))[0]
+    ['egypt', '']
+    """
+    from geo.locate import locate
+
+    found = locate(lon, lat, np.where(radius_m < EXACT_BELOW_M, 0.0, radius_m))
+    near = (found["distance_max_km"] <= SECTION_WITHIN_KM).to_numpy()
+    return _section(found).where(near, "").to_list(), found["distance_min_km"].round(3).to_list()
+
+
 def _countries(
     events: gpd.GeoDataFrame,
     placed: npt.NDArray[np.bool_],

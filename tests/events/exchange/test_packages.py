@@ -103,7 +103,15 @@ def test_what_goes_in_comes_out_and_the_page_says_it(two):
     assert other.one(subject) == own.one(subject)
     page = members(made.path.read_bytes())["contents.html"].decode()
     assert made.manifest.marking == "TLP:AMBER"
-    for word in ("Patrol &lt;b&gt;", "دورية", "Tripoli centre", "مركز بنغازي", "TLP:AMBER", subject, "customs"):
+    for word in (
+        "Patrol &lt;b&gt;",
+        "دورية",
+        "Tripoli centre",
+        "مركز بنغازي",
+        "TLP:AMBER",
+        subject,
+        "customs",
+    ):
         assert word in page
     assert "<script" not in page
     assert "<b>" not in page
