@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, BinaryIO
@@ -22,6 +23,10 @@ _START_BYTES = 100_000
 
 
 _MOST_DEEP = 100
+# Python makes no number of more than 4,300 digits, and what ijson does then ends the whole program (3.6, yajl2_c).
+_MOST_DIGITS = 1_000
+_DIGITS = b"0123456789"
+_LONG = re.compile(rb"[0-9]{%d}" % (_MOST_DIGITS + 1))
 _OPENS, _CLOSES = (np.frombuffer(signs, dtype=np.uint8) for signs in (b"[{", b"]}"))
 
 
@@ -30,7 +35,7 @@ class _Shallow:
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self.stream, self.name = stream, name
-        self.depth, self.inside, self.left = 0, 0, b""
+        self.depth, self.inside, self.left, self.digits = 0, 0, b"", 0
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes.
@@ -38,20 +43,33 @@ class _Shallow:
         Raises
         ------
         FileProblem
-            They lead deeper than ``_MOST_DEEP``.
+            They lead deeper than ``_MOST_DEEP``, or hold a number of more than ``_MOST_DIGITS`` digits.
         """
         read = self.stream.read(size)
         text = (self.left + read).replace(b"\\\\", b"")
         self.left = b"\\" if text.endswith(b"\\") else b""
-        signs = np.frombuffer(text.replace(b'\\"', b""), dtype=np.uint8)
+        plain = text.replace(b'\\"', b"")
+        signs = np.frombuffer(plain, dtype=np.uint8)
         quoted = np.cumsum(signs == ord('"')) + self.inside
         steps = np.isin(signs, _OPENS).astype(np.int8) - np.isin(signs, _CLOSES).astype(np.int8)
         depths = np.cumsum(np.where(quoted % 2, 0, steps), dtype=np.int64) + self.depth
+        for run in _LONG.finditer(plain) if self._runs_on(plain) else ():
+            if not quoted[run.start()] % 2:
+                raise FileProblem("room.damaged", file=shown(self.name))
         if depths.size:
             self.depth, self.inside = int(depths[-1]), int(quoted[-1]) % 2
             if depths.max() > _MOST_DEEP:
                 raise FileProblem("room.json_deep", file=shown(self.name))
         return read
+
+    def _runs_on(self, plain: bytes) -> bool:
+        """Refuse a number that runs on from the bytes before, and return whether one in these may be too long."""
+        before, leading = self.digits, len(plain) - len(plain.lstrip(_DIGITS))
+        if not self.inside and before + leading > _MOST_DIGITS:
+            raise FileProblem("room.damaged", file=shown(self.name))
+        trailing = len(plain) - len(plain.rstrip(_DIGITS))
+        self.digits = trailing + (before if trailing == len(plain) and not self.inside else 0)
+        return len(plain) > _MOST_DIGITS
 
 
 def open_records(opened: Callable[[], BinaryIO], name: str, *, features: bool) -> Opened:

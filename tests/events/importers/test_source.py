@@ -267,6 +267,17 @@ def test_a_text_nested_beyond_reason_is_refused_before_it_takes_the_memory(raw: 
     assert caught.value.key == "room.json_deep"
 
 
+@pytest.mark.parametrize("digits", [4_301, 20_000, 200_000])
+@pytest.mark.parametrize("before", [0, 65_000])
+def test_a_number_of_endless_digits_does_not_end_the_program(digits: int, before: int) -> None:
+    raw = b'[{"date":"2025-05-16",' + b" " * before + b'"id":' + b"9" * digits + b"}]"
+    with pytest.raises(FileProblem) as caught:
+        open_source(raw, "a.json").head()
+    assert caught.value.key == "room.damaged"
+    quoted = raw.replace(b'"id":', b'"id":"').replace(b"}", b'"}')
+    assert len(cells(open_source(quoted, "a.json"))[0][1]) == digits
+
+
 @given(st.lists(st.text('[]{}"\\\\a')))
 def test_brackets_in_texts_are_no_depth(texts: list[str]) -> None:
     raw = json.dumps([{"id": "1", "date": "[" * 200, **dict.fromkeys("ab", "".join(texts))}]).encode()
