@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from data import catalogue
+from data.words import LANGS
 from layers.layer import Layer
 
 Style = dict[str, Any]
@@ -197,7 +198,11 @@ def kinds_for(codes: Iterable[str]) -> list[dict[str, Any]]:
     >>> new = kinds_for(["MEET", "Sandstorm"])[-1]
     >>> new["code"], new["name"]["ar"], new["group"]
     ('Sandstorm', 'Sandstorm', 'file')
+    >>> kinds_for(["Protests"])[-1]["name"]["ar"]
+    'احتجاجات'
     """
+    from events.importers.rows import word
+
     known = {kind["code"] for kind in kinds()}
     taken = {(kind["colour"], kind["shape"]) for kind in kinds()}
     counts = pd.Series(list(codes), dtype=object).value_counts()
@@ -212,7 +217,7 @@ def kinds_for(codes: Iterable[str]) -> list[dict[str, Any]]:
         *(
             {
                 "code": code,
-                "name": {"ar": code, "en": code},
+                "name": {lang: word(code, lang) for lang in LANGS},
                 "group": "file",
                 "shape": shape,
                 "colour": colour,
