@@ -33,7 +33,8 @@ from events.importers.rows_dates import Dated, dates, order_of
 from events.points_table import Table
 
 FIELDS = {
-    "key": ("web_id", "main_id", "event_id"),
+    "key": ("web_id", "main_id"),
+    "old": ("event_id",),
     "incident": ("incident_id",),
     "date": ("incident_date", "reported_date", "date_of_incident", "date_reported", "website_date", "date"),
     "year": ("incident_year", "reported_year", "year"),
@@ -212,7 +213,10 @@ def _keys(cells: Cells) -> pa.Array:
     base = np.where(
         main == "", incident, np.where((incident == "") | (incident == main), main, main + "/" + incident)
     )
-    return pa.array(base.tolist(), pa.large_string())
+    # The numbers of 2015 are not those of the web export of 2019, though some are in both.
+    number = cells.text("old")
+    old = pc.if_else(pc.equal(number, ""), "", joined([blank(len(cells), "event"), number], "/"))
+    return either(pa.array(base.tolist(), pa.large_string()), old)
 
 
 FORMAT = Format("iom_missing", _NAME, True, False, recognise, read, apart=True, days=days)

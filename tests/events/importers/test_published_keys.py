@@ -112,6 +112,14 @@ def test_rows_without_an_id_are_never_one(register: Register) -> None:
     assert events["bodies_en"].tolist() == ["Group A", "Group B", "C"]
 
 
+def test_numbers_of_two_exports_are_not_one_anothers(register: Register) -> None:
+    tags = "#event+id,#cause+type,#region+origin,#affected+missing,#affected+dead,#region+incident,#date+reported,#meta+source+reliability,#geo+lat,#geo+lon"
+    assert take(
+        register, f"{tags}\n9001,Drowning,Unknown,,1,Mediterranean,05/11/2015,Verified,33.1,12.1\n"
+    ) == {"added": 1}
+    assert take(register, f"{IOM}\n{BOAT.format(1, 1, 1).replace('T1', '9001')}\n") == {"added": 1}
+
+
 def test_a_narrower_file_of_a_source_takes_nothing_away(register: Register) -> None:
     wide = f"{IOM},region_origin\n{BOAT.format(1, 1, 1)},Northern Africa\n"
     assert take(register, wide) == {"added": 1}

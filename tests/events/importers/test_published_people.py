@@ -37,7 +37,7 @@ def test_missing_migrants_as_json_reads_like_the_csv() -> None:
         ("iom_missing_2019.csv", "5999901", "2019-07-09", 12.0113),
         ("iom_missing_2021.csv", "2014.TEST01", "2014-01-06", 12.0113),
         ("iom_missing_all.csv", "2031.TEST01", "2031-01-06", 14.63),
-        ("iom_missing_2015.csv", "9001", "2015-11-05", 12.0),
+        ("iom_missing_2015.csv", "event/9001", "2015-11-05", 12.0),
     ],
 )
 def test_missing_migrants_of_all_ages(name: str, key: str, date: str, lon: float) -> None:
