@@ -49,7 +49,7 @@ _TOPICS = (
     ("school", "Attack on education"), ("food", "Attack on food security"), ("market", "Attack on food security"),
     ("aid_worker", "Attack on aid workers"), ("idp", "Attack on displaced persons"),
     ("refugee", "Attack on displaced persons"), ("displaced", "Attack on displaced persons"),
-    ("sexual", "Conflict-related sexual violence"), ("survivor", "Conflict-related sexual violence"),
+    ("camp", "Attack on displaced persons"), ("sexual", "Conflict-related sexual violence"),
 )  # fmt: skip
 _CLASSES = {
     "1": "town", "2": "municipality", "3": "municipality*", "4": "district", "5": "district", "6": "country",

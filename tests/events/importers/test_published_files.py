@@ -210,8 +210,12 @@ def test_what_r_has_not_is_not_there() -> None:
     ("columns", "kind"),
     [
         (("Explosive Weapon Type", "Health Workers Killed"), "Explosive weapons"),
-        (("Refugees Killed", "Survivor or Victim Sex"), "Attack on displaced persons"),
-        (("Survivor or Victim Sex",), "Conflict-related sexual violence"),
+        (("Camp Name", "Survivor or Victim Sex"), "Attack on displaced persons"),
+        (("Survivor or Victim Sex",), "Insecurity incident"),
+        (
+            ("Place Where Sexual Violence Was Committed", "Survivor or Victim"),
+            "Conflict-related sexual violence",
+        ),
         (("Health Workers Killed", "Health Workers Sexually Assaulted"), "Attack on health care"),
     ],
 )
