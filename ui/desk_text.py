@@ -25,7 +25,8 @@ from ui.messages import calm, plain, sentence
 from ui.register_words import said
 from ui.tables import isolated
 
-LONGEST = 200_000
+# Ten pages of a report. Reading grows with the square of the names in it: a text made of names alone takes seconds here.
+LONGEST = 40_000
 KINDS_OF_SPAN = ("place", "date", "body", "kind", "count")
 # What is said of a candidate beside its title, by column of the schema.
 BRIEF = (
