@@ -234,7 +234,10 @@ def test_an_event_is_edited_and_its_history_says_by_whom(
     page.wait_for_timeout(1500)
     page.locator(".st-key-edit_save button").click()
     page.get_by_text(re.compile("^Saved")).wait_for(timeout=PATIENCE_MS)
-    page.get_by_role("radio", name=t("ui.register.do.history", "en"), exact=True).click()
+    # While the page is drawn anew its last drawing stands beside it for a moment.
+    ways = page.get_by_role("radio", name=t("ui.register.do.history", "en"), exact=True)
+    expect(ways).to_have_count(1, timeout=PATIENCE_MS)
+    ways.click()
     page.get_by_text("post log, page 7").first.wait_for(timeout=PATIENCE_MS)
     assert page.locator("[class*=st-key-version_]").count() == 2
     fits(page)
