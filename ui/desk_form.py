@@ -160,7 +160,7 @@ def code(form: Form, field: str, options: Sequence[str], **more: Any) -> None:
     held = form.get(field)
     every = [*options, *([held] if held and held not in options else [])]
     if not held:
-        form.put(**{field: "" if "" in every else None})
+        _rest(form, field, "" if "" in every else None)
 
     def words(value: str) -> str:
         if not value:
@@ -175,6 +175,16 @@ def code(form: Form, field: str, options: Sequence[str], **more: Any) -> None:
         placeholder=t("ui.add.choose", form.lang),
         **more,
     )
+
+
+def _rest(form: Form, field: str, nothing: str | None) -> None:
+    """Let a field that is empty hold what its list calls empty.
+
+    Only where it does not yet: what is written goes back to the browser with the run, over what somebody has
+    chosen there while it ran.
+    """
+    if form.key(field) not in st.session_state or form.get(field) != nothing:
+        form.put(**{field: nothing})
 
 
 def _date(form: Form, *, kept: bool) -> None:
@@ -239,7 +249,7 @@ def _what(form: Form) -> None:
     held = form.get("kind")
     every = [*form.kinds, *([held] if held and held not in form.kinds else [])]
     if not held:
-        form.put(kind=None)
+        _rest(form, "kind", None)
     with st.container(horizontal=True, gap="small"):
         st.selectbox(
             t("ui.column.kind", lang),

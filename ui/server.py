@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.errors import SetupProblem, UsageProblem
 from data.words import LANGS, t
-from ui import signin, signin_settings
+from ui import left_page, signin, signin_settings
 from ui.columns import SHELF
 from ui.gate import Gate
 from ui.signed import Signed
@@ -227,6 +227,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
     sys.argv = [str(APP)]
     server = app(settings, signin.configure(settings))
     _served = True
+    left_page.install()
     server.run(config={"server.address": address, "server.port": port, **_signing(settings)})
 
 

@@ -195,7 +195,6 @@ export function makeShell(panel: Panel, live: HTMLElement): Shell {
     if (state.selected) engine.set({ selected: null });
     else if (narrow.matches && state.open) panel.open(null);
   });
-  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(stage);
 
   return {
     render() {
