@@ -5,12 +5,7 @@ import pytest
 from data.errors import AccessProblem, ConflictProblem, DataProblem
 from events.exchange import conflicts, requests
 from events.register.who import Actor
-from tests.events.exchange.two import DUTY, centres
-
-
-@pytest.fixture
-def two(tmp_path):
-    return centres(tmp_path)
+from tests.events.exchange.two import DUTY
 
 
 def swap(one, other):
