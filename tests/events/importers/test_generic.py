@@ -17,7 +17,7 @@ from events.importers.preview import preview
 from events.importers.recognise import FORMATS, best_sheet, recognise
 from events.importers.source import open_source
 from geo.notation import to_mgrs
-from tests.events.importers.test_source import FEATURES
+from tests.events.importers.opened import FEATURES
 
 
 def read(text: str | bytes, choices: Choices | None = None) -> Chunk:
