@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from events.documents import events as shipped
+from events.located import located
+from events.redaction import release
 from tests.browser.app import LOG, serving
+from tests.browser.exported import marsad
 from tests.browser.payloads import PRODUCT
 from tests.chromium import MISSING, installed
 
@@ -38,8 +43,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The server's working folder, where a template that ran would leave its canary."""
-    return tmp_path_factory.mktemp("server")
+    """A module's working folder; in the server's a template that ran would leave its canary."""
+    return tmp_path_factory.mktemp("work")
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +92,15 @@ def ready() -> Callable[[Page, Path], Page]:
         return page
 
     return wait
+
+
+@pytest.fixture(scope="module")
+def both(folder: Path) -> Path:
+    """The shipped events as one file in both languages."""
+    return marsad(folder=folder)
+
+
+@pytest.fixture(scope="module")
+def events() -> Any:
+    """What a public export shows."""
+    return located(release(shipped(), "public").events)
