@@ -6,6 +6,8 @@ an export cannot depend on what was withheld (docs/decisions/0011).
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -15,6 +17,7 @@ from events.schema import NAMES, NO_REDISTRIBUTION
 # FIRST's TLP 2.0: CLEAR may go to anybody, GREEN to the community; AMBER and RED stay with those they were given to.
 MARKINGS = {"public": ("", "TLP:CLEAR"), "partner": ("", "TLP:CLEAR", "TLP:GREEN"), "internal": None}
 FREE_TEXT = ("notes", "extra")
+_COUNTED = re.compile("(?<=.)~[0-9]{1,9}$")
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,37 @@ def release(events: gpd.GeoDataFrame, profile: str) -> Released:
     out = kept[[*allowed, "geometry"]].copy()
     for name in FREE_TEXT:
         out[name] = ""
+    out["id"] = _numbered(out["id"].to_list())
     # An id of a row that stays would say that there is one.
     ids = set(out["id"])
     out["same_as"] = [_only(cell, ids) if cell else "" for cell in out["same_as"]]
     return Released(out[[*NAMES, "geometry"]].reset_index(drop=True), int(forbidden.sum()), int(above.sum()))
+
+
+def _numbered(ids: list[str]) -> list[str]:
+    """Return ids with the numbers that tell equal ones apart (`events.schema.joined`) given anew.
+
+    Counted with the rows that stay, "a~2" would say that there is another "a".
+
+    Examples
+    --------
+    >>> _numbered(["a~2", "b", "b~3", "c~d"])
+    ['a', 'b', 'b~2', 'c~d']
+    """
+    plain = [_COUNTED.sub("", one) for one in ids]
+    if plain == ids:
+        return ids
+    taken, out = set(plain), []
+    again: Counter[str] = Counter()
+    for one in plain:
+        again[one] += 1
+        name = one if again[one] == 1 else f"{one}~{again[one]}"
+        while again[one] > 1 and name in taken:
+            again[one] += 1
+            name = f"{one}~{again[one]}"
+        taken.add(name)
+        out.append(name)
+    return out
 
 
 def _only(cell: str, ids: set[str]) -> str:

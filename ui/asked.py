@@ -63,7 +63,10 @@ def gathered(
     """
     if not files:
         return joined([shipped(), *of_register(register, far_km, progress)])
+    # The register's come first: of equal ids the later is told apart, and what is the register's is known by its id.
     frames = []
+    if origins and set(origins) - {"file"}:
+        frames += [shipped(), *of_register(register, far_km, progress)]
     for path in files:
         progress("reading", file=path.name)
         points = read_points(path, dict(mapping) or None)
@@ -73,8 +76,6 @@ def gathered(
         if points.refused:
             tell(_refused(points, lang))
         frames.append(points.events)
-    if origins and set(origins) - {"file"}:
-        frames += [shipped(), *of_register(register, far_km, progress)]
     return check(joined(frames), "--events")
 
 

@@ -12,7 +12,6 @@ from events.exchange.items import Link
 from events.exchange.releasing import Released, release
 from events.register import tables
 from events.register.deriving import parts
-from events.register.state import state
 from events.register.versions import Version
 from events.register.versions import stored as stored_version
 
@@ -98,10 +97,11 @@ def chosen(records: Mapping[str, History], profile: str, until_ms: int | None = 
     out = Chosen([], [], set(), set())
     found: list[Version] = []
     for subject, history in records.items():
-        if until_ms is not None and _newest(history) > until_ms:
+        made: Released = release(history.versions, profile, history.originals)
+        # Of what the profile shows: to wait for an edit of what it does not would tell of that edit.
+        if until_ms is not None and any(one.clock_ms > until_ms for one in made.versions):
             out.waiting.add(subject)
             continue
-        made: Released = release(history.versions, profile, history.originals)
         found += made.versions
         out.links.extend(Link(one, original, subject) for one, original in made.originals.items())
         if made.withheld:
@@ -113,10 +113,6 @@ def chosen(records: Mapping[str, History], profile: str, until_ms: int | None = 
 def ordered(versions: Iterable[Version]) -> list[Version]:
     """Return versions so that parents come before their children: by the clock, which a child's always is after."""
     return sorted(versions, key=lambda version: (version.clock_ms, version.subject, version.hash))
-
-
-def _newest(history: History) -> int:
-    return max(head.clock_ms for head in state(history.versions, history.originals).heads)
 
 
 def _rooted(history: History) -> list[Version]:

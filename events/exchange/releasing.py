@@ -16,6 +16,8 @@ from events.register.state import state
 from events.register.versions import Version
 from events.schema import NAMES, NO_REDISTRIBUTION
 
+# Op and body of a version, as a profile shows it.
+Shown = tuple[str, dict[str, object]]
 # From the least to the most that goes out.
 PROFILES = ("public", "partner", "internal")
 # Ids of other records would say that those exist; the record's own id is its subject.
@@ -83,8 +85,7 @@ def release(
     made_from: dict[str, str] = {}
     if any(said is None for said in shown):
         return Released((), {}, True)
-    for head, said in zip(heads, shown, strict=True):
-        assert said is not None
+    for head, said in _apart(heads, [one for one in shown if one is not None], known, profile):
         op, body = said
         if _is_release(head, profile) and (head.op, head.body) == said:
             out[head.hash] = head
@@ -95,14 +96,14 @@ def release(
             continue
         if op == "delete" and not before:  # nobody outside has heard of it
             continue
-        one = _made(head, op, body, before, profile)
+        one = _made(_first(head, said, known, profile), op, body, before, profile)
         out[one.hash] = one
         if one.hash != head.hash:
             made_from[one.hash] = min(head.hash, made_from.get(one.hash, head.hash))
     return Released(tuple(out.values()), made_from, False)
 
 
-def projected(version: Version, profile: str) -> tuple[str, dict[str, object]] | None:
+def projected(version: Version, profile: str) -> Shown | None:
     """Return the op and the body that a profile shows of a version, or None where it withholds the version.
 
     A record that was merged into another goes out as deleted: the other's id may be withheld.
@@ -150,6 +151,50 @@ def allowed(inner: str, profile: str) -> bool:
     return inner in PROFILES and PROFILES.index(inner) <= PROFILES.index(profile)
 
 
+def _first(head: Version, said: Shown, known: Mapping[str, Version], profile: str) -> Version:
+    """Return the earliest version that says what a head says, with nothing else that the profile shows between.
+
+    Time and centre of a release are its: those of an edit that changed nothing that the profile shows would tell
+    that there was one, and when, and where.
+    """
+    found, seen, ahead = head, {head.hash}, list(head.parents)
+    while ahead:
+        one = known.get(ahead.pop())
+        if one is None or one.hash in seen:
+            continue
+        seen.add(one.hash)
+        shown = projected(one, profile)
+        if shown not in (said, None):
+            continue
+        if shown == said:
+            found = min(found, one, key=lambda version: (version.clock_ms, version.hash))
+        ahead += one.parents
+    return found
+
+
+def _apart(
+    heads: Sequence[Version], shown: Sequence[Shown], known: Mapping[str, Version], profile: str
+) -> list[tuple[Version, Shown]]:
+    """Return heads with what is shown of them, without such as say what another of them was written over.
+
+    Beside an edit that the profile shows stands one that it does not, made at the same time elsewhere: to others
+    there is the former alone.
+    """
+    pairs = list(zip(heads, shown, strict=True))
+    if len(pairs) == 1:
+        return pairs
+    under = [_ancestors([head], known) for head in heads]
+    kept = [
+        (head, said)
+        for at, (head, said) in enumerate(pairs)
+        if not any(
+            other != said and at != beside and _first(head, said, known, profile).hash in under[beside]
+            for beside, other in enumerate(shown)
+        )
+    ]
+    return kept or pairs
+
+
 def _is_release(version: Version, profile: str) -> bool:
     return (
         bool(version.profile) and allowed(version.profile, profile) and not (version.author or version.reason)
@@ -159,7 +204,7 @@ def _is_release(version: Version, profile: str) -> bool:
 def _made(
     head: Version, op: str, body: Mapping[str, object], before: Sequence[Version], profile: str
 ) -> Version:
-    """Return the release: the clock in whole seconds, and after those that it replaces."""
+    """Return the release: the clock in whole seconds, and after those that it replaces; ``head`` is the first to say it."""
     whole = head.clock_ms // SECOND_MS * SECOND_MS
     clock_ms = max([whole, *(one.clock_ms + SECOND_MS for one in before)])
     parents = tuple(sorted(one.hash for one in before))

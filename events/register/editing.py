@@ -132,14 +132,18 @@ def replace(
     Parameters
     ----------
     edits : mapping
-        By id of the record: the heads seen, the op, and the body.
+        By id of the record: the heads seen, the op, and the body. To delete or to unite, to settle a conflict, and to
+        bring back what was deleted or united asks for the role "decide".
     """
     verb = {op for _, op, _ in edits.values()}
-    settles = any(len(seen) > 1 for seen, _, _ in edits.values())
+    settles = verb != {"put"} or any(len(seen) > 1 for seen, _, _ in edits.values())
     action = f"event.{verb.pop()}" if len(verb) == 1 else "event.put"
     with writing(register, actor, action, reason, "decide" if settles else role) as change:
         targets = [str(body.get("into", "")) for _, op, body in edits.values() if op == "merge"]
         known = present(change.connection, [*edits, *targets])
+        # A form that was open when somebody deleted the event must not undo a decision in passing.
+        if any(subject in known and known[subject].shown.op != "put" for subject in edits):
+            actor.must("decide")
         for target in targets:
             if target not in known or (known[target].shown.op != "put" and target not in edits):
                 raise DataProblem("version.unknown", found=target)

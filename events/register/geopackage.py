@@ -31,7 +31,8 @@ def write(
     asked : Asked, optional
         Which events; all by default, those far from border and coast too.
     profile : str
-        "public", "partner" or "internal".
+        "public", "partner" or "internal"; in public the places are on the grid of their precision, as in a public
+        package.
 
     Returns
     -------
@@ -43,6 +44,10 @@ def write(
     AccessProblem, FileProblem, StoreProblem
     """
     found = events(register, actor, asked or Asked(far_km=None))
+    if profile == "public":
+        from events.coarse import on_grid
+
+        found = on_grid(found, found["id"].to_list())
     released = release(found.drop(columns=["conflict", "log_n"]), profile)
     raw = out.geopackage(released.events, LAYER)
     detail = {

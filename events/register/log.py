@@ -107,8 +107,8 @@ def _chained(
     count, total = next(digests, end), 0
     nothing = hashlib.sha256(b"").hexdigest()
     for n, stored, raw in rows:
-        text = bytes(raw)
-        said = _said(text) if hashlib.sha256(text).digest() == bytes(stored) else {}
+        text, hash_ = _blob(raw), _blob(stored)
+        said = _said(text) if hashlib.sha256(text).digest() == hash_ else {}
         sound = (
             n == expected == said.get("n")
             and said["before"] == before.hex()
@@ -122,7 +122,7 @@ def _chained(
             total += size
             count = next(digests, end)
         backwards += said["at_utc"] < clock
-        before, expected, clock = bytes(stored), expected + 1, said["at_utc"]
+        before, expected, clock = hash_, expected + 1, said["at_utc"]
     if count != end:
         raise StoreProblem("store.chain", file=register.where, found=count[0])
     return Verified(expected - 1, total, before.hex(), backwards)
@@ -145,13 +145,19 @@ def _digests(rows: Iterable[Any]) -> Iterator[tuple[int | None, str, int]]:
             if at is not None:
                 yield at, running.hexdigest(), size
             at, running, size = log_n, hashlib.sha256(), 0
-        if n != expected or not _is(bytes(text), bytes(stored), subject):
+        hash_ = _blob(stored)
+        if n != expected or not _is(_blob(text), hash_, subject):
             # A digest that no entry has: the chain breaks here.
             running.update(b"altered")
-        running.update(bytes(stored))
+        running.update(hash_)
         size += 1
     if at is not None:
         yield at, running.hexdigest(), size
+
+
+def _blob(value: object) -> bytes:
+    """Return bytes as they stand, nothing for what is none: of a number in their place Python makes as many zeros."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
 
 
 def _is(text: bytes, hash_: bytes, subject: str) -> bool:

@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.errors import StoreProblem, UsageProblem
+from data.room_text import shown
 from events.register import onefile, tables
+from events.register.shape import check_shape
 from events.register.trouble import trouble as trouble
 from events.register.where import is_server, place
 
@@ -105,16 +107,21 @@ def _said(engine: Engine, name: str) -> dict[str, str]:
     """Return what a register says of itself."""
     try:
         with engine.connect() as connection:
+            if not is_server(name):
+                check_shape(connection, name)
             known = inspect(connection)
             if not all(known.has_table(table) for table in ("meta", "version", "log")):
                 raise StoreProblem("store.foreign", file=_shown(name))
-            said = {row.name: row.value for row in connection.execute(select(tables.meta))}
+            said = {str(row.name): str(row.value) for row in connection.execute(select(tables.meta))}
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, _shown(name)) from problem
     if said.get("format") != tables.FORMAT or not {"centre", "id"} <= said.keys():
         raise StoreProblem(
             "store.format", file=_shown(name), found=said.get("format", "?"), expected=tables.FORMAT
         )
+    # The name goes into ids, packages and the key's path: only such as `created` takes.
+    if not CENTRE.fullmatch(said["centre"]):
+        raise StoreProblem("store.strange", file=_shown(name), found=shown(said["centre"]))
     return said
 
 

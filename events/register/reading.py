@@ -74,7 +74,8 @@ def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.
     -------
     GeoDataFrame
         In the schema, EPSG:4326, the newest first, undated last, then by id; and the columns ``ADDED``: the section,
-        the least kilometres to border or coast, whether there is a conflict, the log entry of the last change.
+        the least kilometres to border or coast, whether there is a conflict, the log entry of the last change. An event
+        in conflict has the highest marking, and the strictest terms, that any of its heads says.
     """
     actor.must("read")
     asked = asked or Asked()
@@ -95,15 +96,37 @@ def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.
     try:
         with register.engine.connect() as connection:
             rows = connection.execute(query).all()
+            disputed = present(connection, [row.subject for row in rows if row.conflict])
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
     bodies = [orjson.loads(bytes(row.text))["body"] for row in rows]
+    bodies = [
+        {**body, **strictest(disputed[row.subject].heads)} if row.subject in disputed else body
+        for row, body in zip(rows, bodies, strict=True)
+    ]
     frame = framed(bodies, [row.subject for row in rows])
     for name in ADDED:
         frame[name] = [getattr(row, name) for row in rows]
     frame["near_km"] = frame["near_km"].astype(float)
     frame["conflict"] = frame["conflict"].astype(bool)
     return frame
+
+
+def strictest(heads: Sequence[Version]) -> dict[str, object]:
+    """Return the marking and the terms under which a record in conflict stands until somebody decides.
+
+    The one head that is shown may be the open one: what another holds back is held back in every file that is made
+    of the register's events, as it is in packages (docs/decisions/0020). A marking that is none of TLP's counts as
+    the highest, as everywhere.
+    """
+    said = {str(head.body.get("marking") or "") for head in heads}
+    order = ("", *schema.MARKINGS)
+    found: dict[str, object] = {
+        "marking": max(said, key=lambda one: (order.index(one) if one in order else len(order), one))
+    }
+    if any(head.body.get("terms") == schema.NO_REDISTRIBUTION for head in heads):
+        found["terms"] = schema.NO_REDISTRIBUTION
+    return found
 
 
 def framed(bodies: Sequence[dict[str, object]], ids: Sequence[str]) -> gpd.GeoDataFrame:

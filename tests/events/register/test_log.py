@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 
 import orjson
 import pytest
@@ -128,12 +129,17 @@ def rewrite(connection, n, text):
 
 def test_a_damaged_index_is_found(register):
     # Made as one would be that missed a row: the table has it, the index has not.
-    with register.engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA writable_schema=ON")
-        connection.exec_driver_sql(
-            "UPDATE sqlite_master SET sql = 'CREATE INDEX version_subject ON version (hash, text)' WHERE name = 'version_subject'"
-        )
     register.engine.dispose()
+    with sqlite3.connect(register.where) as raw:
+        raw.execute("PRAGMA writable_schema=ON")
+        index = raw.execute("SELECT * FROM sqlite_master WHERE name = 'current_log'").fetchone()
+        raw.execute("DELETE FROM sqlite_master WHERE name = 'current_log'")
+    raw.close()
+    with sqlite3.connect(register.where) as raw:  # to whom there is no such index
+        raw.execute("UPDATE current SET log_n = log_n + 1")
+        raw.execute("PRAGMA writable_schema=ON")
+        raw.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", index)
+    raw.close()
     again = place_of(register)
     with pytest.raises(StoreProblem) as problem:
         log.verify(again)
