@@ -7,6 +7,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from data.errors import FileProblem
 from data.room_limits import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FROM_BYTES
@@ -35,15 +36,10 @@ def members(raw: bytes, name: str, endings: tuple[str, ...]) -> dict[str, bytes]
     FileProblem
         The archive is damaged, or breaks a rule.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            infos = archive.infolist()
-            _check_names(infos, name)
-            budget = _Budget(name, len(raw))
-            wanted = [info for info in infos if _is_wanted(info.filename, endings)]
-            return {info.filename: _unpack(archive, info, budget) for info in wanted}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as problem:
-        raise FileProblem("room.zip_damaged", file=shown(name)) from problem
+    with _opened(raw, name) as archive:
+        budget = _Budget(name, len(raw))
+        wanted = [info for info in archive.infolist() if _is_wanted(info.filename, endings)]
+        return {info.filename: b"".join(_pieces(archive, info, budget)) for info in wanted}
 
 
 def check(raw: bytes, name: str, max_unpacked: int) -> None:
@@ -63,14 +59,20 @@ def check(raw: bytes, name: str, max_unpacked: int) -> None:
     FileProblem
         The archive is damaged, or breaks a rule.
     """
+    with _opened(raw, name) as archive:
+        budget = _Budget(name, len(raw), max_unpacked)
+        for info in archive.infolist():
+            for _ in _pieces(archive, info, budget):
+                pass
+
+
+@contextmanager
+def _opened(raw: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """Open an archive whose names are in order; what is found damaged then or later is said."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            infos = archive.infolist()
-            _check_names(infos, name)
-            budget = _Budget(name, len(raw), max_unpacked)
-            for info in infos:
-                for _ in _pieces(archive, info, budget):
-                    pass
+            _check_names(archive.infolist(), name)
+            yield archive
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as problem:
         raise FileProblem("room.zip_damaged", file=shown(name)) from problem
 
@@ -129,7 +131,3 @@ def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) ->
         while chunk := member.read(_CHUNK_BYTES):
             budget.spend(len(chunk))
             yield chunk
-
-
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
-    return b"".join(_pieces(archive, info, budget))
