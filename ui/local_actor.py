@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import getpass
 import os
-import re
 
 from events.register.who import Actor
 
-# Control characters and signs that turn the direction of writing have no place in a name; nor has a whole page.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+# Longer names are no names; they would fill every version and log entry.
 LONGEST = 200
 
 
@@ -30,12 +28,19 @@ def local_actor() -> Actor:
 
 
 def clean(name: str) -> str:
-    """Return a name as it may stand in a version: on one line, no longer than names are."""
-    return " ".join(_STEERING.sub(" ", name).split())[:LONGEST]
+    r"""Return a name in one line, without signs that steer a screen or turn what follows them.
+
+    Examples
+    --------
+    >>> clean(" a\n b\u202e ")
+    'a b'
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:LONGEST]
 
 
 def _account() -> str:
     try:
-        return clean(getpass.getuser()) or "local"
+        name = clean(getpass.getuser())
     except (OSError, KeyError):  # an account without a name; KeyError before Python 3.13
-        return "local"
+        name = ""
+    return name or f"uid {os.getuid()}"

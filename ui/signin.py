@@ -6,8 +6,6 @@ with the connection, in headers that it alone sets. Here it becomes an `Actor`, 
 
 from __future__ import annotations
 
-import getpass
-import os
 import re
 import threading
 import time
@@ -21,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from data.errors import AccessProblem
 from data.words import LANGS, t
 from events.register.who import ROLES, Actor
+from ui.local_actor import clean, local_actor
 from ui.messages import plain
 from ui.signed import Signed, lasting
 from ui.signin_settings import Settings
@@ -30,8 +29,6 @@ SIGN_IN = "/marsad/sign-in"
 # Set by the gate on every request, and taken off whatever comes from outside.
 WHO = "x-marsad-who"
 SINCE = "x-marsad-since"
-# Longer names are no names; they would fill every version and log entry.
-LONGEST = 200
 BREAKS = re.compile(r"[\s,;]+")
 # The name stands at the end of the bar, before it the map's two tools make room; on narrow screens a sign stands for it.
 STYLE = """<style>
@@ -77,29 +74,6 @@ def mode() -> str:
     return _settings.mode
 
 
-def local_user() -> Actor:
-    """Return the one person of a machine of one's own, who may do everything there.
-
-    MARSAD_USER and MARSAD_INSTITUTION name them, else the system's account does.
-
-    Examples
-    --------
-    >>> from unittest.mock import patch
-    >>> with patch.dict(os.environ, {"MARSAD_USER": "duty", "MARSAD_INSTITUTION": ""}):
-    ...     local_user().name
-    'duty'
-    """
-    name = clean(os.environ.get("MARSAD_USER", "")) or _account()
-    return Actor(name, clean(os.environ.get("MARSAD_INSTITUTION", "")))
-
-
-def _account() -> str:
-    try:
-        return clean(getpass.getuser())
-    except (OSError, KeyError):  # an account without a name; KeyError before Python 3.13
-        return f"uid {os.getuid()}"
-
-
 def actor() -> Actor:
     """Return who is at work in the running session.
 
@@ -115,7 +89,7 @@ def actor() -> Actor:
         Nobody is signed in, or no longer: the session has run out or was ended in another window.
     """
     if mode() == "local" or get_script_run_ctx() is None:
-        return local_user()
+        return local_actor()
     headers = st.context.headers
     who, since = headers.get(WHO, ""), headers.get(SINCE, "0")
     if not who:
@@ -182,17 +156,6 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
     return clean(value) if isinstance(value, str) else ""
-
-
-def clean(text: str) -> str:
-    r"""Return a name in one line, without signs that steer a screen or turn what follows them.
-
-    Examples
-    --------
-    >>> clean(" a\n b\u202e ")
-    'a b'
-    """
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST]
 
 
 def _utf8(value: str) -> str:

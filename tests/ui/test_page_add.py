@@ -37,9 +37,9 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
 
 
 def kept(register: Register, what: str = "add") -> Path:
-    from ui.signin import local_user
+    from ui.local_actor import local_actor
 
-    return drafts.path(register, local_user(), what)
+    return drafts.path(register, local_actor(), what)
 
 
 def typed(app: AppTest, field: str, text: str) -> AppTest:

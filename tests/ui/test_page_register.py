@@ -96,7 +96,7 @@ def test_who_may_not_decide_is_not_offered_to_make_one(
 ) -> None:
     monkeypatch.setattr(server, "_served", True)
     monkeypatch.setenv("MARSAD_REGISTER", str(tmp_path / "register.sqlite"))
-    monkeypatch.setattr(signin, "local_user", lambda: Actor("guest", "", frozenset({"read"})))
+    monkeypatch.setattr(signin, "local_actor", lambda: Actor("guest", "", frozenset({"read"})))
     app = run("register")
     assert t("ui.register.none.ask", "en") in words(app)
     assert "make" not in {button.key for button in app.button}
@@ -346,7 +346,7 @@ def test_who_may_only_read_is_offered_nothing_else(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = editing.add(register, DUTY, [body(), body(title_en="Second")])
-    monkeypatch.setattr(signin, "local_user", lambda: Actor("guest", "", frozenset({"read"})))
+    monkeypatch.setattr(signin, "local_actor", lambda: Actor("guest", "", frozenset({"read"})))
     app = opened(names[0])
     assert len(ways(app).options) == 2
     app = opened(*names)

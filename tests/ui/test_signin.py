@@ -15,6 +15,7 @@ from events.register.who import ROLES
 from tests.signing import DEPLOY, filled
 from ui import server, signin, signin_settings
 from ui.gate import BACK, Gate, by_proxy
+from ui.local_actor import clean
 from ui.signed import Signed, digest
 from ui.signin_settings import Settings, settings
 
@@ -165,7 +166,7 @@ def test_only_roles_of_ours_count(roles: object, has: set[str]) -> None:
 
 
 def test_names_cannot_steer_a_screen() -> None:
-    assert signin.clean("a\u202e\u0000\nb" + "c" * 500) == "a b" + "c" * 197
+    assert clean("a\u202e\u0000\nb" + "c" * 500) == "a b" + "c" * 197
 
 
 # The list
