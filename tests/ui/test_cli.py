@@ -8,47 +8,25 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 import ui.cli as cli
 from events.documents import events as shipped
 from tests.browser.payloads import CANARY_FILE, PAYLOADS, PRODUCT, geojson
+from tests.ui.command import Run, runner
 
 ROOT = Path(__file__).parents[2]
 MADE = "1771149600"  # 2026-02-15T10:00:00Z
 
 
-class Done(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """A function that runs ``marsad`` in this process, in an empty folder, in English."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "LANG", "en")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", MADE)
-
-    def call(*words: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["marsad", *map(str, words)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        said = capsys.readouterr()
-        return Done(int(end.value.code or 0), said.out, said.err)
-
-    return call
+    return runner(capsys, monkeypatch, tmp_path)
 
 
 def outside(*words: str, folder: Path, **env: str) -> subprocess.CompletedProcess[bytes]:

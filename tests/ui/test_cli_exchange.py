@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-import ui.cli as cli
 from events.register import editing
 from events.register.opening import opened
 from events.register.reading import one
+from tests.ui.command import runner
 from ui.exchange_rehearsal import rehearse
 from ui.local_actor import local_actor
 
@@ -22,30 +22,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch):
-    """Whatever the terminal of who runs the tests speaks."""
-    for module in ("cli", "cli_common", "cli_exchange", "exchange_rehearsal"):
-        monkeypatch.setattr(f"ui.{module}.LANG", "en")
-
-
-@pytest.fixture
 def run(capsys, monkeypatch, tmp_path):
-    """A function that runs ``marsad`` at a centre, in one folder for all, and returns code, output and errors."""
-    monkeypatch.chdir(tmp_path)
+    """A function that runs ``marsad`` at a centre, in one folder for all; whatever runs here speaks English."""
     for name in ("MARSAD_KEY", "MARSAD_KEY_PASSPHRASE", "MARSAD_REGISTER"):
         monkeypatch.delenv(name, raising=False)
 
-    def call(centre, *words):
-        monkeypatch.setattr(
-            sys, "argv", ["marsad", *map(str, words), "--register", f"{centre}/register.sqlite"]
-        )
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out, said.err
-
-    return call
+    marsad = runner(capsys, monkeypatch, tmp_path)
+    return lambda centre, *words: marsad(*words, "--register", f"{centre}/register.sqlite")
 
 
 @pytest.fixture

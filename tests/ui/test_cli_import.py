@@ -9,48 +9,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-import ui.cli as cli
 from events.register import opening
+from tests.ui.command import Run, runner
 
 ROOT = Path(__file__).parents[2]
 WAYS = ("read", "added", "updated", "unchanged", "held", "refused")
 
 
-class Done(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """A function that runs ``marsad`` in this process, in an empty folder with a register of its own."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MARSAD_USER", "duty officer")
     monkeypatch.setenv("MARSAD_REGISTER", str(tmp_path / "register.sqlite"))
-    for module in (cli, sys.modules["ui.cli_import"], sys.modules["ui.cli_common"]):
-        monkeypatch.setattr(module, "LANG", "en")
-
-    def call(*words: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["marsad", *map(str, words)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        said = capsys.readouterr()
-        return Done(int(end.value.code or 0), said.out, said.err)
-
-    return call
+    return runner(capsys, monkeypatch, tmp_path)
 
 
 @pytest.fixture
