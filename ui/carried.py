@@ -56,10 +56,32 @@ def carried(
         return page
     actor.must("release")
     if len(ours) > MOST or not keys.key_path(register).is_file():
-        detail = {"sha256": hashlib.sha256(page).hexdigest(), "profile": profile, "count": len(ours)}
-        with writing(register, actor, "map.export", role="release") as change:
-            change.detail |= detail
+        noted(page, len(ours), "map.export", register, actor, profile)
         return page
     at = replace(register, now=lambda: made_utc)
     package = snapshot(at, actor, ours, profile, keys.opened(register), map_digest(page))
     return in_map(page, package)
+
+
+def noted(raw: bytes, count: int, action: str, register: Register, actor: Actor, profile: str) -> None:
+    """Write down that a file with events of a register goes out.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+    count : int
+        How many of its events are the register's.
+    action : str
+        ``action.<...>`` of the catalogue.
+    register : Register
+    actor : Actor
+        With the role "release".
+    profile : str
+
+    Raises
+    ------
+    AccessProblem, StoreProblem
+    """
+    with writing(register, actor, action, role="release") as change:
+        change.detail |= {"sha256": hashlib.sha256(raw).hexdigest(), "profile": profile, "count": count}

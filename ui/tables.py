@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +10,10 @@ import pandas as pd
 
 from data.words import t
 from events import out
+from events.coarse import on_grid
+from events.located import ADDED, located
 from events.redaction import release
+from events.schema import NAMES
 from geo.notation import to_decimal
 from layers.content import Content
 from layers.pack import in_order
@@ -31,8 +34,6 @@ COLUMNS = (
     "paragraph",
     "id",
 )
-# Columns that the map adds to the schema's; they follow from the position and are no secret where it is none.
-ADDED = ("section", "chainage", "distance", "side", "district_ar", "district_en")
 
 
 def heads(lang: str, columns: Sequence[str] = COLUMNS) -> dict[str, str]:
@@ -102,16 +103,22 @@ def listed(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return pd.concat([ordered[dated].iloc[::-1], ordered[~dated]], ignore_index=True)
 
 
-def going_out(events: gpd.GeoDataFrame, profile: str) -> gpd.GeoDataFrame:
+def going_out(events: gpd.GeoDataFrame, profile: str, ours: Collection[str] = ()) -> gpd.GeoDataFrame:
     """Return what a profile lets out of these events, with the columns that follow from the position.
 
     Parameters
     ----------
     events : GeoDataFrame
-        Rows of a map's content.
+        In the schema, as they stand in their sources; in internal files rows of a map's content, which has the columns.
     profile : str
         "public", "partner" or "internal".
+    ours : collection of str
+        Ids of the register's events: in public their places are on the grid of their precision, and what follows from
+        a place follows from that.
     """
+    if profile != "internal":
+        found = located(release(on_grid(events, ours) if profile == "public" else events, profile).events)
+        return listed(found)[[*(name for name in NAMES if name not in ADDED), *ADDED, "geometry"]]
     released = release(events, profile).events
     extra = events.set_index("id")[[name for name in ADDED if name in events.columns]]
     joined = released.drop(columns=[c for c in extra.columns if c in released.columns]).join(extra, on="id")

@@ -8,9 +8,11 @@ import geopandas as gpd
 import streamlit as st
 
 from data.words import n, t
+from events.redaction import release
 from layers.payload import PROFILES
-from ui import held, session
+from ui import held, open_register, session
 from ui.card import card, row_of, show_on_map
+from ui.carried import noted
 from ui.filters import panel
 from ui.messages import plain
 from ui.newest import newest
@@ -106,15 +108,32 @@ def _downloads(events: gpd.GeoDataFrame, lang: str) -> None:
             format_func=lambda code: t(f"ui.profile.{code}", lang),
             key="table_profile",
         )
-        out = going_out(events, profile)
-        held_back = len(events) - len(out)
-        st.caption(plain(n("ui.events.in_file", len(out), lang)))
+        released = release(events, profile)
+        held_back = released.forbidden + released.above
+        st.caption(plain(n("ui.events.in_file", len(events) - held_back, lang)))
         if held_back:
             st.caption(plain(n("ui.events.held_back", held_back, lang)))
+        register, entered = open_register.now().register, held.entered()
+        ours = set(entered.events["id"]) & set(released.events["id"]) if entered is not None else set()
+        actor = open_register.actor()
+        if ours and "release" not in actor.roles:
+            st.info(t("ui.events.no_release", lang))
+            return
+        if profile != "internal":
+            # What was worked out for the map rests on places as the register has them.
+            said = held.all_events()
+            events = said[said["id"].isin(events["id"])]
+
+        def made(form: str) -> bytes:
+            raw = file(going_out(events, profile, ours), form, lang)
+            if register and ours:
+                noted(raw, len(ours), "events.export", register, actor, profile)
+            return raw
+
         for form, mime in FORMS.items():
             st.download_button(
                 t(f"ui.form.{form}", lang),
-                data=partial(file, out, form, lang),
+                data=partial(made, form),
                 file_name=f"marsad_events_{lang}.{form}",
                 mime=mime,
                 key=f"take_{form}",
