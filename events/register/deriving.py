@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -27,7 +27,9 @@ def parts(things: Sequence[Any_]) -> Iterator[Sequence[Any_]]:
         yield things[start : start + PARAMETERS]
 
 
-def among(connection: Connection, query: str, values: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+def among(
+    connection: Connection, query: str, values: Iterable[object], *given: object
+) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a query whose ``{}`` is any of many values, by the driver's own way.
 
     Parameters
@@ -37,15 +39,18 @@ def among(connection: Connection, query: str, values: Iterable[object]) -> Itera
         Of ours, with ``{}`` where the test stands: ``"SELECT n FROM version WHERE subject {}"``.
     values : iterable
         Texts or bytes, any number of them.
+    *given : str
+        What stands before them in the query, each as ``?``.
     """
     wanted = list(values)
     server = connection.dialect.name == "postgresql"
     for part in parts(wanted):
         if server:
-            yield from connection.exec_driver_sql(query.format("= ANY(%s)"), (list(part),))
+            asked = query.replace("?", "%s").format("= ANY(%s)")
+            yield from connection.exec_driver_sql(asked, (*given, list(part)))
         else:
             marks = ",".join("?" * len(part))
-            yield from connection.exec_driver_sql(query.format(f"IN ({marks})"), tuple(part))
+            yield from connection.exec_driver_sql(query.format(f"IN ({marks})"), (*given, *part))
 
 
 def derive(
@@ -55,6 +60,7 @@ def derive(
     linked: Sequence[str] = (),
     numbers: Mapping[str, int] | None = None,
     folded: Mapping[str, str] | None = None,
+    new: Collection[str] = (),
 ) -> None:
     """Write the present of every record that these versions belong to.
 
@@ -72,6 +78,8 @@ def derive(
         Of the versions that were added: their number by hash.
     folded : mapping, optional
         Of records that are new: what `searched` makes of them, where that has been worked out already.
+    new : collection of str
+        Records whose ids were made for this change: they need not be looked for.
     """
     from events.register.writing import insert
 
@@ -79,7 +87,8 @@ def derive(
     count.update(linked)
     subjects = list(count)
     # A record that is new, with one version, needs nothing that is not at hand: a million of them are imported so.
-    older = _there(connection, subjects) | {subject for subject in subjects if count[subject] > 1}
+    older = _there(connection, [subject for subject in subjects if subject not in new])
+    older |= {subject for subject in subjects if count[subject] > 1}
     states = {version.subject: State(version, (version,), False) for version in versions}
     states |= present(connection, sorted(older))
     at = dict(numbers or {})

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, and_, exists, select
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from events.register import tables
@@ -86,7 +86,7 @@ class Others:
         query = select(now.shown_n, now.start, now.end, now.lon, now.lat).where(
             and_(
                 now.log_n > self._until, now.record == "event", now.op == "put", now.start != "", now.lon.is_not(None),
-                ~exists().where(key.subject == now.subject, key.dataset == self.dataset),
+                now.subject.not_in(select(key.subject).where(key.dataset == self.dataset)),
             )
         )  # fmt: skip
         rows = [tuple(row) for row in connection.execute(query)]

@@ -30,7 +30,7 @@ from events.register.writing import insert, writing
 
 # A batch holds the only right to write for about a third of a second on two slow cores. It gets smaller where it takes
 # longer than others should wait, and larger again.
-BATCH_ROWS = 5_000
+BATCH_ROWS = 10_000
 LEAST_ROWS = 500
 BATCH_S = 0.7
 # How often an import notes how far it has come while there is nothing to write.
@@ -190,6 +190,7 @@ class _Import:
                 found = plan(change.connection, self.task, part, rows, self.own)
             counts, next_row = self.counts.with_(found.counts), rows[-1].number + 1
             change.folded |= found.folded
+            change.new |= found.new
             change.put(found.versions)
             store(change.connection, self.task.dataset, found)
             change.detail.update(file=self.source.name, run=self.counts.run, **found.counts)

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from events.register import clock, tables
-from events.register.deriving import parts, present
+from events.register.deriving import among, present
 from events.register.opening import Register
 from events.register.prepared import canonical, digest
 from events.register.state import State
@@ -110,14 +110,9 @@ def shared_subject(dataset: str, key: str) -> str:
 
 def known_rows(connection: Connection, dataset: str, keys: Sequence[str]) -> dict[str, Known]:
     """Return which rows of a dataset are events already, by key."""
-    column = tables.source_key.c
-    found: dict[str, Known] = {}
-    for part in parts(keys):
-        query = select(column.key, column.subject, column.digest).where(
-            column.dataset == dataset, column.key.in_(part)
-        )
-        found |= {row.key: Known(row.subject, bytes(row.digest)) for row in connection.execute(query)}
-    return found
+    query = "SELECT key, subject, digest FROM source_key WHERE dataset = ? AND key {}"
+    found = among(connection, query, keys, dataset)
+    return {key: Known(subject, bytes(said)) for key, subject, said in found}
 
 
 def base_of(connection: Connection, state: State, last: bytes | None) -> Version | None:

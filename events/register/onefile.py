@@ -19,7 +19,7 @@ POLL_S = 0.005
 CACHE_KB = 64_000
 # Pages of the journal that are kept before they are brought into the file: a large import rewrites the same
 # pages of its indexes again and again, and brings them over once.
-JOURNAL_PAGES = 16_000
+JOURNAL_PAGES = 64_000
 GUARDS = [
     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
     f"BEGIN SELECT RAISE(ABORT, '{table} is only appended to'); END"

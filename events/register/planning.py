@@ -17,7 +17,7 @@ from events.register.duplicates import Others
 from events.register.matching import Hand, Known, base_of, known_rows, loads, merged, shared_subject, states
 from events.register.prepared import OF_CELLS, Part, Row, canonical, digest
 from events.register.state import State
-from events.register.versions import Version
+from events.register.versions import Version, first_versions
 
 OPEN = ("held", "refused")
 WAYS = ("added", "updated", "unchanged", "held", "refused")
@@ -66,6 +66,8 @@ class Plan:
         By key, in which of ``WAYS`` it ended.
     folded : dict
         What new events are found by, where that has been worked out.
+    new : set of str
+        Events whose ids were made here, at random.
     """
 
     versions: list[Version] = field(default_factory=list)
@@ -75,6 +77,7 @@ class Plan:
     changed: dict[str, dict[str, object]] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     folded: dict[str, str] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
 
     @property
     def empty(self) -> bool:
@@ -159,8 +162,12 @@ class _Planner:
         changed += [(row, Known(subjects[row.key], b"")) for row in new if subjects[row.key] in there]
         return [row for row in new if subjects[row.key] not in there]
 
+    def _shares(self, row: Row) -> bool:
+        """Return whether the id of a row's event is the same the world over."""
+        return self.task.shared and not row.key.startswith(OF_CELLS)
+
     def _subject(self, row: Row) -> str:
-        if self.task.shared and not row.key.startswith(OF_CELLS):
+        if self._shares(row):
             return shared_subject(self.task.dataset, row.key)
         register = self.task.hand.register
         return f"{register.centre}-{register.fresh()}"
@@ -201,23 +208,24 @@ class _Planner:
         return said
 
     def _new(self, new: Sequence[Row], own: Collection[int]) -> None:
-        bodies = {row.key: loads(row.body) for row in new}
-        like: Mapping[str, list[str]] = {}
-        if self.task.others is not None and bodies:
-            like = self.task.others.candidates(self.connection, bodies, own)
         hand = self.task.hand
         register, actor = hand.register, hand.actor
         at_ms = clock.after(register.now(), ())
+        first = first_versions(register.centre, actor.name, actor.institution, at_ms, hand.reason)
+        made = {row.key: first(self._subject(row), row.body) for row in new}
+        like: Mapping[str, list[str]] = {}
+        if self.task.others is not None and made:
+            bodies = {key: version.body for key, version in made.items()}
+            like = self.task.others.candidates(self.connection, bodies, own)
         for row in new:
             if row.key in like:
                 ids = like[row.key]
                 self.out.ways[row.key] = self._waits(row, "held", reason="duplicate", options=ids)
                 continue
-            version = Version(
-                "event", self._subject(row), (), register.centre, actor.name, actor.institution, at_ms, "put",
-                bodies[row.key], hand.reason,
-            )  # fmt: skip
+            version = made[row.key]
             self.out.versions.append(version)
+            if not self._shares(row):
+                self.out.new.add(version.subject)
             if row.folded:
                 self.out.folded[version.subject] = searched(version.subject, row.folded)
             self.out.keys[row.key] = Known(version.subject, row.digest)

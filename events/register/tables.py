@@ -90,7 +90,6 @@ source_key = Table(
     Column("key", Text, primary_key=True),
     Column("subject", Text, nullable=False),
     Column("digest", LargeBinary(16), nullable=False),
-    Index("source_key_subject", "subject"),
 )  # fmt: skip
 
 # What is remembered of a source: how its columns were matched, and its terms.

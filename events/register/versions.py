@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -93,6 +93,42 @@ class Version:
     def content(self) -> bytes:
         """What it says of the record, whoever said it and when: equal contents are no conflict."""
         return _dumped([self.op, self.body])
+
+
+def first_versions(
+    centre: str, author: str, institution: str, clock_ms: int, reason: str
+) -> Callable[[str, bytes], Version]:
+    """Return what makes the first version of a new event from its id and the canonical JSON of its body.
+
+    The text is put together and not written anew, a field at a time: of a million versions it is half the work.
+
+    Parameters
+    ----------
+    centre, author, institution, clock_ms, reason
+        As `Version` has them, the same for all.
+
+    Examples
+    --------
+    >>> one = first_versions("tripoli", "duty", "", 0, "")("tripoli-a", b'{"kind":"PATROL"}')
+    >>> one == Version("event", "tripoli-a", (), "tripoli", "duty", "", 0, "put", {"kind": "PATROL"})
+    True
+    >>> read(one.text) == one
+    True
+    """
+    pattern = Version("event", "", (), centre, author, institution, clock_ms, "put", {}, reason)
+    common = {name: pattern.__dict__[name] for name in FIELDS}
+    head, tail = pattern.text.removesuffix(b'""}').split(b'"body":{}', 1)
+    head += b'"body":'
+
+    def made(subject: str, body: bytes) -> Version:
+        version = object.__new__(Version)
+        text = b"".join((head, body, tail, _dumped(subject), b"}"))
+        version.__dict__.update(
+            common, subject=subject, body=orjson.loads(body), text=text, hash=hashlib.sha256(text).hexdigest()
+        )
+        return version
+
+    return made
 
 
 def _dumped(value: object) -> bytes:

@@ -46,6 +46,9 @@ class Writing:
         Records of which a link between release and original was added.
     folded : dict
         What new records are found by, where it has been worked out (`deriving.searched`).
+    new : set of str
+        Records whose ids were made at random for this change: they are not looked for. A million of them meet one of
+        another million once in a thousand imports (50 bits); the table's own key then refuses the change.
     detail : dict
         What the log entry says besides: file, counts, package, whatever the action is about.
     """
@@ -58,17 +61,23 @@ class Writing:
     numbers: dict[str, int] = field(default_factory=dict)
     linked: list[str] = field(default_factory=list)
     folded: dict[str, str] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
     detail: dict[str, object] = field(default_factory=dict)
 
     def put(self, versions: Sequence[Version]) -> int:
         """Add versions; what is known already is left out. Return how many were new."""
         fresh = {version.hash: version for version in versions}
-        for known in known_hashes(self.connection, list(fresh.values())):
+        for known in known_hashes(
+            self.connection, [one for one in fresh.values() if one.subject not in self.new]
+        ):
             fresh.pop(known, None)
         if fresh:
             last = self.connection.execute(select(func.max(tables.version.c.n))).scalar() or 0
             numbers = {hash_: n for n, hash_ in enumerate(fresh, last + 1)}
-            rows = [(numbers[h], bytes.fromhex(h), v.subject, self.log_n, v.text) for h, v in fresh.items()]
+            rows = [
+                (n, bytes.fromhex(v.hash), v.subject, self.log_n, v.text)
+                for n, v in enumerate(fresh.values(), last + 1)
+            ]
             insert(self.connection, "version", ("n", "hash", "subject", "log_n", "text"), rows)
             self.numbers |= numbers
         self.versions += fresh.values()
@@ -115,7 +124,15 @@ def writing(
                 ("n", "hash", "text"),
                 [(change.log_n, hashlib.sha256(text).digest(), text)],
             )
-            derive(connection, change.versions, change.log_n, change.linked, change.numbers, change.folded)
+            derive(
+                connection,
+                change.versions,
+                change.log_n,
+                change.linked,
+                change.numbers,
+                change.folded,
+                change.new,
+            )
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
 
