@@ -46,6 +46,8 @@ def run(page: str, lang: str = "en", **state: Any) -> AppTest:
 
 def words(app: AppTest) -> str:
     """All that a page says."""
-    kinds = ("markdown", "caption", "text", "subheader", "info", "warning", "error", "success", "button")
+    kinds = (
+        "markdown", "caption", "text", "subheader", "info", "warning", "error", "success", "button", "checkbox",
+    )  # fmt: skip
     said = [str(getattr(e, "label", "") or getattr(e, "value", "")) for kind in kinds for e in app.get(kind)]
     return "\n".join(said).replace("\\", "")

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from data.errors import FileProblem
 from data.words import n, t
 from events.documents import events
+from tests.ui.desk import words
 from ui import held, server
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -34,13 +35,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
 def in_url(app: AppTest, name: str) -> list[str]:
     value = app.query_params[name]
     return value if isinstance(value, list) else [value]
-
-
-def words(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "text", "subheader", "info", "warning", "error", "button")
-    return "\n".join(
-        str(getattr(e, "label", "") or getattr(e, "value", "")) for kind in kinds for e in app.get(kind)
-    )
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])

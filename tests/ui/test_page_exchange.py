@@ -10,9 +10,9 @@ from events.exchange import keys, merging, packing, peers, requests
 from events.register import editing, reading
 from events.register.opening import Register, created
 from events.register.who import Actor
+from tests.ui.desk import run, words
 from ui import server
 
-APP = Path(__file__).parents[2] / "app.py"
 DUTY = Actor("duty officer", "customs")
 EVENT = {
     "kind": "PATROL",
@@ -44,20 +44,9 @@ def there(tmp_path: Path, here: Register) -> Register:
 
 
 def opened(lang: str = "en", part: str = "send") -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.query_params["lang"] = lang
-    app.session_state["go"] = "exchange"
-    app.session_state["exchange_part"] = part
-    app.run()
+    app = run("exchange", lang, exchange_part=part)
     assert not app.exception
     return app
-
-
-def words(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "subheader", "info", "warning", "error", "success", "button")
-    return "\n".join(
-        str(getattr(e, "label", "") or getattr(e, "value", "")) for k in kinds for e in app.get(k)
-    )
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
@@ -139,11 +128,7 @@ def test_this_centre_takes_note_once_and_the_other_hears_of_it(
     here: Register, there: Register, tmp_path: Path
 ) -> None:
     name = next(iter(reading.events(here, DUTY)["id"]))
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.query_params["lang"] = "en"
-    app.session_state["go"] = "register"
-    app.session_state["register_chosen"] = [name]
-    app.run()
+    app = run("register", register_chosen=[name])
     app.button(key=f"receipt_{name}").click().run()
     assert [body["centre"] for body in requests.receipts(here, DUTY, [name])[name]] == ["tripoli"]
     assert f"receipt_{name}" not in [button.key for button in app.button]

@@ -18,11 +18,11 @@ from events.register.inbox import Wanted, listed
 from events.register.opening import Register, created
 from events.register.reading import Asked
 from events.register.who import Actor
+from tests.ui.desk import run, words
 from ui import import_jobs, open_register, server
 from ui.import_files import Dropped, look
 
-APP = Path(__file__).parents[2] / "app.py"
-FILES = APP.parent / "tests" / "events" / "importers" / "files"
+FILES = Path(__file__).parents[1] / "events" / "importers" / "files"
 DUTY = Actor("duty officer", "customs")
 # Two names that fit two places, a date that says nothing, coordinates that are none, and a row that is right.
 PATROLS = """التاريخ,المكان,lat,lon,الوصف
@@ -61,20 +61,9 @@ def ended(job: import_jobs.Job) -> None:
 
 
 def opened(lang: str = "en", part: str = "import") -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.query_params["lang"] = lang
-    app.session_state["go"] = "inbox"
-    app.session_state["inbox_part"] = part
-    app.run()
+    app = run("inbox", lang, inbox_part=part)
     assert not app.exception
     return app
-
-
-def words(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "subheader", "info", "warning", "error", "success", "button", "checkbox")
-    return "\n".join(
-        str(getattr(e, "label", "") or getattr(e, "value", "")) for k in kinds for e in app.get(k)
-    ).replace("\\", "")
 
 
 def dropped_in(app: AppTest, name: str, text: str | bytes) -> str:
