@@ -53,7 +53,6 @@ _FEW = {
     }.items()
     for word in words.split()
 }  # fmt: skip
-FIRST_YEAR, LAST_YEAR = 1900, 2099  # a number outside is no year of a report
 
 
 def _any(words: Iterable[str]) -> str:
