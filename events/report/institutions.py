@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from events.report.incidents import BORDER, MARKERS, PROJECTS
 from events.report.kinds import AHEAD, Kind, made, spelt
@@ -83,6 +84,33 @@ EXPRESSED = spelt(
 )
 
 
+@dataclass(frozen=True)
+class _Clause:
+    """A folded clause, and where the words stand that more than one rule asks for."""
+
+    text: str
+    agreed: re.Match[str] | None
+    need: re.Match[str] | None
+    recommended: re.Match[str] | None
+    requested: re.Match[str] | None
+    discussed: re.Match[str] | None
+    met: re.Match[str] | None
+    trained: re.Match[str] | None
+    founded: re.Match[str] | None
+    visited: re.Match[str] | None
+    stated: re.Match[str] | None
+    ahead: re.Match[str] | None
+
+    def find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        return _find(self.text, pattern)
+
+
+def _find(clause: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    return next(
+        (hit for hit in pattern.finditer(clause) if not _RELATIVE.search(clause[: hit.start()])), None
+    )
+
+
 def institutional(clause: str, inherited: Kind | None) -> Kind | None:
     """Return what was met on, agreed, planned, asked or said in a folded clause.
 
@@ -92,24 +120,42 @@ def institutional(clause: str, inherited: Kind | None) -> Kind | None:
     inherited : Kind or None
         The kind of the clause before it where this one only goes on listing (", and the opening of ...").
     """
+    one = _Clause(
+        clause,
+        agreed=_find(clause, _AGREED),
+        need=_find(clause, _NEED),
+        recommended=_find(clause, _RECOMMENDED),
+        requested=_find(clause, _REQUESTED),
+        discussed=_find(clause, _DISCUSSED),
+        met=_find(clause, _MET),
+        trained=_find(clause, _TRAINED),
+        founded=_find(clause, _FOUNDED),
+        visited=_find(clause, _VISITED),
+        stated=_find(clause, _STATED),
+        ahead=AHEAD.search(clause),
+    )
+    return (
+        _resolved(one)
+        or _intended(one)
+        or _built_up(one, inherited)
+        or _gathered(one)
+        or _on_the_ground(one)
+        or _listed(one, inherited)
+        or _talked(one)
+    )
 
-    def find(pattern: re.Pattern[str]) -> re.Match[str] | None:
-        return next(
-            (hit for hit in pattern.finditer(clause) if not _RELATIVE.search(clause[: hit.start()])), None
-        )
 
-    agreed, need = find(_AGREED), find(_NEED)
-    recommended, requested, discussed = find(_RECOMMENDED), find(_REQUESTED), find(_DISCUSSED)
-    met, trained, founded, visited = find(_MET), find(_TRAINED), find(_FOUNDED), find(_VISITED)
-    ahead, stated = AHEAD.search(clause), find(_STATED)
-    first = min((hit.start() for hit in (agreed, recommended, requested, discussed) if hit), default=-1)
+def _resolved(one: _Clause) -> Kind | None:
+    """What was agreed, asked or recommended: the one that stands first says it."""
+    clause, agreed, requested, recommended = one.text, one.agreed, one.requested, one.recommended
+    first = min((hit.start() for hit in (agreed, recommended, requested, one.discussed) if hit), default=-1)
     if agreed and agreed.start() == first:
         after = clause[agreed.end() : agreed.end() + 70]
         if spelt(r"عقد (?:اجتماع\w*|لقاء\w*|جلسة)|الاجتماع المقبل", r"(?:hold|meet|holding)\b").search(
             after
-        ) or (ahead and met):
+        ) or (one.ahead and one.met):
             return made(agreed, "PLAN", "AGREE", "MEET", status="planned")
-        if trained and trained.start() < agreed.end() + 40:
+        if one.trained and one.trained.start() < agreed.end() + 40:
             return made(agreed, "TRAIN", "AGREE", "PLAN", status="agreed")
         return made(agreed, "AGREE", "PLAN", status="agreed")
     if requested and requested.start() == first:
@@ -121,10 +167,16 @@ def institutional(clause: str, inherited: Kind | None) -> Kind | None:
         return made(requested, "REQUEST", "RECOMM", status="requested")
     if recommended and recommended.start() == first:
         return made(recommended, "RECOMM", status="recommended")
-    if need and discussed:
+    return None
+
+
+def _intended(one: _Clause) -> Kind | None:
+    """What is needed or planned."""
+    clause, need, stated = one.text, one.need, one.stated
+    if need and one.discussed:
         matter = ("STMT", "PLAN") if "اهميه" in need[0] else ("PLAN", "RECOMM")
-        return made(discussed, *matter, status="discussed")
-    if need and stated and (find(spelt(r"عقد (?:اجتماع\w*|لقاء\w*)|اجتماعات لاحقة", "further meetings"))):
+        return made(one.discussed, *matter, status="discussed")
+    if need and stated and one.find(spelt(r"عقد (?:اجتماع\w*|لقاء\w*)|اجتماعات لاحقة", "further meetings")):
         return made(need, "PLAN", "RECOMM", status="stated")
     if (
         need
@@ -133,70 +185,81 @@ def institutional(clause: str, inherited: Kind | None) -> Kind | None:
         and "اهميه" not in need[0]
     ):
         return made(need, "RECOMM", "STMT", status="recommended")
-    if (hit := find(_PLANNED)) or ahead:
-        there = hit or ahead
-        assert there is not None
-        more = ["PATROL"] if "دوري" in clause or "patrol" in clause else []
-        return made(
-            there,
-            "PLAN",
-            *more,
-            *(["MEET"] if met else []),
-            *(["SITE-STATUS"] if founded else []),
-            status="planned",
-        )
+    if planned := one.find(_PLANNED) or one.ahead:
+        more = [
+            *(["PATROL"] if "دوري" in clause or "patrol" in clause else []),
+            *(["MEET"] if one.met else []),
+            *(["SITE-STATUS"] if one.founded else []),
+        ]
+        return made(planned, "PLAN", *more, status="planned")
+    return None
+
+
+def _built_up(one: _Clause, inherited: Kind | None) -> Kind | None:
+    """What was founded, trained or equipped."""
+    clause, founded = one.text, one.founded
     if (
         founded
         and FACILITY.search(clause[max(0, founded.start() - 40) : founded.end() + 40])
         and _done(clause, founded)
     ):
         return made(founded, "SITE-STATUS", status="done")
-    if trained and (find(_RUN) or (inherited and inherited.codes[0] in ("TRAIN", "OTHER"))):
-        return made(trained, "TRAIN", status="done")
+    if one.trained and (one.find(_RUN) or (inherited and inherited.codes[0] in ("TRAIN", "OTHER"))):
+        return made(one.trained, "TRAIN", status="done")
     if hit := _EQUIPPED.search(clause):
         return made(hit, "OTHER", status="done")
-    held = find(_HELD)
-    if met and _joined(clause, met, held):
+    return None
+
+
+def _gathered(one: _Clause) -> Kind | None:
+    """Who met or visited whom."""
+    met, visited, discussed = one.met, one.visited, one.discussed
+    if met and _joined(one.text, met, one.find(_HELD)):
         return made(met, "MEET", *(["VISIT"] if visited else []), status="done")
     if visited and not (discussed and discussed.start() < visited.start()):
         return made(visited, "VISIT", *(["MEET"] if met else []), status="done")
+    return None
+
+
+def _on_the_ground(one: _Clause) -> Kind | None:
+    """Which teams were formed, and what was done to border markers and for development."""
+    clause = one.text
     if (
         (hit := _FORMED.search(clause))
         and not _RELATIVE.search(clause[: hit.start()])
         and _GROUP.search(clause[max(0, hit.start() - 40) : hit.end() + 40])
     ):
         return made(hit, "OTHER", status="done")
-    if (hit := find(MARKERS)) and find(
+    if (hit := one.find(MARKERS)) and one.find(
         spelt(
             r"صيانة|تركيب|وضع|إعادة|زيارة|تفقد|معاينة",
             r"install\w+|restor\w+|inspect\w+|rebuilt|maint\w+|placed",
         )
     ):
         return made(hit, "MARKER", status="done")
-    if (hit := find(PROJECTS)) and BORDER.search(clause):
+    if (hit := one.find(PROJECTS)) and BORDER.search(clause):
         return made(hit, "DEV-PROJ", status="done")
-    if (
-        inherited is not None
-        and inherited.codes[0] in ("RECOMM", "AGREE", "REQUEST", "PLAN", "TRAIN")
-        and _LISTED.match(clause)
-    ):
-        code = "TRAIN" if trained else "AGREE" if inherited.codes[0] == "TRAIN" else inherited.codes[0]
-        listed = _LISTED.match(clause)
-        assert listed is not None
-        return made(listed, code, *inherited.codes, status=inherited.status)
+    return None
+
+
+def _listed(one: _Clause, inherited: Kind | None) -> Kind | None:
+    """What only goes on with the list that the clause before began."""
+    if inherited is None or inherited.codes[0] not in ("RECOMM", "AGREE", "REQUEST", "PLAN", "TRAIN"):
+        return None
+    if not (hit := _LISTED.match(one.text)):
+        return None
+    code = "TRAIN" if one.trained else "AGREE" if inherited.codes[0] == "TRAIN" else inherited.codes[0]
+    return made(hit, code, *inherited.codes, status=inherited.status)
+
+
+def _talked(one: _Clause) -> Kind | None:
+    """What was discussed or said."""
+    clause, discussed, stated = one.text, one.discussed, one.stated
     if discussed and _WITH.search(clause[discussed.end() :]):
         return made(discussed, "MEET", "STMT", status="done")
     if discussed:
-        return made(
-            discussed,
-            "PLAN"
-            if spelt(r"وضع|إنشاء|تشكيل|تسمية|مقترح|خطة|الخطوات", "proposal|creation|steps|plan").search(
-                clause
-            )
-            else "MEET",
-            "STMT",
-            status="discussed",
-        )
+        steps = spelt(r"وضع|إنشاء|تشكيل|تسمية|مقترح|خطة|الخطوات", "proposal|creation|steps|plan")
+        return made(discussed, "PLAN" if steps.search(clause) else "MEET", "STMT", status="discussed")
     return made(stated, "STMT", status="stated") if stated else None
 
 
