@@ -98,7 +98,11 @@ def _csv(raw: bytes, name: str) -> Table:
     start = body[:1_000_000].decode("utf-8", "replace")
     delimiter = _delimiter(start, whole=len(body) <= 1_000_000)
     header = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
-    columns = _by_arrow(body, len(header), delimiter) if len(body) > FEW_BYTES else None
+    columns = (
+        by_arrow(body, len(header), delimiter, skipped=1, block_bytes=16 << 20, threads=True)
+        if len(body) > FEW_BYTES
+        else None
+    )
     if columns is None:
         return _by_row(body.decode("utf-8", "replace"), header, delimiter)
     numbers = np.arange(2, len(columns[0]) + 2)
@@ -131,8 +135,25 @@ def _delimiter(start: str, whole: bool) -> str:
     return best
 
 
-def _by_arrow(body: bytes, width: int, delimiter: str) -> list[pa.Array] | None:
-    """Read all at once; None where a row is ragged or quoted oddly, so that it has to be read row by row."""
+def by_arrow(
+    body: bytes, width: int, delimiter: str, *, skipped: int, block_bytes: int, threads: bool
+) -> list[pa.Array] | None:
+    """Read all at once; None where a row is ragged or quoted oddly, so that it has to be read row by row.
+
+    Parameters
+    ----------
+    body : bytes
+        UTF-8.
+    width : int
+        Columns.
+    delimiter : str
+    skipped : int
+        Rows at the top that are no data.
+    block_bytes : int
+        How much is read at a time; no row may be longer.
+    threads : bool
+        Whether blocks are read side by side.
+    """
     from pyarrow import csv as fast
 
     ragged = False
@@ -146,7 +167,9 @@ def _by_arrow(body: bytes, width: int, delimiter: str) -> list[pa.Array] | None:
     try:
         read = fast.read_csv(
             pa.BufferReader(body),
-            read_options=fast.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=16 << 20),
+            read_options=fast.ReadOptions(
+                column_names=names, skip_rows_after_names=skipped, block_size=block_bytes, use_threads=threads
+            ),
             parse_options=fast.ParseOptions(
                 delimiter=delimiter, newlines_in_values=b'"' in body, ignore_empty_lines=False,
                 invalid_row_handler=seen

@@ -15,7 +15,7 @@ from data.errors import FileProblem
 from data.room_text import shown
 from events.importers.batches import MAX_CELL_CHARACTERS, Layout, Opened, as_table, checked, laid_out, slices
 from events.importers.sniffing import delimiter
-from events.points_table import FEW_BYTES, Table
+from events.points_table import FEW_BYTES, Table, by_arrow
 from events.refusal import Refusal
 
 _START_CHARACTERS = 200_000
@@ -135,35 +135,11 @@ def _blocks(lines: _Lines, layout: Layout, sign: str) -> Iterator[Table]:
 
 def _by_arrow(block: str, width: int, sign: str) -> list[pa.Array] | None:
     """Return the columns of whole rows, or None where one is ragged, blank, or quoted in a way of its own."""
-    quoted = '"' in block
     # Arrow starts threads, from which a small table gains nothing.
-    if len(block) < FEW_BYTES or (quoted and block.count('"') % 2):
+    if len(block) < FEW_BYTES or block.count('"') % 2:
         return None
-    from pyarrow import csv as fast
-
-    ragged = False
-
-    def seen(_: object) -> str:
-        nonlocal ragged
-        ragged = True
-        return "skip"
-
-    names = [str(place) for place in range(width)]
     body = block.encode()
-    try:
-        read = fast.read_csv(
-            pa.BufferReader(body),
-            read_options=fast.ReadOptions(column_names=names, use_threads=False, block_size=len(body) + 1),
-            parse_options=fast.ParseOptions(
-                delimiter=sign, newlines_in_values=quoted, ignore_empty_lines=False, invalid_row_handler=seen
-            ),
-            convert_options=fast.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
-            ),
-        )
-    except (pa.ArrowInvalid, pa.ArrowKeyError):
-        return None
-    return None if ragged else [column.combine_chunks() for column in read.columns]
+    return by_arrow(body, width, sign, skipped=0, block_bytes=len(body) + 1, threads=False)
 
 
 def _records(lines: _Lines, sign: str, number: int) -> Iterator[tuple[int, list[str] | Refusal]]:
