@@ -17,6 +17,10 @@ from events.importers.recognise import best_sheet, recognise
 from events.importers.source import Source, open_source
 
 FILES = Path(__file__).parent / "files"
+# The columns of monthly counts of political violence by district.
+BY_DISTRICT = [
+    "Country", "Admin1", "Admin2", "ISO3", "Admin2 Pcode", "Admin1 Pcode", "Month", "Year", "Events", "Fatalities",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

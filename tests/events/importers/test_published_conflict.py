@@ -3,7 +3,7 @@
 import pytest
 
 from events.importers.format import Choices
-from tests.events.importers.published import open_file, read, workbook
+from tests.events.importers.published import BY_DISTRICT, open_file, read, workbook
 
 
 def test_acled_dates_kinds_and_places() -> None:
@@ -102,20 +102,8 @@ def test_monthly_counts_on_hdx() -> None:
 
 @pytest.mark.parametrize("month", ["March", 3])
 def test_monthly_sheets_by_district(month: object) -> None:
-    header = [
-        "Country",
-        "Admin1",
-        "Admin2",
-        "ISO3",
-        "Admin2 Pcode",
-        "Admin1 Pcode",
-        "Month",
-        "Year",
-        "Events",
-        "Fatalities",
-    ]
     row = ["Libya", "South", "Alkufra", "LBY", "LY0107", "LY03", month, 2024, 9, 4]
-    found = read(workbook({"HRP_political_violence": [header, row]}), "hrp.xlsx")
+    found = read(workbook({"HRP_political_violence": [BY_DISTRICT, row]}), "hrp.xlsx")
     event = found.chunk.events.iloc[0]
     assert found.format.key == "acled_hdx"
     assert (event["date_edtf"], event["date_precision"], event["kind"]) == (

@@ -12,7 +12,7 @@ from events.importers.survey import Survey, survey
 from events.register import importing
 from events.register.opening import created
 from events.register.who import Actor
-from tests.events.importers.published import FILES, open_file, read, workbook
+from tests.events.importers.published import BY_DISTRICT, FILES, open_file, read, workbook
 
 IOM = "Main ID,Incident Date,Incident Year,Month,Number of Dead,Minimum Estimated Number of Missing,Location of death,Coordinates,Migration Route,Source Quality"
 ACLED = "event_id_cnty,event_date,event_type,actor1,country,location,latitude,longitude,geo_precision"
@@ -134,22 +134,10 @@ def test_displaced_persons_are_known_by_what_is_counted_since_ids_repeat() -> No
 
 
 def test_areas_that_share_a_code_are_counted_apart() -> None:
-    header = [
-        "Country",
-        "Admin1",
-        "Admin2",
-        "ISO3",
-        "Admin2 Pcode",
-        "Admin1 Pcode",
-        "Month",
-        "Year",
-        "Events",
-        "Fatalities",
-    ]
     rows = [
         ["Libya", "South", name, "LBY", "NA", "NA", "May", 2031, 1, 0] for name in ("Test One", "Test Two")
     ]
-    raw = workbook({"HRP_1": [header, *rows]})
+    raw = workbook({"HRP_1": [BY_DISTRICT, *rows]})
     keys = read(raw, "a.xlsx").chunk.events["key"]
     assert keys.is_unique
 
