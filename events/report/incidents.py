@@ -70,6 +70,7 @@ MIGRANTS = spelt(
     r"(?:ال)?مهاجر(?:ا|ين|ون|ة|ات)?|(?:ال)?لاجئ(?:ا|ين|ون)?|متسلل(?:ا|ين|ون)?",
     r"(?:im)?migrants?|refugees?|asylum[- ]seekers?",
 )
+_SMUGGLED = {"SMUG-DRUG": DRUGS, "SMUG-ARMS": ARMS, "SMUG-FUEL": FUEL, "SMUG-GOODS": GOODS}
 _PEOPLE = spelt(
     r"(?:ل|ال)?مهربي? (?:ال)?(?:بشر|مهاجرين)|تهريب (?:ال)?(?:بشر|مهاجرين|أشخاص)",
     r"(?:human|people|migrant)[- ]smugg\w+|smuggl\w+ (?:of )?(?:migrants|people)",
@@ -176,16 +177,7 @@ def _incident(clause: str, crossing: bool, left_out: re.Pattern[str] | None) -> 
         return all(pattern.search(clause) for pattern in patterns)
 
     seized, rescued = act(SEIZED), act(_RESCUED)
-    smuggled = [
-        code
-        for code, what in (
-            ("SMUG-DRUG", DRUGS),
-            ("SMUG-ARMS", ARMS),
-            ("SMUG-FUEL", FUEL),
-            ("SMUG-GOODS", GOODS),
-        )
-        if what.search(clause)
-    ]
+    smuggled = [code for code, what in _SMUGGLED.items() if what.search(clause)]
     clashed, exploded = act(_CLASHED), act(_EXPLODED)
     if exploded and has(_MINES):
         return made(exploded, "MINE", "CLASH" if clashed else "OTHER")
@@ -229,11 +221,10 @@ def _incident(clause: str, crossing: bool, left_out: re.Pattern[str] | None) -> 
 
 
 def _first(clause: str, codes: list[str]) -> list[str]:
-    """Order what was smuggled by where it stands, and add the rest as options."""
-    what = {"SMUG-DRUG": DRUGS, "SMUG-ARMS": ARMS, "SMUG-FUEL": FUEL, "SMUG-GOODS": GOODS}
+    """Order what was smuggled by where it stands in the clause."""
 
     def place(code: str) -> int:
-        hit = what[code].search(clause)
+        hit = _SMUGGLED[code].search(clause)
         return hit.start() if hit else len(clause)
 
     return sorted(codes, key=place)
