@@ -10,7 +10,7 @@ from data.errors import MarsadError
 from data.words import t
 from events.register import editing
 from events.register.opening import Register
-from ui import desk_form, drafts, held, open_register, session
+from ui import desk_form, drafts, held, open_register, session, ways
 from ui.desk_form import Form
 from ui.desk_place import put
 from ui.desk_values import blank, body_of
@@ -25,17 +25,7 @@ def page() -> None:
     found = register(lang)
     if found is None:
         return
-    ways = ("form", "text")
-    way = st.segmented_control(
-        t("ui.page.add", lang),
-        ways,
-        default=ways[0],
-        key="add_way",
-        format_func=lambda code: t(f"ui.add.way.{code}", lang),
-        required=True,
-        wrap=True,
-        label_visibility="collapsed",
-    )
+    way = ways.chosen(("form", "text"), lang, label="ui.page.add", words="ui.add.way", key="add_way")
     if way == "text":
         from ui.desk_text import from_text
 

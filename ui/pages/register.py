@@ -15,7 +15,7 @@ from events.register.opening import Register
 from layers.content import KEYS, Content
 from layers.map import compose
 from layers.state import carrier
-from ui import held, open_register, session
+from ui import held, open_register, session, ways
 from ui.card import fact
 from ui.filters import panel
 from ui.here import chosen as chosen_place
@@ -55,15 +55,8 @@ def _desk(store: Register) -> None:
         content = held.content()
         told(lang)
         with st.container(horizontal=True, vertical_alignment="center", key="register_head"):
-            view = st.segmented_control(
-                t("ui.register.view", lang),
-                VIEWS,
-                default=VIEWS[0],
-                key="register_view",
-                format_func=lambda code: t(f"ui.register.view.{code}", lang),
-                required=True,
-                wrap=True,
-                label_visibility="collapsed",
+            view = ways.chosen(
+                VIEWS, lang, label="ui.register.view", words="ui.register.view", key="register_view"
             )
             st.text_input(
                 t("ui.register.open", lang),
@@ -190,13 +183,13 @@ def _one(store: Register, name: str, shown: Listed, lang: str, kinds: Mapping[st
     except DataProblem as problem:
         st.warning(plain(problem.say(lang)))
         return
-    ways = ["card", "history"]
+    able = ["card", "history"]
     if open_register.may("decide") and state.conflict:
-        ways.insert(0, "conflict")
+        able.insert(0, "conflict")
     if open_register.may("report") and state.shown.op == "put" and not state.conflict:
-        ways.append("edit")
+        able.append("edit")
     if open_register.may("decide") and state.shown.op == "put" and not state.conflict:
-        ways += ["unite", "delete"]
+        able += ["unite", "delete"]
     title = titled(state.shown.body, lang, name)
     with st.container(border=True, key="register_one"):
         st.markdown(f"#### {plain(title)}")
@@ -206,16 +199,8 @@ def _one(store: Register, name: str, shown: Listed, lang: str, kinds: Mapping[st
         if state.conflict:
             st.warning(t("ui.register.conflict.there", lang))
         receipts(store, name, lang)
-        way = st.segmented_control(
-            t("ui.register.do", lang),
-            ways,
-            default=ways[0],
-            key=f"way_{name}_{'_'.join(ways)}",
-            format_func=lambda code: t(f"ui.register.do.{code}", lang),
-            required=True,
-            wrap=True,
-            label_visibility="collapsed",
-        )
+        key = f"way_{name}_{'_'.join(able)}"
+        way = ways.chosen(able, lang, label="ui.register.do", words="ui.register.do", key=key)
         if way == "conflict":
             resolve(store, name, state, lang, kinds)
         elif way == "history":
