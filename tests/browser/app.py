@@ -23,18 +23,23 @@ PATIENCE_MS = 60_000
 LOG = "log.txt"
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a server that runs in ``folder``, which is not the product's, as `marsad serve` starts it."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(folder: Path, port: int | None = None, **env: str) -> Iterator[str]:
+    """The address of a server that runs in ``folder``, which is not the product's, as `marsad serve` starts it."""
+    port = port or free_port()
     base = f"http://127.0.0.1:{port}"
     with (folder / LOG).open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-c", START, str(port)],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **env},
             stdout=out,
             stderr=out,
         )

@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser.app import LOG, PATIENCE_MS, the_map
+from tests.browser.app import LOG, PATIENCE_MS, free_port, the_map
 from tests.oidc import CLIENT, CLIENT_SECRET, Claims, Provider, providing
-from tests.signing import filled, free_port, serving_signed
+from tests.signing import filled, serving_signed
 
 A_SALEM = {
     "sub": "7",

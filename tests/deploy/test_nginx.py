@@ -18,10 +18,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.browser.app import free_port
 from tests.deploy.web import Web, echoing, running
 from tests.nginx import MISSING, fetch, installed, may_fetch
 from tests.oidc import CLIENT, CLIENT_SECRET, providing
-from tests.signing import filled, free_port, serving_signed
+from tests.signing import filled, serving_signed
 
 SECRET = "5" * 64
 PASSWORD = "كلمة سر طويلة"

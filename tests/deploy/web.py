@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.signing import DEPLOY, free_port
+from tests.browser.app import free_port
+from tests.signing import DEPLOY
 
 MAIN = """{user}daemon off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
