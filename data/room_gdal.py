@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +21,7 @@ from data.room_text import encoding, shown
 from data.room_zip import members
 
 _WORKER = Path(__file__).with_name("room_worker.py")
+_TURNS = threading.BoundedSemaphore(limit.WORKERS_AT_ONCE)
 # Every vector driver of GDAL 3.12 but the two that are needed, and the raster drivers that open other files
 # or hosts. The worker checks what is left after loading, so a newer GDAL with more of them stays shut too.
 _SKIPPED = (
@@ -136,10 +138,11 @@ def _in_worker(
 def _run(folder: Path, name: str) -> None:
     command = [sys.executable, "-I", str(_WORKER), str(folder)]
     try:
-        subprocess.run(
-            command, env=_environment(folder), cwd=folder, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=limit.WORKER_WALL_S, check=True,
-        )  # fmt: skip
+        with _TURNS:
+            subprocess.run(
+                command, env=_environment(folder), cwd=folder, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=limit.WORKER_WALL_S, check=True,
+            )  # fmt: skip
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as problem:
         raise FileProblem("room.too_heavy", file=shown(name), seconds=limit.WORKER_CPU_S) from problem
 

@@ -24,6 +24,8 @@ WORKER_MEMORY_BYTES = 2_000_000_000
 WORKER_CPU_S = 30
 WORKER_WALL_S = 60
 WORKER_RESULT_BYTES = 250_000_000
+# Many people may drop a file at the same moment: so many are read at once, the others wait their turn.
+WORKERS_AT_ONCE = 2
 
 # A name in a message: longer ones are cut there (and only there).
 SHOWN_CHARACTERS = 120

@@ -21,6 +21,9 @@ from ui.messages import sentence
 
 # Jobs that ended are shown until somebody puts them away; the oldest go by themselves.
 KEPT = 20
+# One writes at a time, whatever there is: more at work at once would only take memory, each a few hundred megabytes.
+AT_ONCE = 4
+ASKED_S = 0.2
 
 
 @dataclass
@@ -74,7 +77,17 @@ class Job:
         return min(1.0, self.counts.read / self.rows) if self.rows else 0.0
 
     def work(self) -> None:
-        """Import; however it ends, the job says so."""
+        """Wait for its turn and import; however it ends, the job says so."""
+        while not _turns.acquire(timeout=ASKED_S):
+            if self.stopping.is_set():
+                self.state = "stopped"
+                return
+        try:
+            self._import()
+        finally:
+            _turns.release()
+
+    def _import(self) -> None:
         assert self.source
         try:
             self.counts = importing.run(
@@ -95,6 +108,7 @@ class Job:
 
 _jobs: dict[str, Job] = {}
 _lock = threading.Lock()
+_turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 def start(
@@ -123,11 +137,19 @@ def start(
     return job
 
 
-def go_on(job: Job) -> None:
-    """Begin again where a job was stopped or failed; one that runs or is through stays as it is."""
+def go_on(job: Job, actor: Actor | None = None) -> None:
+    """Begin again where a job was stopped or failed; one that runs or is through stays as it is.
+
+    Parameters
+    ----------
+    job : Job
+    actor : Actor, optional
+        Its person as they are signed in now: roles may be others than when it was begun. Without "report" it fails.
+    """
     with _lock:
         if job.state not in ("stopped", "failed") or job.source is None:
             return
+        job.actor = actor or job.actor
         job.stopping, job.said, job.state = threading.Event(), {}, "running"
         _begin(job)
 

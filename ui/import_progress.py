@@ -81,7 +81,7 @@ def _after(job: Job, lang: str) -> None:
     with st.container(horizontal=True, key=f"job_do_{job.id}"):
         if job.state in ("stopped", "failed") and job.source is not None and not job.dry_run:
             st.button(
-                t("ui.inbox.job.go_on", lang), key=f"go_on_{job.id}", on_click=import_jobs.go_on, args=(job,),
+                t("ui.inbox.job.go_on", lang), key=f"go_on_{job.id}", on_click=_go_on, args=(job,),
                 icon=":material/play_arrow:",
             )  # fmt: skip
         if job.state == "done" and not job.dry_run and job.counts.held + job.counts.refused:
@@ -95,6 +95,10 @@ def _after(job: Job, lang: str) -> None:
         st.button(
             t("ui.inbox.job.away", lang), key=f"away_{job.id}", on_click=import_jobs.put_away, args=(job,)
         )
+
+
+def _go_on(job: Job) -> None:
+    import_jobs.go_on(job, open_register.actor())
 
 
 def _waiting(job: Job) -> None:
