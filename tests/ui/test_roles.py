@@ -162,7 +162,7 @@ def test_no_function_that_writes_is_left_out_here() -> None:
                 for call in ast.walk(node)
             ):
                 found.add(f"{path.stem}.{node.name}")
-    # One import is a class of its own, begun by `importing.run`; the rehearsal has registers of its own.
+    # One import is a class, begun by `importing.run`; the rehearsal has registers of its own.
     assert {name for name in found if not name.startswith("exchange_rehearsal.")} - {"importing._Import"} <= {
         name.split(",")[0] for name in WRITES
     }
@@ -275,9 +275,8 @@ def test_no_more_imports_are_at_work_at_once_than_there_is_memory_for(
         for n in range(import_jobs.AT_ONCE + 2)
     ]
     import_jobs.stop(jobs[-1])  # one that has not begun can be stopped all the same
-    last = jobs[-1].thread
-    assert last
-    last.join(10)
+    assert jobs[-1].thread
+    jobs[-1].thread.join(10)
     assert (jobs[-1].state, most[0]) == ("stopped", import_jobs.AT_ONCE)
     gate.set()
     for job in jobs[:-1]:
