@@ -17,7 +17,7 @@ from events.register.opening import Register
 from events.register.reading import Asked
 from layers.content import Content, gather
 from ui import held
-from ui.tables import where
+from ui.tables import either, where, words
 
 COLUMNS = ("date", "title", "kind", "place", "section", "validation", "marking", "source", "origin", "id")
 WIDTHS_PX = {
@@ -87,31 +87,23 @@ def readable(
     rows: gpd.GeoDataFrame, lang: str, kinds: Mapping[str, str], sections: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return rows as the table shows them: codes as words, what is not known said in words."""
-    other = "en" if lang == "ar" else "ar"
-
-    def either(name: str) -> pd.Series:
-        mine: pd.Series = rows[f"{name}_{lang}"]
-        return mine.where(mine != "", rows[f"{name}_{other}"])
-
-    def words(name: str, prefix: str) -> pd.Series:
-        said: pd.Series = rows[name].map(lambda code: t(f"{prefix}.{code}", lang) if code else "")
-        return said
-
     places = [
         name or where(point, radius_m, lang)
-        for name, point, radius_m in zip(either("place"), rows.geometry, rows["uncertainty_m"], strict=True)
+        for name, point, radius_m in zip(
+            either(rows, "place", lang), rows.geometry, rows["uncertainty_m"], strict=True
+        )
     ]
     parts = {
         "conflict": rows["conflict"].map(lambda there: "⚠" if there else ""),
         "date": rows["date_edtf"].where(rows["date_edtf"] != "", t("ui.undated", lang)),
-        "title": either("title"),
+        "title": either(rows, "title", lang),
         "kind": rows["kind"].map(lambda code: kinds.get(code, code)),
         "place": places,
         "section": rows["section"].map(lambda code: sections.get(code, code)),
-        "validation": words("validation", "validation"),
+        "validation": words(rows, "validation", "validation", lang),
         "marking": rows["marking"],
         "source": rows["source"],
-        "origin": words("origin", "origin"),
+        "origin": words(rows, "origin", "origin", lang),
         "id": rows["id"],
     }
     return pd.DataFrame(parts).reset_index(drop=True)

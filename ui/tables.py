@@ -41,6 +41,18 @@ def heads(lang: str, columns: Sequence[str] = COLUMNS) -> dict[str, str]:
     return {name: t(f"ui.column.{name}", lang) for name in columns}
 
 
+def either(rows: pd.DataFrame, name: str, lang: str) -> pd.Series:
+    """Return a column in the language asked for, and where nothing stands there in the other one."""
+    mine: pd.Series = rows[f"{name}_{lang}"]
+    return mine.where(mine != "", rows[f"{name}_{'en' if lang == 'ar' else 'ar'}"])
+
+
+def words(rows: pd.DataFrame, name: str, prefix: str, lang: str) -> pd.Series:
+    """Return a column of codes in words, whose keys begin with ``prefix``."""
+    said: pd.Series = rows[name].map(lambda code: t(f"{prefix}.{code}", lang) if code else "")
+    return said
+
+
 def readable(content: Content, events: gpd.GeoDataFrame, lang: str) -> pd.DataFrame:
     """Return events as the table shows them: one row an event, codes as words, columns ``COLUMNS``.
 
@@ -55,27 +67,17 @@ def readable(content: Content, events: gpd.GeoDataFrame, lang: str) -> pd.DataFr
     """
     kinds = {kind["code"]: kind["name"][lang] for kind in content.kinds}
     sections = {section["id"]: section["name"][lang] for section in content.sections}
-    other = "en" if lang == "ar" else "ar"
-
-    def either(name: str) -> pd.Series:
-        mine: pd.Series = events[f"{name}_{lang}"]
-        return mine.where(mine != "", events[f"{name}_{other}"])
-
-    def words(name: str, prefix: str) -> pd.Series:
-        said: pd.Series = events[name].map(lambda code: t(f"{prefix}.{code}", lang) if code else "")
-        return said
-
     parts = {
         "date": events["date_edtf"].where(events["date_edtf"] != "", t("ui.undated", lang)),
-        "title": either("title"),
+        "title": either(events, "title", lang),
         "kind": events["kind"].map(lambda code: kinds.get(code, code)),
-        "place": _places(events, either("place"), lang),
-        "place_precision": words("place_precision", "precision"),
+        "place": _places(events, either(events, "place", lang), lang),
+        "place_precision": words(events, "place_precision", "precision", lang),
         "uncertainty_m": events["uncertainty_m"],
         "section": events["section"].map(lambda code: sections.get(code, code)),
-        "bodies": either("bodies"),
-        "status": words("status", "status"),
-        "origin": words("origin", "origin"),
+        "bodies": either(events, "bodies", lang),
+        "status": words(events, "status", "status", lang),
+        "origin": words(events, "origin", "origin", lang),
         "source": events["source"],
         "paragraph": events["paragraph"],
         "id": events["id"],
