@@ -41,11 +41,7 @@ def sides(key: str, accounts: Sequence[Side], lang: str, kinds: Mapping[str, str
     differ = [name for name in every if any(part.get(name, {}) != parts[0].get(name, {}) for part in parts)]
     for name in differ:
         with st.container(border=True, key=f"{key}_{name}"):
-            st.markdown(f"**{plain(label(name, lang))}**")
-            for column, (called, _), part in zip(st.columns(len(accounts)), accounts, parts, strict=True):
-                with column:
-                    st.caption(plain(called))
-                    st.text(matter(part.get(name, {}), lang, kinds))
+            beside(name, [called for called, _ in accounts], parts, lang, kinds)
     same = [name for name in every if name not in differ]
     if same:
         with st.expander(plain(n("ui.inbox.sides.same", len(same), lang)), key=f"{key}_same"):
@@ -53,3 +49,18 @@ def sides(key: str, accounts: Sequence[Side], lang: str, kinds: Mapping[str, str
                 st.text(f"{label(name, lang)}: {matter(parts[0][name], lang, kinds)}")
     if not differ:
         st.caption(t("ui.inbox.sides.equal", lang))
+
+
+def beside(
+    name: str,
+    called: Sequence[str],
+    parts: Sequence[Mapping[str, dict[str, Any]]],
+    lang: str,
+    kinds: Mapping[str, str],
+) -> None:
+    """Draw what each account says of one matter, in columns under its name."""
+    st.markdown(f"**{plain(label(name, lang))}**")
+    for column, whose, part in zip(st.columns(len(called)), called, parts, strict=True):
+        with column:
+            st.caption(plain(whose))
+            st.text(matter(part.get(name, {}), lang, kinds))

@@ -9,8 +9,9 @@ import streamlit as st
 
 from data.words import t
 from events.register.columns import CODES, NUMBERS, TEXTS
+from ui.inbox_sides import beside
 from ui.messages import plain
-from ui.register_words import TOGETHER, fields, label, matter, said
+from ui.register_words import TOGETHER, fields, label, said
 
 OWN = "own"
 
@@ -44,11 +45,7 @@ def settled(
     whole = True
     for name in differ:
         with st.container(border=True, key=f"{key}_{name}"):
-            st.markdown(f"**{plain(label(name, lang))}**")
-            for column, (called, _), part in zip(st.columns(len(sides)), sides, parts, strict=True):
-                with column:
-                    st.caption(plain(called))
-                    st.text(matter(part.get(name, {}), lang, kinds))
+            beside(name, [called for called, _ in sides], parts, lang, kinds)
             chosen = _chosen(f"{key}_{name}_which", name, [called for called, _ in sides], parts, began, lang)
             if chosen is None:
                 whole = False
