@@ -18,6 +18,7 @@ from events.importers.format import Format
 from events.importers.recognise import FORMATS
 from events.points_table import LAT, LON, Table
 from events.register import tables
+from events.register.bodies import canonical, digest
 from events.register.choosing import OF_PLACES, place_fields
 from events.register.duplicates import Others, set_apart
 from events.register.editing import pair
@@ -26,7 +27,7 @@ from events.register.inbox import Item, Wanted, listed
 from events.register.matching import Hand, Known, base_of, known_rows, merged, states
 from events.register.opening import Register
 from events.register.planning import OPEN, Plan, Task, plan
-from events.register.prepared import Part, Row, canonical, digest, parts
+from events.register.prepared import Part, Row, parts
 from events.register.state import State
 from events.register.trouble import trouble
 from events.register.versions import Version, tidy

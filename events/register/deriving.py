@@ -18,6 +18,8 @@ from geo.gazetteer import fold
 COLUMNS = tuple(column.name for column in tables.current.columns)
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 PARAMETERS = 10_000
+# What `derived` gives of one event: the columns of ``current`` from "kind" to "near_km", and the texts, folded.
+Derived = tuple[Any, ...]
 Any_ = TypeVar("Any_")
 
 
@@ -59,7 +61,7 @@ def derive(
     log_n: int,
     linked: Sequence[str] = (),
     numbers: Mapping[str, int] | None = None,
-    folded: Mapping[str, str] | None = None,
+    ready: Mapping[str, Derived] | None = None,
     new: Collection[str] = (),
 ) -> None:
     """Write the present of every record that these versions belong to.
@@ -76,8 +78,8 @@ def derive(
         Records of which a link was added.
     numbers : mapping, optional
         Of the versions that were added: their number by hash.
-    folded : mapping, optional
-        Of records that are new: what `searched` makes of them, where that has been worked out already.
+    ready : mapping, optional
+        Of records that are new: what `derived` makes of their bodies, where that has been done already.
     new : collection of str
         Records whose ids were made for this change: they need not be looked for.
     """
@@ -96,8 +98,8 @@ def derive(
     for part in parts(sorted(older)):
         connection.execute(delete(tables.current).where(tables.current.c.subject.in_(part)))
     if subjects:
-        ready = {subject: text for subject, text in (folded or {}).items() if subject not in older}
-        insert(connection, "current", COLUMNS, rows_of(subjects, states, at, log_n, ready))
+        whole = {subject: values for subject, values in (ready or {}).items() if subject not in older}
+        insert(connection, "current", COLUMNS, rows_of(subjects, states, at, log_n, whole))
 
 
 def present(connection: Connection, subjects: Sequence[str]) -> dict[str, State]:
@@ -127,25 +129,40 @@ def rows_of(
     states: Mapping[str, State],
     numbers: Mapping[str, int],
     log_n: int,
-    folded: Mapping[str, str] | None = None,
+    ready: Mapping[str, Derived] | None = None,
 ) -> list[tuple[object, ...]]:
     """Return the rows of ``current`` for records, in the order of ``COLUMNS``."""
-    sections, near_km = along([states[subject].shown.body for subject in subjects])
-    ready = folded or {}
+    made = dict(ready or {})
+    missing = [subject for subject in subjects if subject not in made]
+    made |= zip(missing, derived([states[subject].shown.body for subject in missing]), strict=True)
     rows: list[tuple[object, ...]] = []
-    for subject, section, near in zip(subjects, sections, near_km, strict=True):
+    for subject in subjects:
         found = states[subject]
         shown = found.shown
-        said = shown.body.get
+        *columns, text = made[subject]
         rows.append(
             (
                 subject, shown.record, numbers[shown.hash], len(found.heads), int(found.conflict), shown.op, log_n,
-                said("kind", ""), said("start", ""), said("end", ""), section, said("origin", ""), said("source", ""),
-                said("marking", ""), said("validation", ""), said("date_edtf", ""), said("lon"), said("lat"), near,
-                ready.get(subject) or searched(subject, searched_text(shown.body)),
+                *columns, searched(subject, text),
             )
         )  # fmt: skip
     return rows
+
+
+def derived(bodies: Sequence[Mapping[str, object]]) -> list[Derived]:
+    """Return what events are asked for by, worked out of their bodies: the columns of ``current`` from "kind" on."""
+    sections, near_km = along(bodies)
+    out: list[Derived] = []
+    for body, section, near in zip(bodies, sections, near_km, strict=True):
+        said = body.get
+        out.append(
+            (
+                said("kind", ""), said("start", ""), said("end", ""), section, said("origin", ""), said("source", ""),
+                said("marking", ""), said("validation", ""), said("date_edtf", ""), said("lon"), said("lat"), near,
+                searched_text(body),
+            )
+        )  # fmt: skip
+    return out
 
 
 # The id is the record's own, not its body's.
@@ -198,18 +215,6 @@ def _place(body: Mapping[str, Any]) -> Place:
 # Places last located: sources name the same towns again and again, and an edit rarely moves an event.
 _known: dict[Place, tuple[str, float]] = {}
 KNOWN = 50_000
-
-
-def located_places(bodies: Iterable[Mapping[str, object]]) -> dict[Place, tuple[str, float]]:
-    """Return section and kilometres of the places of bodies, to be taken in elsewhere (`remember`)."""
-    return _located(dict.fromkeys(_place(body) for body in bodies if "lon" in body))
-
-
-def remember(found: Mapping[Place, tuple[str, float]]) -> None:
-    """Take in places that another process has located."""
-    if len(_known) + len(found) > KNOWN:
-        _known.clear()
-    _known.update(found)
 
 
 def _located(places: Iterable[Place]) -> dict[Place, tuple[str, float]]:

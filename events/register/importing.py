@@ -19,7 +19,6 @@ from events.importers.format import Choices, Format
 from events.importers.source import Source
 from events.register import tables
 from events.register.ahead import SELDOM, read_ahead
-from events.register.deriving import remember
 from events.register.duplicates import Others
 from events.register.matching import Hand
 from events.register.opening import Register, trouble
@@ -166,7 +165,6 @@ class _Import:
 
     def _batches(self, reader: Iterator[Part]) -> Iterator[tuple[Part, Sequence[Row]]]:
         for part in reader:
-            remember(part.located)
             rows = [row for row in part.rows if row.number >= self.next_row]
             start = 0
             while start < len(rows):
@@ -189,7 +187,7 @@ class _Import:
             if change.log_n != position + 1:  # somebody has written in between: look again
                 found = plan(change.connection, self.task, part, rows, self.own)
             counts, next_row = self.counts.with_(found.counts), rows[-1].number + 1
-            change.folded |= found.folded
+            change.ready |= found.ready
             change.new |= found.new
             change.put(found.versions)
             store(change.connection, self.task.dataset, found)

@@ -12,9 +12,9 @@ import orjson
 from sqlalchemy import Connection, select
 
 from events.register import clock, tables
+from events.register.bodies import canonical, digest
 from events.register.deriving import among, present
 from events.register.opening import Register
-from events.register.prepared import canonical, digest
 from events.register.state import State
 from events.register.versions import Version, read
 from events.register.who import Actor

@@ -12,10 +12,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy import Row as Found
 
 from events.register import clock, tables
-from events.register.deriving import parts, searched
+from events.register.bodies import canonical, digest
+from events.register.deriving import Derived, parts
 from events.register.duplicates import Others
 from events.register.matching import Hand, Known, base_of, known_rows, loads, merged, shared_subject, states
-from events.register.prepared import OF_CELLS, Part, Row, canonical, digest
+from events.register.prepared import Part, Row
+from events.register.row_keys import OF_CELLS
 from events.register.state import State
 from events.register.versions import Version, first_versions
 
@@ -64,8 +66,8 @@ class Plan:
         What changes in rows of the inbox, by id.
     ways : dict
         By key, in which of ``WAYS`` it ended.
-    folded : dict
-        What new events are found by, where that has been worked out.
+    ready : dict
+        What new events are asked for by, where that has been worked out (`deriving.derived`).
     new : set of str
         Events whose ids were made here, at random.
     """
@@ -76,7 +78,7 @@ class Plan:
     waiting: list[dict[str, object]] = field(default_factory=list)
     changed: dict[str, dict[str, object]] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
-    folded: dict[str, str] = field(default_factory=dict)
+    ready: dict[str, Derived] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
 
     @property
@@ -226,8 +228,8 @@ class _Planner:
             self.out.versions.append(version)
             if not self._shares(row):
                 self.out.new.add(version.subject)
-            if row.folded:
-                self.out.folded[version.subject] = searched(version.subject, row.folded)
+            if row.derived:
+                self.out.ready[version.subject] = row.derived
             self.out.keys[row.key] = Known(version.subject, row.digest)
             self.out.ways[row.key] = "added"
             self._closes(row)

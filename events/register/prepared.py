@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 import pandas as pd
 
@@ -17,19 +15,14 @@ from events import schema
 from events.importers.format import Choices, Chunk, Format
 from events.points_table import Table
 from events.refusal import Refusal
-from events.register.columns import CODES, LIMITS, NUMBERS
-from events.register.versions import DECIMALS, tidy
+from events.register.bodies import bodies_of, canonical, digest, known_of
+from events.register.row_keys import Seen, keyless_of
 
 if TYPE_CHECKING:
-    from events.register.deriving import Place
+    from events.register.deriving import Derived
 
-# Before the key of a row whose source has no id for it: what follows is the digest of its cells.
-OF_CELLS = "="
-DIGEST_BYTES = 16
-_SEPARATOR = "\x1f"
 # Rows that a format reads at a time: enough that columns pay, few enough that they weigh nothing.
 ROWS = 10_000
-_NAMES = tuple(name for name in schema.NAMES if name != "id")
 
 
 class Row(NamedTuple):
@@ -56,8 +49,8 @@ class Row(NamedTuple):
         Why it is held or refused.
     options : tuple of str
         What may be meant.
-    folded : str
-        What it is found by, where that has been worked out (`deriving.searched_text`).
+    derived : tuple
+        What it is asked for by, where that has been worked out (`deriving.derived`).
     """
 
     number: int
@@ -72,7 +65,7 @@ class Row(NamedTuple):
     found: str = ""
     expected: str = ""
     options: tuple[str, ...] = ()
-    folded: str = ""
+    derived: Derived = ()
 
 
 @dataclass(frozen=True)
@@ -84,13 +77,10 @@ class Part:
     table : Table
         That they were read from.
     rows : list of Row
-    located : dict
-        Places of them that have been located already (`deriving.remember`).
     """
 
     table: Table
     rows: list[Row]
-    located: dict[Place, tuple[str, float]] = field(default_factory=dict)
 
     def cells(self, row: Row) -> tuple[str, ...]:
         """Return a row as it stands in the file."""
@@ -99,24 +89,15 @@ class Part:
 
 def worked_out(part: Part) -> Part:
     """Return a part of rows that are going to be new, with what the register derives of each worked out."""
-    from events.register.deriving import located_places, searched_text
+    from events.register.deriving import derived
 
-    bodies = [orjson.loads(row.body) if row.way == "event" else {} for row in part.rows]
-    rows = [
-        row._replace(folded=searched_text(body)) if body else row
-        for row, body in zip(part.rows, bodies, strict=True)
-    ]
-    return Part(part.table, rows, located_places(bodies))
-
-
-def digest(body: bytes) -> bytes:
-    """Return the digest of what a source said."""
-    return hashlib.blake2b(body, digest_size=DIGEST_BYTES).digest()
-
-
-def canonical(body: object) -> bytes:
-    """Return the canonical JSON of a body."""
-    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    places = [place for place, row in enumerate(part.rows) if row.way == "event"]
+    rows = list(part.rows)
+    for place, values in zip(
+        places, derived([orjson.loads(rows[place].body) for place in places]), strict=True
+    ):
+        rows[place] = rows[place]._replace(derived=values)
+    return Part(part.table, rows)
 
 
 def parts(
@@ -207,8 +188,8 @@ def cells_of(table: Table, number: int) -> tuple[str, ...]:
 
 def _rows(table: Table, chunk: Chunk, forbidden: bool) -> list[Row]:
     """Return all rows of a chunk in the order of the file."""
-    keyless = _keyless(table)
-    bodies, problems = _bodies(chunk, forbidden)
+    keyless = keyless_of(table)
+    bodies, problems = bodies_of(chunk, forbidden)
     numbers = chunk.events["row"].tolist() if len(chunk.events) else []
     keys = chunk.events["key"].tolist() if len(chunk.events) else []
     rows = []
@@ -221,7 +202,7 @@ def _rows(table: Table, chunk: Chunk, forbidden: bool) -> list[Row]:
         text = canonical(body)
         rows.append(Row(number, key or keyless(number, None), "event", text, digest(text)))
     for held in chunk.held:
-        text = canonical(_known(held.event))
+        text = canonical(known_of(held.event))
         key = held.key or keyless(held.row, held.cells)
         rows.append(
             Row(held.row, key, "held", text, digest(text), "", held.cells, held.reason, held.field, held.found, "",
@@ -251,159 +232,3 @@ def _rows(table: Table, chunk: Chunk, forbidden: bool) -> list[Row]:
 def _refused(problem: DataProblem, number: int, key: str, cells: tuple[str, ...]) -> Row:
     field, found, expected = (str(problem.values.get(name, "")) for name in ("field", "found", "expected"))
     return Row(number, key, "refused", b"{}", digest(b"{}"), "", cells, problem.key, field, found, expected)
-
-
-def _known(event: dict[str, object]) -> dict[str, object]:
-    """Return what is known of an event that is held: as tidy as it can be, since a person is going to see to it."""
-    out: dict[str, object] = {}
-    for name, value in event.items():
-        if name == "id":
-            continue
-        try:
-            out |= tidy(
-                {name: value} if name not in ("lon", "lat") else {"lon": 0.0, "lat": 0.0, name: value}
-            )
-        except DataProblem:
-            continue
-    whole = {"lon", "lat"} <= event.keys()
-    return {
-        name: value for name, value in out.items() if name in event and (whole or name not in ("lon", "lat"))
-    }
-
-
-def _bodies(chunk: Chunk, forbidden: bool) -> tuple[list[dict[str, Any]], dict[int, DataProblem]]:
-    """Return the bodies of events, as `versions.tidy` would make each, a column at a time; and what is wrong where."""
-    events = chunk.events
-    bodies: list[dict[str, Any]] = [{} for _ in range(len(events))]
-    if not bodies:
-        return bodies, {}
-    suspect: set[int] = set()
-    for name, values in _columns(events):
-        low, high = LIMITS.get(name, (0.0, float("inf")))
-        codes = CODES.get(name)
-        if name in NUMBERS:
-            for place, value in enumerate(values):
-                if value == value:
-                    bodies[place][name] = number = round(value, DECIMALS) + 0.0
-                    if not low <= number <= high or number == float("inf"):
-                        suspect.add(place)
-            continue
-        wrong = set(values) - set(codes) - {""} if codes else set()
-        for body, value in zip(bodies, values, strict=True):
-            if value:
-                body[name] = value
-        if wrong:
-            suspect |= {place for place, value in enumerate(values) if value in wrong}
-    if forbidden:
-        for body in bodies:
-            body["terms"] = schema.NO_REDISTRIBUTION
-    problems = {}
-    for place in suspect:
-        try:
-            tidy(bodies[place])
-        except DataProblem as problem:
-            problems[place] = problem
-    return bodies, problems
-
-
-def _columns(events: Any) -> Iterator[tuple[str, list[Any]]]:
-    """Yield the columns that say something, as lists; and lon, lat."""
-    for name in _NAMES:
-        column = events[name]
-        if name in NUMBERS:
-            numbers = column.to_numpy(dtype=float)
-            if np.isfinite(numbers).any() or np.isinf(numbers).any():
-                yield name, numbers.tolist()
-        else:
-            texts = column.to_numpy(dtype=object).tolist()
-            if any(texts):
-                yield name, texts
-    placed = (~(events.geometry.isna() | events.geometry.is_empty)).to_numpy()
-    if placed.any():
-        for name in ("lon", "lat"):
-            values = np.full(len(events), np.nan)
-            values[placed] = getattr(events.geometry[placed], "x" if name == "lon" else "y").to_numpy()
-            yield name, values.tolist()
-
-
-def _keyless(table: Table) -> Callable[[int, tuple[str, ...] | None], str]:
-    """Return what gives the key of a row without an id: the digest of its cells, in the order of the columns' names."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    order = sorted(range(len(table.header)), key=lambda place: (table.header[place], place))
-    start = hashlib.blake2b(_SEPARATOR.join(table.header[place] for place in order).encode("utf-8", "replace"),
-                            digest_size=DIGEST_BYTES)  # fmt: skip
-    texts: list[str] = []
-
-    def of(number: int, cells: Sequence[str] | None) -> str:
-        place = int(np.searchsorted(table.numbers, number))
-        if place < len(table.numbers) and table.numbers[place] == number and order:
-            if not texts:
-                columns = [pc.fill_null(pc.cast(table.columns[at], pa.large_string()), "") for at in order]
-                texts.extend(
-                    pc.binary_join_element_wise(
-                        *columns, pa.scalar(_SEPARATOR, pa.large_string())
-                    ).to_pylist()
-                )
-            text = texts[place]
-        else:
-            text = _SEPARATOR.join(cells or ())
-        made = start.copy()
-        made.update(text.encode("utf-8", "replace"))
-        return OF_CELLS + made.hexdigest()
-
-    return of
-
-
-class Seen:
-    """The keys that a file has had so far, in sixteen bytes a row: a million rows are no burden.
-
-    Sorted runs that are joined as they grow, of the keys' hashes and of the digests of what stood there first.
-    """
-
-    def __init__(self, apart: bool = False) -> None:
-        self._apart = apart  # as `Format.apart`
-        self._runs: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
-        self._again: dict[str, int] = {}
-
-    def told_apart(self, rows: list[Row]) -> list[Row]:
-        """Return the rows with keys that are unique in the file; the second of one key ends in "~2"."""
-        if not rows:
-            return rows
-        hashes = np.fromiter((hash(row.key) for row in rows), np.int64, len(rows))
-        digests = np.frombuffer(b"".join(row.digest[:8] for row in rows), np.int64)
-        before = np.zeros(len(rows), dtype=bool)
-        first = np.zeros(len(rows), dtype=np.int64)
-        for known, said in self._runs:
-            at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-            hit = known[at] == hashes
-            before |= hit
-            first[hit] = said[at][hit]
-        new, place = np.unique(hashes, return_index=True)
-        again = before.copy()
-        if len(new) < len(rows):
-            later = np.ones(len(rows), dtype=bool)
-            later[place] = False
-            first[later & ~before] = digests[place[np.searchsorted(new, hashes[later & ~before])]]
-            again |= later
-        fresh = place[~before[place]]
-        if len(fresh):
-            self._add(hashes[fresh], digests[fresh])
-        for where in np.flatnonzero(again).tolist():
-            rows[where] = self._repeated(rows[where], bool(digests[where] == first[where]))
-        return rows
-
-    def _repeated(self, row: Row, same: bool) -> Row:
-        count = self._again[row.key] = self._again.get(row.key, 1) + 1
-        own_id = row.way == "event" and not (self._apart or row.key.startswith(OF_CELLS))
-        twice = ("same" if same else "other") if own_id else ""
-        return row._replace(key=f"{row.key}~{count}", twice=twice)
-
-    def _add(self, hashes: npt.NDArray[np.int64], digests: npt.NDArray[np.int64]) -> None:
-        self._runs.append((hashes, digests))  # np.unique has sorted them
-        while len(self._runs) > 1 and len(self._runs[-2][0]) <= 2 * len(self._runs[-1][0]):
-            two = self._runs[-2:]
-            both, said = (np.concatenate([one[side] for one in two]) for side in (0, 1))
-            order = np.argsort(both, kind="stable")
-            self._runs[-2:] = [(both[order], said[order])]

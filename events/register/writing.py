@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from events.register import tables
-from events.register.deriving import among, derive
+from events.register.deriving import Derived, among, derive
 from events.register.opening import Register, trouble
 from events.register.versions import Version
 from events.register.who import Actor
@@ -44,8 +44,8 @@ class Writing:
         Their numbers in the register, by hash.
     linked : list of str
         Records of which a link between release and original was added.
-    folded : dict
-        What new records are found by, where it has been worked out (`deriving.searched`).
+    ready : dict
+        What new records are asked for by, where it has been worked out (`deriving.derived`).
     new : set of str
         Records whose ids were made at random for this change: they are not looked for. A million of them meet one of
         another million once in a thousand imports (50 bits); the table's own key then refuses the change.
@@ -60,7 +60,7 @@ class Writing:
     versions: list[Version] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     linked: list[str] = field(default_factory=list)
-    folded: dict[str, str] = field(default_factory=dict)
+    ready: dict[str, Derived] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
     detail: dict[str, object] = field(default_factory=dict)
 
@@ -130,7 +130,7 @@ def writing(
                 change.log_n,
                 change.linked,
                 change.numbers,
-                change.folded,
+                change.ready,
                 change.new,
             )
     except (SQLAlchemyError, sqlite3.Error) as problem:

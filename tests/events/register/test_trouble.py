@@ -236,6 +236,11 @@ def test_a_damaged_file_is_told_and_never_written_to(tmp_path):
         with pytest.raises(StoreProblem) as problem:
             log.verify(opened(path))
         assert problem.value.key in ("store.damaged", "store.foreign", "store.chain")
+    last = raw.rindex(b"x" * 100)  # a text that is none any more
+    path.write_bytes(raw[:last] + b"\xff" * 100 + raw[last + 100 :])
+    with pytest.raises(StoreProblem) as problem:
+        log.verify(opened(path))
+    assert problem.value.key == "store.damaged"
     path.write_bytes(raw[: len(raw) // 2])  # a copy that broke off
     with pytest.raises(StoreProblem) as problem:
         log.verify(opened(path))
