@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from data.words import t
 
-
-def chosen(codes: Sequence[str], lang: str, *, label: str, words: str, key: str) -> str:
+def chosen(label: str, codes: Sequence[str], named: Callable[[str], str], key: str) -> str:
     """Draw the row and return the way that is chosen, the first one to begin with.
 
     Parameters
     ----------
-    codes : sequence of str
-    lang : str
     label : str
-        Key of what a screen reader calls the row.
-    words : str
-        What the keys of the ways' names begin with, before the code.
+        What a screen reader calls the row.
+    codes : sequence of str
+    named : callable
+        The name of a way by its code.
     key : str
         Of the element.
     """
     return st.segmented_control(
-        t(label, lang),
+        label,
         codes,
         default=codes[0],
         key=key,
-        format_func=lambda code: t(f"{words}.{code}", lang),
+        format_func=named,
         required=True,
         wrap=True,
         label_visibility="collapsed",

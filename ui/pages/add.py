@@ -25,7 +25,9 @@ def page() -> None:
     found = register(lang)
     if found is None:
         return
-    way = ways.chosen(("form", "text"), lang, label="ui.page.add", words="ui.add.way", key="add_way")
+    way = ways.chosen(
+        t("ui.page.add", lang), ("form", "text"), lambda code: t(f"ui.add.way.{code}", lang), "add_way"
+    )
     if way == "text":
         from ui.desk_text import from_text
 

@@ -56,7 +56,10 @@ def _desk(store: Register) -> None:
         told(lang)
         with st.container(horizontal=True, vertical_alignment="center", key="register_head"):
             view = ways.chosen(
-                VIEWS, lang, label="ui.register.view", words="ui.register.view", key="register_view"
+                t("ui.register.view", lang),
+                VIEWS,
+                lambda code: t(f"ui.register.view.{code}", lang),
+                "register_view",
             )
             st.text_input(
                 t("ui.register.open", lang),
@@ -200,7 +203,9 @@ def _one(store: Register, name: str, shown: Listed, lang: str, kinds: Mapping[st
             st.warning(t("ui.register.conflict.there", lang))
         receipts(store, name, lang)
         key = f"way_{name}_{'_'.join(able)}"
-        way = ways.chosen(able, lang, label="ui.register.do", words="ui.register.do", key=key)
+        way = ways.chosen(
+            t("ui.register.do", lang), able, lambda code: t(f"ui.register.do.{code}", lang), key
+        )
         if way == "conflict":
             resolve(store, name, state, lang, kinds)
         elif way == "history":
