@@ -17,6 +17,8 @@ _FILE = {
 }  # fmt: skip
 # The file beside the register that its readers share cannot grow: the disk is full, which SQLite calls an I/O error.
 _FULL = (sqlite3.SQLITE_IOERR_SHMSIZE,)
+# Python's own, without a code: bytes that are no text stand where a text was written.
+_UNREADABLE = "Could not decode to UTF-8"
 # PostgreSQL's codes (its manual, appendix A), the longest prefix first.
 _SERVER = {
     "53100": "store.full", "25006": "store.readonly", "42501": "store.rights", "55P03": "store.busy", "57014": "store.busy",
@@ -43,6 +45,8 @@ def trouble(problem: Exception, where: str) -> StoreProblem:
 def _key(problem: Exception, cause: BaseException) -> str:
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", None) or 0
+        if not code and str(cause).startswith(_UNREADABLE):
+            return "store.damaged"
         if not code and str(cause).startswith("Could not decode"):  # Python's own word: no text of ours is so
             return "store.damaged"
         return "store.full" if code in _FULL else _FILE.get(code & 0xFF, "store.failed")
