@@ -26,7 +26,7 @@ from ui.filters import EARLIEST, LATEST, whole
 PAUSE = "0.6s"
 LONG = 4_000
 LONGEST = 40_000
-DAYS, TIMES = ("day", "last"), ("time",)
+DAYS = ("day", "last")
 
 
 @dataclass(frozen=True)

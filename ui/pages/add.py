@@ -49,9 +49,11 @@ def _form(found: Register, lang: str) -> None:
         if here is not None:
             put(form, here)
         desk_form.draw(form, kept=False)
+        told = st.container()  # what stands against it, before the buttons
         with st.container(horizontal=True, vertical_alignment="center", key="add_buttons"):
             if st.button(t("ui.add.save", lang), type="primary", key="add_save", icon=":material/check:"):
-                _save(found, form)
+                with told:
+                    _save(found, form)
             st.button(
                 t("ui.add.discard", lang),
                 key="add_discard",
