@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from data.words import t
-from events.schema import CERTAINTIES, MARKINGS, ORIGINS, PRECISIONS, ROLES, STATUSES, VALIDATIONS
+from events.schema import (
+    CERTAINTIES,
+    DATE_PRECISIONS,
+    MARKINGS,
+    ORIGINS,
+    PRECISIONS,
+    ROLES,
+    STATUSES,
+    VALIDATIONS,
+)
 from ui.desk_values import CREDIBILITIES, RELIABILITIES
 
 OF = {
     "certainty": CERTAINTIES,
     "credibility": CREDIBILITIES,
+    "date_precision": DATE_PRECISIONS,
     "marking": MARKINGS,
     "origin": ORIGINS,
     "place_precision": PRECISIONS,
@@ -32,6 +42,7 @@ def worded(field: str, code: str, lang: str) -> str | None:
     words = {
         "certainty": lambda: t(f"certainty.{code}", lang),
         "credibility": lambda: t(f"ui.add.credibility.{code}", lang),
+        "date_precision": lambda: t(f"dict.date_precision.{code}", lang),
         "marking": lambda: f"{code} — {t(f'marking.{code}', lang)}",
         "origin": lambda: t(f"origin.{code}", lang),
         "place_precision": lambda: t(f"precision.{code}", lang),

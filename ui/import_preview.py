@@ -23,7 +23,7 @@ ROW_PX, MOST_PX = 35, 388
 def reason(row: HeldRow, dataset: str, lang: str) -> str:
     """Return why a row is held."""
     values = {
-        "row": row.row, "field": shown(row.field), "found": shown(row.found), "expected": "",
+        "row": row.row, "field": shown(row.field), "found": isolated(shown(row.found)), "expected": "",
         "options": ", ".join(row.options), "event": "", "dataset": shown(dataset), "file": "",
     }  # fmt: skip
     return t(f"held.{row.reason}", lang, **values)

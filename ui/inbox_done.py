@@ -11,6 +11,7 @@ from data.errors import MarsadError
 from data.words import n, t
 from events.register.deciding import Outcome
 from ui.messages import plain, sentence
+from ui.said import say, to_say
 
 
 def decide(work: Callable[[], Sequence[Outcome]]) -> None:
@@ -18,15 +19,15 @@ def decide(work: Callable[[], Sequence[Outcome]]) -> None:
     try:
         out = work()
     except MarsadError as problem:
-        st.session_state["inbox_said"] = problem
+        say("inbox", problem)
         return
-    st.session_state["inbox_said"] = Counter(one.way for one in out)
+    say("inbox", Counter(one.way for one in out))
     st.session_state["inbox_turn"] = st.session_state.get("inbox_turn", 0) + 1
 
 
 def told(lang: str) -> None:
     """Say what the last decision came to."""
-    found = st.session_state.pop("inbox_said", None)
+    found = to_say("inbox")
     if isinstance(found, MarsadError):
         st.error(plain(sentence(found, lang)))
     elif isinstance(found, str):

@@ -19,6 +19,7 @@ from ui.inbox_row import LONGEST
 from ui.inbox_sides import sides
 from ui.messages import plain
 from ui.register_words import titled
+from ui.said import say
 from ui.tables import isolated
 
 SHOWN = 10
@@ -90,15 +91,15 @@ def _unite(register: Register, pair: Pair, seen: Mapping[str, Any], why: str) ->
     try:
         editing.unite(register, open_register.actor(), one, seen[one], into, why)
     except MarsadError as problem:
-        st.session_state["inbox_said"] = problem
+        say("inbox", problem)
         return
-    st.session_state["inbox_said"] = "ui.inbox.pairs.united"
+    say("inbox", "ui.inbox.pairs.united")
 
 
 def _apart(register: Register, pair: Pair, why: str) -> None:
     try:
         duplicates.keep_apart(register, open_register.actor(), [(pair.one, pair.other)], why)
     except MarsadError as problem:
-        st.session_state["inbox_said"] = problem
+        say("inbox", problem)
         return
-    st.session_state["inbox_said"] = "ui.inbox.pairs.kept"
+    say("inbox", "ui.inbox.pairs.kept")

@@ -114,7 +114,7 @@ iframe[title^="streamlit_folium"] {
   [data-testid="stMainBlockContainer"] { padding: 3.7rem .4rem .4rem; }
   .st-key-head { inset-inline-end: .4rem; gap: .2rem; }
   .st-key-tools { inset-inline-end: 12.2rem; gap: .2rem; }
-  .st-key-tools button { padding-inline: .5rem; }
+  .st-key-tools button { padding-inline: .2rem; }
   iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.8rem) !important; }
   .stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 11rem) !important; }
 }

@@ -18,6 +18,7 @@ from ui.desk_values import body_of, values_of
 from ui.messages import plain, sentence
 from ui.register_merge import settled
 from ui.register_words import by_whom
+from ui.said import say, to_say
 
 LONGEST = 1_000
 
@@ -30,12 +31,12 @@ def reason(key: str, lang: str, *, must: bool = False) -> str:
 
 def tell(key: str, **values: object) -> None:
     """Keep what is to be said once the page is drawn again."""
-    st.session_state["register_said"] = (key, values)
+    say("register", (key, values))
 
 
 def told(lang: str) -> None:
-    """Say what was done last, once."""
-    found = st.session_state.pop("register_said", None)
+    """Say what was done last."""
+    found = to_say("register")
     if found:
         st.success(plain(t(found[0], lang, **found[1])))
 
