@@ -33,8 +33,8 @@ static/marsad.js: layers/web/node_modules/.ready $(WEB)
 	@echo "== 3/3 the browser bundle =="
 	@$(BIN)/python -m layers.node build
 
-run: static/marsad.js ## set up everything and serve the app on 127.0.0.1:8501
-	@$(BIN)/marsad serve
+run: static/marsad.js ## set up everything and serve the app on 127.0.0.1:8501 (PORT=8502 for another port)
+	@$(BIN)/marsad serve $(if $(PORT),--port $(PORT))
 
 export: static/marsad.js ## write the default map as one HTML file (OUT=file.html to name it)
 	@$(BIN)/marsad export $(OUT)
