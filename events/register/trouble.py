@@ -47,8 +47,6 @@ def _key(problem: Exception, cause: BaseException) -> str:
         code = getattr(cause, "sqlite_errorcode", None) or 0
         if not code and str(cause).startswith(_UNREADABLE):
             return "store.damaged"
-        if not code and str(cause).startswith("Could not decode"):  # Python's own word: no text of ours is so
-            return "store.damaged"
         return "store.full" if code in _FULL else _FILE.get(code & 0xFF, "store.failed")
     if isinstance(cause, OSError):
         return _SYSTEM.get(cause.errno or 0, "store.write")
