@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from events.register.opening import Register
 from tests import postgres
 from tests.register_stores import STORES, Place, place
 
@@ -19,6 +20,14 @@ def somewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]
     """Where a register can be made: in a file, then on a server."""
     with place(request.param, tmp_path) as found:
         yield found
+
+
+@pytest.fixture
+def register(somewhere: Place) -> Iterator[Register]:
+    """A new register, in a file and then on a server."""
+    made = somewhere.created()
+    yield made
+    made.engine.dispose()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

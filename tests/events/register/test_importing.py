@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import orjson
 import pytest
 from sqlalchemy import select
 
-from data.errors import AccessProblem, ConflictProblem
+from data.errors import AccessProblem
 from events.importers import generic
 from events.importers.format import Choices, Chunk
 from events.importers.source import open_source
@@ -24,81 +21,27 @@ from events.register.inbox import listed
 from events.register.matching import shared_subject
 from events.register.opening import Register
 from events.register.planning import WAYS
-from events.register.reading import Asked
 from events.register.versions import read
 from events.register.who import Actor
 from events.schema import NO_REDISTRIBUTION
-from tests.register_stores import Place
-
-DUTY = Actor("duty", "border guard")
-HEADER = ("id", "date", "longitude", "latitude", "kind", "title_en", "place", "dead")
-SETTLED = Choices(dataset="patrols")
-ALL = Asked(far_km=None)
-
-
-@pytest.fixture
-def register(somewhere: Place) -> Iterator[Register]:
-    made = somewhere.created()
-    yield made
-    made.engine.dispose()
-
-
-def sheet(rows: list[tuple[str, ...]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([HEADER, *rows])
-    return out.getvalue().encode()
-
-
-def take(register: Register, raw: bytes, choices: Choices = SETTLED, **more: object) -> importing.Counts:
-    return importing.run(register, DUTY, open_source(raw, "patrols.csv"), generic.FORMAT, choices, **more)  # type: ignore[arg-type]
-
-
-def good(key: str, title: str = "patrol", dead: str = "") -> tuple[str, ...]:
-    return key, "2025-05-16", "24.9", "22.1", "PATROL", title, "", dead
-
-
-def ways(counts: importing.Counts) -> dict[str, int]:
-    return {way: getattr(counts, way) for way in WAYS if getattr(counts, way)}
-
-
-def content(register: Register) -> Counter[str]:
-    """What the living events say, whatever they are called and whenever they were written."""
-    frame = reading.events(register, DUTY, ALL).drop(columns=["id", "log_n"])
-    return Counter(repr(row) for row in frame.astype(str).to_dict("records"))
-
-
-def waiting(register: Register) -> Counter[tuple[object, ...]]:
-    return Counter((one.state, one.key, one.reason, one.found, one.cells) for one in listed(register, DUTY))
-
-
-def one(register: Register, key: str) -> str:
-    with register.engine.connect() as connection:
-        column = tables.source_key.c
-        return str(connection.execute(select(column.subject).where(column.key == key)).scalar_one())
+from tests.events.register.imported import (
+    ALL,
+    DUTY,
+    HEADER,
+    SETTLED,
+    chance_rows,
+    content,
+    good,
+    one,
+    sheet,
+    take,
+    waiting,
+    ways,
+)
 
 
 def body(register: Register, subject: str) -> dict[str, object]:
     return dict(reading.one(register, DUTY, subject).shown.body)
-
-
-def chance_rows(seed: int, count: int) -> list[tuple[str, ...]]:
-    """Rows of all kinds, good and bad, some without an id, some equal."""
-    dice = random.Random(seed)
-    rows = []
-    for number in range(count):
-        rows.append(
-            (
-                dice.choice([f"p{number}", f"p{number}", "", ""]),
-                dice.choice(["2025-05-16", "16 May 2025", "2025-13-45", "", "03/04/2025"]),
-                dice.choice(["24.9", "24.9", "11.57", "999", "", "x"]),
-                dice.choice(["22.1", "22.1", "33.15", "", "200"]),
-                dice.choice(["PATROL", "CLASH", "دورية حدودية", "own word", ""]),
-                dice.choice(["one", "two", "ثلاثة", "=1+1", ""]),
-                dice.choice(["Ghat", "العوينات", "Nowhere", ""]),
-                dice.choice(["0", "2", "", "many", "-1"]),
-            )
-        )
-    return rows
 
 
 # -- every row, exactly once --
@@ -296,102 +239,6 @@ def test_an_event_that_came_from_the_other_centre_is_known_by_its_id(
     later = importing.run(register, DUTY, open_source(sheet([good("w1", "more")])), shared, Choices())
     assert ways(later) == {"updated": 1}
     assert len(reading.events(register, DUTY, ALL)) == 1
-
-
-# -- broken off --
-
-
-class Killed(BaseException):
-    """What ends an import without a word, as kill -9 does."""
-
-
-def killed_at(batch: int) -> Callable[[importing.Counts], None]:
-    seen = [0]
-
-    def told(_: importing.Counts) -> None:
-        seen[0] += 1
-        if seen[0] == batch:
-            raise Killed
-
-    return told
-
-
-@pytest.mark.parametrize("batch", [1, 3, 6])
-def test_a_killed_import_stands_as_unfinished_and_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
-) -> None:
-    monkeypatch.setattr(importing, "BATCH_ROWS", 20)
-    raw = sheet([*chance_rows(5, 130), good("7"), good("7", "twice"), good(""), good("")])
-    whole = opening.created(tmp_path / "whole.sqlite", "tripoli")
-    expected = take(whole, raw)
-    broken = opening.created(tmp_path / "broken.sqlite", "tripoli")
-    with pytest.raises(Killed):
-        take(broken, raw, told=killed_at(batch))
-    (unfinished,) = importing.runs(broken, DUTY, unfinished=True)
-    assert unfinished["state"] == "running"
-    log.verify(broken)
-    counts = take(broken, raw)
-    assert counts.resumed == unfinished["next_row"]
-    assert ways(counts) == ways(expected)
-    assert counts.read == expected.read
-    assert content(broken) == content(whole)
-    assert waiting(broken) == waiting(whole)
-    assert not importing.runs(broken, DUTY, unfinished=True)
-
-
-def test_stopping_leaves_what_was_told_and_can_go_on(
-    register: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importing, "BATCH_ROWS", 10)
-    raw = sheet([good(str(number)) for number in range(45)])
-    part = take(register, raw, stop=lambda: True)
-    assert (part.added, part.finished) == (10, False)
-    assert len(reading.events(register, DUTY, ALL)) == 10
-    whole = take(register, raw)
-    assert (whole.added, whole.read, whole.resumed, whole.finished) == (45, 45, 12, True)
-
-
-def test_others_write_between_batches_and_are_seen(
-    register: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importing, "BATCH_ROWS", 10)
-    raw = sheet([good(str(number)) for number in range(30)])
-
-    def told(_: importing.Counts) -> None:
-        editing.add(register, DUTY, [{"kind": "MEET", "origin": "entered"}])
-
-    assert take(register, raw, told=told).added == 30
-    assert len(reading.events(register, DUTY, ALL)) == 33
-    log.verify(register)
-
-
-def test_two_who_go_on_with_one_import_do_not_both(
-    register: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importing, "BATCH_ROWS", 10)
-    raw = sheet([good(str(number)) for number in range(30)])
-    inner: list[importing.Counts] = []
-
-    def told(_: importing.Counts) -> None:
-        if not inner:
-            inner.append(importing.Counts())
-            inner[0] = take(register, raw)
-
-    with pytest.raises(ConflictProblem):
-        take(register, raw, told=told)
-    assert inner[0].finished
-    assert len(reading.events(register, DUTY, ALL)) == 30
-
-
-def test_a_batch_and_its_log_entry_are_one(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BATCH_ROWS", 10)
-    counts = take(register, sheet([good(str(number)) for number in range(25)]))
-    entries = [one for one in log.entries(register, DUTY) if one["action"] == "import"]
-    assert [one["count"] for one in entries] == [5, 10, 10]
-    details = [one["detail"] for one in entries]
-    assert {orjson.dumps(one["run"]) for one in details if isinstance(one, dict)} == {
-        orjson.dumps(counts.run)
-    }
 
 
 # -- what is remembered --
