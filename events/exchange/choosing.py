@@ -12,6 +12,7 @@ from events.exchange.items import Link
 from events.exchange.releasing import Released, release
 from events.register import tables
 from events.register.deriving import parts
+from events.register.trouble import blob, sound
 from events.register.versions import Version
 from events.register.versions import stored as stored_version
 
@@ -52,14 +53,13 @@ def histories(connection: Connection, subjects: Sequence[str]) -> dict[str, Hist
     links: dict[str, dict[str, str]] = defaultdict(dict)
     stored, link = tables.version.c, tables.link.c
     for part in parts(subjects):
-        for subject, text in connection.execute(
-            select(stored.subject, stored.text).where(stored.subject.in_(part))
-        ):
-            versions[subject].append(stored_version(bytes(text)))
-        for row in connection.execute(
-            select(link.subject, link.release, link.original).where(link.subject.in_(part))
-        ):
-            links[row.subject][bytes(row.release).hex()] = bytes(row.original).hex()
+        texts = select(stored.subject, stored.text).where(stored.subject.in_(part))
+        joined = select(link.subject, link.release, link.original).where(link.subject.in_(part))
+        with sound():
+            for subject, text in connection.execute(texts):
+                versions[subject].append(stored_version(blob(text)))
+            for row in connection.execute(joined):
+                links[row.subject][blob(row.release).hex()] = blob(row.original).hex()
     return {subject: History(found, links.get(subject, {})) for subject, found in versions.items()}
 
 

@@ -17,6 +17,7 @@ from events.exchange.items import Link, following, genesis, kept, name, text
 from events.register import tables
 from events.register.deriving import parts
 from events.register.opening import Register
+from events.register.trouble import blob, sound
 from events.register.versions import Version
 from events.register.writing import insert
 
@@ -74,7 +75,8 @@ def current(connection: Connection, peer: str, profile: str) -> Line | None:
     state = connection.execute(
         select(sent.acknowledged, sent.considered).where(sent.peer == peer, sent.line == found.line)
     ).first()
-    return Line(peer, found.line, found.n, bytes(found.hash), *(state or (0, 0)))
+    with sound():
+        return Line(peer, found.line, found.n, blob(found.hash), *(state or (0, 0)))
 
 
 def dropped(connection: Connection, line: Line) -> None:
@@ -133,10 +135,10 @@ def chained(connection: Connection, line: Line, n: int) -> bytes:
 def texts(connection: Connection, line: Line, after: int) -> Generator[tuple[bytes, bytes], None, None]:
     """Yield the chain's hash and the text of each item after number ``after``."""
     # Closed where a caller stops early: a server would keep the rest ready.
-    with connection.execute(_texts(line, after).execution_options(yield_per=1_000)) as rows:
+    with connection.execute(_texts(line, after).execution_options(yield_per=1_000)) as rows, sound():
         for row in rows:
-            whole = bytes(row.text) if row.text else b'{"version":' + bytes(row.version) + b"}"
-            yield bytes(row.hash), whole
+            whole = blob(row.text) if row.text else b'{"version":' + blob(row.version) + b"}"
+            yield blob(row.hash), whole
 
 
 def versions(connection: Connection, line: Line, after: int, until: int) -> list[Version]:

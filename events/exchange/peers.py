@@ -11,6 +11,7 @@ from events.exchange.keys import fingerprint, groups
 from events.exchange.stored import reading
 from events.register import tables
 from events.register.opening import CENTRE, Register
+from events.register.trouble import blob, sound
 from events.register.who import Actor
 from events.register.writing import writing
 
@@ -92,7 +93,8 @@ def listing(register: Register, actor: Actor) -> list[Peer]:
 
 def known(connection: Connection) -> dict[str, Peer]:
     """Return the pinned centres by name."""
-    return {
-        row.name: Peer(row.name, bytes(row.key), row.since_utc, row.note)
-        for row in connection.execute(select(tables.peer))
-    }
+    with sound():
+        return {
+            row.name: Peer(row.name, blob(row.key), row.since_utc, row.note)
+            for row in connection.execute(select(tables.peer))
+        }

@@ -21,6 +21,7 @@ from events.exchange.stored import reading
 from events.register import editing, tables
 from events.register.opening import CENTRE, Register
 from events.register.reading import one
+from events.register.trouble import blob
 from events.register.versions import Version
 from events.register.versions import stored as kept
 from events.register.who import Actor
@@ -133,13 +134,13 @@ def listing(register: Register, actor: Actor, states: Sequence[str] = STATES) ->
         .where(now.record == "request", now.op == "put")
     )
     with reading(register) as connection:
-        rows = [(row.subject, bool(row.conflict), kept(bytes(row.text))) for row in connection.execute(query)]
+        rows = [(row.subject, bool(row.conflict), kept(blob(row.text))) for row in connection.execute(query)]
         asked = _askers(connection, [subject for subject, _, _ in rows])
-    found = [
-        Request(subject, asked[subject], {name: str(version.body[name]) for name in REQUEST}, conflict)
-        for subject, conflict, version in rows
-        if version.body["state"] in states
-    ]
+        found = [
+            Request(subject, asked[subject], {name: str(version.body[name]) for name in REQUEST}, conflict)
+            for subject, conflict, version in rows
+            if version.body["state"] in states
+        ]
     return sorted(found, key=lambda request: (request.body["due"] == "", request.body["due"], request.id))
 
 
@@ -180,10 +181,10 @@ def receipts(register: Register, actor: Actor, events: Sequence[str]) -> dict[st
         .where(now.record == "receipt", now.op == "put")
     )
     with reading(register) as connection:
-        bodies = [kept(bytes(text)).body for text in connection.execute(query).scalars()]
-    for body in bodies:
-        if body["about"] in wanted:
-            found[str(body["about"])].append({name: str(body[name]) for name in RECEIPT})
+        bodies = [kept(blob(text)).body for text in connection.execute(query).scalars()]
+        for body in bodies:
+            if body["about"] in wanted:
+                found[str(body["about"])].append({name: str(body[name]) for name in RECEIPT})
     return {event: sorted(some, key=lambda body: body["centre"]) for event, some in found.items()}
 
 

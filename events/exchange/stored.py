@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from events.register.opening import Register, trouble
+from events.register.opening import Register
+from events.register.trouble import sound, trouble
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def reading(register: Register) -> Iterator[Connection]:
         The register cannot be read.
     """
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             yield connection
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem

@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from events.register import tables
 from events.register.deriving import parts
 from events.register.likeness import Lattice, Spots, alike, likeness
-from events.register.opening import Register, trouble
+from events.register.opening import Register
+from events.register.trouble import blob, sound, trouble
 from events.register.who import Actor
 from events.register.writing import insert, writing
 
@@ -111,7 +112,7 @@ def _bodies(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[s
             .where(stored.n.in_(part), now.op == "put", now.subject == stored.subject)
         )
         for row in connection.execute(query):
-            found[row.n] = (row.subject, orjson.loads(bytes(row.text))["body"])
+            found[row.n] = (row.subject, orjson.loads(blob(row.text))["body"])
     return found
 
 
@@ -148,7 +149,7 @@ def proposed(register: Register, actor: Actor, most: int = MOST_PAIRS) -> list[P
     """
     actor.must("read")
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             return _proposed(connection, most)
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem

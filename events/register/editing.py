@@ -9,6 +9,7 @@ from events.register import clock
 from events.register.deriving import present
 from events.register.opening import Register
 from events.register.state import State
+from events.register.trouble import sound
 from events.register.versions import Version, tidy
 from events.register.who import Actor
 from events.register.writing import Writing, writing
@@ -140,7 +141,8 @@ def replace(
     action = f"event.{verb.pop()}" if len(verb) == 1 else "event.put"
     with writing(register, actor, action, reason, "decide" if settles else role) as change:
         targets = [str(body.get("into", "")) for _, op, body in edits.values() if op == "merge"]
-        known = present(change.connection, [*edits, *targets])
+        with sound():
+            known = present(change.connection, [*edits, *targets])
         # A form that was open when somebody deleted the event must not undo a decision in passing.
         if any(subject in known and known[subject].shown.op != "put" for subject in edits):
             actor.must("decide")

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from events.register import tables
-from events.register.opening import Register, trouble
+from events.register.opening import Register
+from events.register.trouble import blob, sound, trouble
 from events.register.versions import Version, read
 from events.register.who import Actor
 
@@ -55,16 +56,17 @@ def gone(register: Register, actor: Actor, limit: int = 200) -> list[Gone]:
         .limit(limit)
     )
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             rows = connection.execute(query).all()
             older = connection.execute(
                 select(stored.subject, stored.text).where(stored.subject.in_([row.subject for row in rows]))
             ).all()
+            said: dict[str, Version] = {}
+            for row in older:
+                version = read(blob(row.text))
+                known = said.get(row.subject)
+                if version.op == "put" and (known is None or known.clock_ms < version.clock_ms):
+                    said[row.subject] = version
+            return [Gone(read(blob(row.text)), said.get(row.subject)) for row in rows]
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
-    said: dict[str, Version] = {}
-    for row in older:
-        version = read(bytes(row.text))
-        if version.op == "put" and (row.subject not in said or said[row.subject].clock_ms < version.clock_ms):
-            said[row.subject] = version
-    return [Gone(read(bytes(row.text)), said.get(row.subject)) for row in rows]

@@ -7,7 +7,8 @@ dismissed it with a reason; whatever is done goes through the checks that the im
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from data.words import t
 from events.register import tables
 from events.register.opening import Register
 from events.register.planning import OPEN
-from events.register.trouble import trouble
+from events.register.trouble import sound, trouble
 from events.register.who import Actor
 
 
@@ -210,20 +211,14 @@ def alike(register: Register, actor: Actor, one: Item) -> list[Item]:
     ]
 
 
-class reading:  # noqa: N801 - a with-statement, named as one
-    """Opens a register to read: gives what runs a query; a database's error becomes one that a person can read."""
-
-    def __init__(self, register: Register) -> None:
-        self.register = register
-
-    def __enter__(self) -> Any:
-        self.connection = self.register.engine.connect()
-        return lambda query: self.connection.execute(query).all()
-
-    def __exit__(self, _: object, problem: BaseException | None, __: object) -> None:
-        self.connection.close()
-        if isinstance(problem, SQLAlchemyError | sqlite3.Error):
-            raise trouble(problem, self.register.where) from problem
+@contextmanager
+def reading(register: Register) -> Iterator[Callable[[Any], Any]]:
+    """Open a register to read: gives what runs a query; a database's error becomes one that a person can read."""
+    try:
+        with sound(), register.engine.connect() as connection:
+            yield lambda query: connection.execute(query).all()
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        raise trouble(problem, register.where) from problem
 
 
 def _where(wanted: Wanted) -> ColumnElement[bool]:
@@ -248,11 +243,15 @@ def _item(row: Any) -> Item:
         for name in ("id", "state", "dataset", "key", "run", "reason", "field", "found", "expected", "subject", "at_utc",
                      "by", "why")
     }  # fmt: skip
+    event = _loads(row.event, {})
+    cells = [cell for some in lists.values() for cell in some]
+    if not (isinstance(event, dict) and all(isinstance(one, str) for one in [*cells, *texts.values()])):
+        raise TypeError(row.id)  # no import writes such a row
     return Item(
         row=int(row.row),
         file=row.file or "",
         format=row.format or "",
-        event=_loads(row.event, {}),
+        event=event,
         **texts,
         **lists,
     )

@@ -14,8 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.errors import StoreProblem
 from events.register import tables
-from events.register.opening import Register, trouble
+from events.register.opening import Register
 from events.register.proving import check_file, check_present
+from events.register.trouble import blob, sound, trouble
 from events.register.versions import stored as stored_version
 from events.register.who import Actor
 from events.register.writing import ENTRY, ZERO
@@ -52,8 +53,8 @@ def entries(
             tables.log.c.n.in_(select(tables.version.c.log_n).where(tables.version.c.subject == subject))
         )
     try:
-        with register.engine.connect() as connection:
-            return [orjson.loads(bytes(text)) for text in connection.execute(query).scalars()]
+        with sound(), register.engine.connect() as connection:
+            return [orjson.loads(blob(text)) for text in connection.execute(query).scalars()]
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
 
@@ -75,7 +76,7 @@ def verify(register: Register, *, derived: bool = True) -> Verified:
         Where the chain breaks, by the number of the entry; which record's present is another; or the file is damaged.
     """
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             if derived:
                 check_file(connection, register.where)
             found = _verified(register, connection)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from data.errors import StoreProblem
 from events.register import tables
 from events.register.deriving import COLUMNS, among, present, rows_of
+from events.register.trouble import blob
 
 # Rows a step: a few megabytes at a time, whatever the register holds.
 ROWS = 5_000
@@ -59,7 +60,7 @@ def _wrong(connection: Connection, subjects: Sequence[str], rows: Sequence[Row])
     for subject, hash_, n, log_n in among(
         connection, "SELECT subject, hash, n, log_n FROM version WHERE subject {}", subjects
     ):
-        numbers[bytes(hash_).hex()] = n
+        numbers[blob(hash_).hex()] = n
         entry[subject] = max(log_n, entry.get(subject, 0))
     again = rows_of(subjects, states, numbers, 0)
     return {

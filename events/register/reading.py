@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,9 @@ from events import schema
 from events.query import Filter
 from events.register import tables
 from events.register.deriving import present
-from events.register.opening import Register, trouble
+from events.register.opening import Register
 from events.register.state import State
+from events.register.trouble import blob, sound, trouble
 from events.register.versions import Version
 from events.register.versions import stored as version_of
 from events.register.who import Actor
@@ -94,12 +95,17 @@ def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.
         .order_by(chosen.c.start.desc(), chosen.c.subject)
     )
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             rows = connection.execute(query).all()
-            disputed = present(connection, [row.subject for row in rows if row.conflict])
+            return _frame(rows, present(connection, [row.subject for row in rows if row.conflict]))
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
-    bodies = [orjson.loads(bytes(row.text))["body"] for row in rows]
+
+
+def _frame(rows: Sequence[Any], disputed: Mapping[str, State]) -> gpd.GeoDataFrame:
+    bodies = [orjson.loads(blob(row.text))["body"] for row in rows]
+    if not all(isinstance(row.subject, str) for row in rows):
+        raise TypeError("subject")  # no id is of bytes
     bodies = [
         {**body, **strictest(disputed[row.subject].heads)} if row.subject in disputed else body
         for row, body in zip(rows, bodies, strict=True)
@@ -142,7 +148,7 @@ def count(register: Register, actor: Actor, asked: Asked | None = None) -> int:
     """Return how many living events there are."""
     actor.must("read")
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             query = select(func.count()).select_from(tables.current).where(_where(register, asked or Asked()))
             return int(connection.execute(query).scalar() or 0)
     except (SQLAlchemyError, sqlite3.Error) as problem:
@@ -154,7 +160,7 @@ def ids(register: Register, actor: Actor, asked: Asked) -> list[str]:
     actor.must("read")
     query = select(tables.current.c.subject).where(_where(register, asked))
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             return list(connection.execute(query).scalars())
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
@@ -207,7 +213,7 @@ def one(register: Register, actor: Actor, subject: str) -> State:
     """
     actor.must("read")
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             found = present(connection, [subject])
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
@@ -220,11 +226,11 @@ def history(register: Register, actor: Actor, subject: str) -> list[Version]:
     """Return all versions of a record, the oldest first, parents before their children."""
     actor.must("read")
     try:
-        with register.engine.connect() as connection:
+        with sound(), register.engine.connect() as connection:
             texts = connection.execute(
                 select(tables.version.c.text).where(tables.version.c.subject == subject)
             ).scalars()
-            versions = [version_of(bytes(text)) for text in texts]
+            versions = [version_of(blob(text)) for text in texts]
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
     return sorted(versions, key=lambda version: (version.clock_ms, version.hash))

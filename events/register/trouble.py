@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
@@ -25,6 +27,17 @@ _SERVER = {
     "40": "store.busy", "28": "store.server", "3D": "store.server", "08": "store.server", "53": "store.server",
     "57": "store.server", "58": "store.disk", "XX": "store.damaged",
 }  # fmt: skip
+# What Python says of a value that is of another kind than the one that was written.
+_MISSHAPEN = (
+    TypeError,
+    KeyError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    MemoryError,
+    RecursionError,
+)
 _SYSTEM = {errno.ENOSPC: "store.full", errno.EDQUOT: "store.full", errno.EROFS: "store.readonly"}
 
 
@@ -40,6 +53,46 @@ def trouble(problem: Exception, where: str) -> StoreProblem:
     """
     cause = getattr(problem, "orig", None) or problem
     return StoreProblem(_key(problem, cause), file=where, found=_line(cause))
+
+
+@contextmanager
+def sound() -> Iterator[None]:
+    """Read rows and take them apart: what stands there and was never written by a register is damage.
+
+    SQLite keeps a number or a text where bytes belong, if somebody puts it there, and a file may come from a stranger's
+    hand. Only what reads belongs inside: an error of one's own would be called damage too.
+
+    Raises
+    ------
+    sqlite3.DatabaseError
+        As SQLite calls it itself, so that whoever reads has nothing else to expect.
+
+    Examples
+    --------
+    >>> with sound():
+    ...     bytes("a text")
+    Traceback (most recent call last):
+    sqlite3.DatabaseError: TypeError
+    """
+    try:
+        yield
+    except _MISSHAPEN as problem:
+        damage = sqlite3.DatabaseError(type(problem).__name__)
+        damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damage from problem
+
+
+def blob(value: object) -> bytes:
+    """Return bytes as they stand; of a number in their place Python would make as many zeros.
+
+    Raises
+    ------
+    TypeError
+        It is none: within `sound`.
+    """
+    if not isinstance(value, bytes | memoryview):
+        raise TypeError(type(value).__name__)
+    return bytes(value)
 
 
 def _key(problem: Exception, cause: BaseException) -> str:

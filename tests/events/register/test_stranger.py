@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from data.errors import StoreProblem
+from data.errors import ConflictProblem, DataProblem, StoreProblem
 from data.words import LANGS
-from events.register import editing, log, reading
+from events.exchange import requests
+from events.exchange.conflicts import conflicts
+from events.exchange.keys import Key
+from events.exchange.outlook import outlook
+from events.exchange.peers import listing
+from events.exchange.snapshot import snapshot
+from events.importers import generic
+from events.importers.format import Choices
+from events.importers.source import open_source
+from events.register import duplicates, editing, importing, inbox, log, reading
 from events.register.backup import restore
-from events.register.opening import created, opened
+from events.register.gone import gone
+from events.register.opening import Register, created, opened
 from events.register.who import Actor
 
 DUTY = Actor("duty", "customs")
@@ -48,6 +59,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("sound") / "register.sqlite"
     register = created(path, "tripoli")
     editing.add(register, DUTY, [BODY])
+    source = open_source(b"id,date,longitude,latitude,kind\n1,someday,24.9,22.1,PATROL\n", "a.csv")
+    importing.run(register, DUTY, source, generic.FORMAT, Choices(dataset="list"))
     register.engine.dispose()
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("PRAGMA journal_mode=DELETE")
@@ -187,6 +200,79 @@ def test_without_its_guards_it_opens_and_what_was_changed_is_found(
     with pytest.raises(StoreProblem) as problem:
         log.verify(register)
     assert problem.value.key == "store.chain"
+
+
+# What a file may hold where bytes, JSON or a number belong, and how it came there.
+MISSHAPEN = [
+    "UPDATE version SET text = CAST(text AS TEXT)",
+    "UPDATE version SET text = 4000000000000",
+    "UPDATE version SET text = 1.5",
+    "UPDATE version SET text = x'5b5d'",
+    "UPDATE version SET text = CAST('{\"body\": 7}' AS BLOB)",
+    "UPDATE version SET text = x'ff'",
+    "UPDATE version SET hash = 'text'",
+    "UPDATE version SET subject = x'00ff'; UPDATE current SET subject = x'00ff', conflict = 1",
+    "UPDATE current SET near_km = 'far', conflict = 'maybe'",
+    "UPDATE current SET op = 'delete'; UPDATE version SET text = 'x'",
+    "UPDATE current SET conflict = 1; UPDATE version SET text = 'x'",
+    "UPDATE current SET record = 'request'",
+    "UPDATE current SET record = 'receipt'",
+    "UPDATE log SET text = CAST(text AS TEXT)",
+    "UPDATE log SET text = 9",
+    "UPDATE log SET text = x'ff'",
+    "INSERT INTO link VALUES ('a', 7, (SELECT subject FROM version))",
+    "INSERT INTO peer VALUES ('benghazi', 'a text', '', '')",
+    "UPDATE inbox SET cells = '[7, {}]'",
+    "UPDATE inbox SET options = x'ff', event = '[]'",
+    "UPDATE inbox SET row = 'one'",
+    "UPDATE inbox SET reason = x'00'",
+]
+ASKED: dict[str, Callable[[Register, str], object]] = {
+    "events": lambda register, _: list(reading.events(register, DUTY)["title_en"]),
+    "one": lambda register, subject: reading.one(register, DUTY, subject).shown.body,
+    "history": lambda register, subject: reading.history(register, DUTY, subject),
+    "entries": lambda register, _: log.entries(register, DUTY),
+    "gone": lambda register, _: gone(register, DUTY),
+    "proposed": lambda register, _: duplicates.proposed(register, DUTY),
+    "listed": lambda register, _: [one.say("en") for one in inbox.listed(register, DUTY)],
+    "groups": lambda register, _: inbox.groups(register, DUTY),
+    "conflicts": lambda register, _: conflicts(register, DUTY),
+    "requests": lambda register, _: requests.listing(register, DUTY),
+    "receipts": lambda register, subject: requests.receipts(register, DUTY, [subject]),
+    "peers": lambda register, _: listing(register, DUTY),
+    "outlook": lambda register, _: outlook(register, DUTY, "benghazi", "public"),
+    "snapshot": lambda register, subject: snapshot(register, DUTY, [subject], "public", Key("tripoli", bytes(32))),
+    "remove": lambda register, subject: editing.remove(register, DUTY, subject, (), "twice"),
+    "verify": lambda register, _: log.verify(register),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", MISSHAPEN)
+def test_a_value_of_another_kind_is_damage_wherever_it_is_read(
+    tmp_path: Path, sound: bytes, line: str
+) -> None:
+    guards = [f"DROP TRIGGER {table}_no_update" for table in ("version", "log")]
+    register = opened(bent(tmp_path, sound, *guards, line))
+    subject = "tripoli-none"
+    with closing(sqlite3.connect(tmp_path / "stranger.sqlite")) as raw:
+        (subject,) = raw.execute("SELECT subject FROM version").fetchone()
+    found = []
+    for name, ask in ASKED.items():
+        try:
+            ask(register, subject if isinstance(subject, str) else "tripoli-none")
+        except (StoreProblem, ConflictProblem, DataProblem) as problem:
+            found.append((name, problem.key))
+    assert found, "nothing was amiss"
+    assert {key for _, key in found} <= {
+        "store.damaged",
+        "store.chain",
+        "store.derived",
+        "version.unknown",
+        "version.changed",
+        "version.form",
+    }
+    assert ("verify", "store.damaged") not in found or len(found) > 1
+    register.engine.dispose()
 
 
 @pytest.mark.parametrize("value", ["4000000000000", "x'00ff'", "'tripoli\n'"])
