@@ -73,7 +73,7 @@ def read_points(
         Column by field (``{"lon": "X", "lat": "Y"}``), before what is recognised by name; fields are the
         keys of ``events.columns.NAMES``.
     name : str, optional
-        What messages and ids call it; by default the path's own.
+        What messages call it; by default the path's own. It is neither in ids nor a source: a map is handed on.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def read_points(
     kept = np.flatnonzero(where.reason == "")
     rows = made if len(kept) == len(where.reason) else _taken(made, kept)
     notes = [Note("room.note.tags", {"count": made.tags})] if made.tags else []
-    frame = as_events(rows, places, where.taken(kept), name, notes)
+    frame = as_events(rows, places, where.taken(kept), notes)
     refused = sorted([*where.refusals(made, places), *made.odd], key=lambda one: one.row)
     if count := exchanged(where.lon[kept], where.lat[kept]):
         notes.insert(0, Note("room.note.exchanged", {"count": count}))

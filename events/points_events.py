@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.room_geometry import Note
-from data.room_text import shown
 from data.words import t
 from events import schema
 from events.columns import fold_name
@@ -41,7 +39,6 @@ def as_events(
     made: Table,
     places: dict[str, int],
     where: Where,
-    name: str,
     notes: list[Note],
     dates: Dates | None = None,
 ) -> gpd.GeoDataFrame:
@@ -76,9 +73,10 @@ def as_events(
         )
     source = column("source")
     rows |= {
-        "id": _ids(column("id"), made.numbers, name, notes),
+        "id": _ids(column("id"), made.numbers, notes),
         "kind": kinds["code"],
-        "source": _or(source, pa.scalar(shown(name), pa.large_string())),
+        # Never the name of the file: it was given for a folder, not for readers. Nor is it in an id.
+        "source": _or(source, blank),
         "date_edtf": dates.edtf, "start": dates.start, "end": dates.end, "date_precision": dates.precision,
         "date_phrase": dates.phrase,
         **_date_notes(dates, notes),
@@ -205,8 +203,8 @@ def _kinds(texts: pa.Array) -> dict[str, pa.Array]:
     }
 
 
-def _ids(texts: pa.Array, numbers: npt.NDArray[np.int64], name: str, notes: list[Note]) -> Objects:
-    """Return the file's ids; where one is empty or stands twice, the file's stem and the row's number."""
+def _ids(texts: pa.Array, numbers: npt.NDArray[np.int64], notes: list[Note]) -> Objects:
+    """Return the file's ids; where one is empty or stands twice, the number of the row."""
     series = pd.Series(_series(pc.utf8_trim_whitespace(texts)))
     bad = (series.duplicated() | (series == "")).to_numpy()
     ids = series.to_numpy(dtype=object).copy()
@@ -214,11 +212,10 @@ def _ids(texts: pa.Array, numbers: npt.NDArray[np.int64], name: str, notes: list
         return ids
     if not bad.all() and (ids != "").any():
         notes.append(Note("room.note.renamed", {"count": int(bad.sum())}))
-    stem = shown(PurePath(name).stem, 40)
-    fresh = np.array([f"{stem}-{number}" for number in numbers[bad].tolist()], dtype=object)
+    fresh = np.array([f"row-{number}" for number in numbers[bad].tolist()], dtype=object)
     taken = set(ids[~bad].tolist())
     if not taken.isdisjoint(fresh.tolist()):
-        fresh = np.array([f"{stem}--{number}" if f"{stem}-{number}" in taken else f"{stem}-{number}"
+        fresh = np.array([f"row--{number}" if f"row-{number}" in taken else f"row-{number}"
                           for number in numbers[bad].tolist()], dtype=object)  # fmt: skip
     ids[bad] = fresh
     return ids

@@ -69,6 +69,12 @@ class Choices:
         Of text; "" to be found out.
     file : str
         The file's name, where a format needs it (`Format.named`).
+    marking : str
+        The TLP token of rows that have none of their own; "" where nobody has said: they are public
+        (docs/decisions/0011).
+    source : str
+        Who is named as the source of rows that name none; "" for nobody. The file's own name never is: it is kept in
+        the log.
     """
 
     dataset: str = ""
@@ -80,6 +86,8 @@ class Choices:
     sheet: str = ""
     encoding: str = ""
     file: str = ""
+    marking: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

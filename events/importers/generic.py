@@ -84,7 +84,7 @@ def read(made: Table, choices: Choices) -> Chunk:
     >>> table = next(open_source(raw.encode()).chunks())
     >>> chunk = read(table, Choices(dataset="a list"))
     >>> chunk.events[["key", "row", "place_precision", "source"]].values.tolist()
-    [['9', 4, 'municipality', 'a list']]
+    [['9', 4, 'municipality', '']]
     >>> [(one.row, one.reason, one.options) for one in chunk.held]
     [(2, 'date_order', ('2025-04-03', '2025-03-04')), (3, 'place_ambiguous', ('uwaynat-sudan', 'geonames-2219689'))]
     """
@@ -190,7 +190,7 @@ def _frame(
     if not set(_PLACES) & set(named) and "district" in named:
         named["place"] = named["district"]
     notes: list[Note] = []
-    frame = as_events(made, named, where, choices.dataset, notes, dates)
+    frame = as_events(made, named, where, notes, dates)
     unread = []
     for field in ("dead", "missing"):
         if field in places:

@@ -133,7 +133,7 @@ def read(table: Table, choices: Choices) -> Chunk:
     columns: dict[str, Any] = area_columns(cells, levels, land)
     classes = columns["place_precision"]
     columns |= {
-        "kind": kinds(own, {}), "source": either(cells.text("source"), blank(rows, choices.dataset or "HXL")),
+        "kind": kinds(own, {}), "source": cells.text("source"),
         "source_url": cells.text("url"), "status": "reported", "certainty": "stated", "dead": cells.number("dead"),
         "missing": cells.number("missing"),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from data.errors import MarsadError
 from data.room_geometry import Note
 from events.columns import recognise as columns_of
+from events.importers import stated
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.recognise import by_key, recognise
 from events.importers.source import Source
@@ -88,10 +89,12 @@ def preview(source: Source, choices: Choices | None = None, as_format: str | Non
         encoding=given.encoding,
     )
     found = survey(source, chosen, given)
+    asked = (*found.questions, *stated.questions(chosen, found.choices, found.rows))
+    found = replace(found, questions=asked)
     chunk: Chunk | None = None
     problem: MarsadError | None = None
     try:
-        chunk = chosen.read(head.table, found.choices)
+        chunk = stated.read(chosen, head.table, found.choices)
     except MarsadError as caught:
         problem = caught
     terms = f"terms.{chosen.key}" if chosen.dataset else ""

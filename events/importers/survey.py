@@ -22,6 +22,7 @@ from events.points_dates import shows_order
 from events.points_settled import is_hijri
 from events.points_table import Table
 from events.points_where import Where
+from events.schema import MARKINGS
 
 # Systems in which surveys of Libya are written: UTM of the four zones that it lies in (32 to 35 N), Libya's own
 # transverse Mercator (LGD2006), and the one of web maps.
@@ -38,7 +39,7 @@ class Question:
     Parameters
     ----------
     key : str
-        "date_order", "swapped", "projected" or "hijri".
+        "date_order", "swapped", "projected" or "hijri"; "marking" is asked by a page (`stated.questions`).
     values : dict
         What the sentence names; ``count`` rows are concerned, ``example`` is one of them.
     options : tuple of str
@@ -122,18 +123,22 @@ def survey(source: Source, format: Format, choices: Choices) -> Survey:
 
 
 def answer(choices: Choices, question: str, option: str) -> Choices:
-    """Return choices with a question answered.
+    """Return choices with a question answered; "source" takes any text.
 
     Examples
     --------
     >>> answer(Choices(), "date_order", "day_first").day_first, answer(Choices(), "projected", "epsg_32633").epsg
     (True, 32633)
+    >>> answer(Choices(), "marking", "TLP:AMBER").marking, answer(Choices(), "source", "duty log").source
+    ('TLP:AMBER', 'duty log')
 
     Raises
     ------
     UsageProblem
         There is no such answer.
     """
+    if question == "source":
+        return replace(choices, source=option.strip())
     known = {
         ("date_order", "day_first"): {"day_first": True},
         ("date_order", "month_first"): {"day_first": False},
@@ -143,6 +148,7 @@ def answer(choices: Choices, question: str, option: str) -> Choices:
         ("hijri", "as_is"): {"hijri": False},
         ("projected", "as_is"): {"epsg": None},
         **{("projected", f"epsg_{code}"): {"epsg": code} for code in EPSG},
+        **{("marking", token): {"marking": token} for token in MARKINGS},
     }
     if (question, option) not in known:
         expected = ", ".join(one for key, one in known if key == question)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.errors import DataProblem, MarsadError
 from events import schema
+from events.importers import stated
 from events.importers.format import Choices, Chunk, Format
 from events.points_table import Table
 from events.refusal import Refusal
@@ -116,7 +117,7 @@ def parts(
     """
     seen = Seen(format_.apart)
     for table in gathered(tables):
-        chunk = format_.read(table, choices) if read_alone else read_safely(format_, table, choices)
+        chunk = stated.read(format_, table, choices) if read_alone else read_safely(format_, table, choices)
         yield Part(table, seen.told_apart(_rows(table, chunk, format_.no_redistribution)))
 
 
@@ -155,7 +156,7 @@ def read_safely(format_: Format, table: Table, choices: Choices) -> Chunk:
         What the format says of the whole file: a column that is missing.
     """
     try:
-        return format_.read(table, choices)
+        return stated.read(format_, table, choices)
     except MarsadError:
         raise
     except Exception as problem:  # a fault of ours, on a row that nobody foresaw: it costs that row alone

@@ -164,7 +164,7 @@ def test_nothing_happens_at_zero_zero() -> None:
 
 def test_rows_of_separators_alone_are_no_events_and_keep_the_numbers_right() -> None:
     points = read("lon,lat,title\n13,32,a\n,,\n14,132,b\n,,\n,,\n")
-    assert points.events["id"].tolist() == ["file-2"]
+    assert points.events["id"].tolist() == ["row-2"]
     assert [one.row for one in points.refused] == [4]
 
 
@@ -209,14 +209,19 @@ def test_kinds_and_titles() -> None:
 
 
 def test_ids_are_unique() -> None:
-    points = read("id,lon,lat\n7,13,32\n7,13,32\n,13,32\nملف-4,13,32\n", name="ملف.csv")
-    assert points.events["id"].tolist() == ["7", "ملف-3", "ملف--4", "ملف-4"]
-    assert read("lon,lat\n13,32\n13,33\n", name="a.b.csv").events["id"].tolist() == ["a.b-2", "a.b-3"]
+    points = read("id,lon,lat\n7,13,32\n7,13,32\n,13,32\nrow-4,13,32\n", name="ملف.csv")
+    assert points.events["id"].tolist() == ["7", "row-3", "row--4", "row-4"]
+    assert read("lon,lat\n13,32\n13,33\n", name="a.b.csv").events["id"].tolist() == ["row-2", "row-3"]
 
 
-def test_source_is_the_column_or_the_file() -> None:
+def test_the_name_of_a_file_is_nowhere_in_its_events() -> None:
+    events = read("lon,lat,title\n13,32,a\n13,33,\n", name="raid plan.csv").events
+    assert not [column for column in events.columns if events[column].astype(str).str.contains("raid").any()]
+
+
+def test_source_is_the_column_or_nobody() -> None:
     events = read("lon,lat,المصدر,الرابط\n13,32,وكالة,https://example.org/1\n13,32,,\n", name="s.csv").events
-    assert events["source"].tolist() == ["وكالة", "s.csv"]
+    assert events["source"].tolist() == ["وكالة", ""]
     assert events["source_url"].tolist() == ["https://example.org/1", ""]
     assert set(events["origin"]) == {"file"}
 
@@ -244,7 +249,7 @@ def test_columns_that_are_not_there_are_named() -> None:
 
 def test_tags_of_hxl_are_no_row() -> None:
     points = read("Date,Lat,Lon\n#date,#geo+lat,#geo+lon\n2025-01-01,32,13\n")
-    assert (len(points.events), points.events["id"][0]) == (1, "file-3")
+    assert (len(points.events), points.events["id"][0]) == (1, "row-3")
     assert lonlat(read("#date+reported,#geo+lat,#geo+lon\n2025-01-01,32,13\n")) == [(13.0, 32.0)]
 
 
@@ -305,7 +310,7 @@ def test_geojson() -> None:
         },
     ]
     points = read(json.dumps({"type": "FeatureCollection", "features": features}), name="p.geojson")
-    assert points.events["id"].tolist() == ["007", "8", "p-7", "own"]
+    assert points.events["id"].tolist() == ["007", "8", "row-7", "own"]
     assert lonlat(points) == [(24.999, 22.001), None, (13.5, 32.5), None]
     assert points.events["text_en"].tolist()[1] == '{"a": 1}'
     assert [(one.row, one.key) for one in points.refused] == [

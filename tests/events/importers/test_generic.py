@@ -50,7 +50,7 @@ def test_a_plain_table_in_arabic() -> None:
     event = chunk.events.iloc[0]
     assert (event["key"], event["row"], event["id"]) == ("7", 2, "")
     assert (event["kind"], event["start"], event["place_ar"]) == ("PATROL", "2025-05-16", "العوينات")
-    assert (event["text_en"], event["notes"], event["source"]) == ("بلاغ تجريبي", "للعلم", "made up")
+    assert (event["text_en"], event["notes"], event["source"]) == ("بلاغ تجريبي", "للعلم", "")
     assert (event["dead"], event["missing"]) == (2, 3)
     assert json.loads(event["extra"]) == {"رقم المركبة": "12345678901234567890"}
     assert (event.geometry.x, event.geometry.y) == (24.999, 22.001)
@@ -209,7 +209,7 @@ def test_preview_says_what_would_come_of_a_file() -> None:
     assert found.format.key == "generic"
     assert (found.survey.rows, found.chunk and found.chunk.read) == (103, 50)
     assert found.mapping == {"date": "date", "id": "id", "place": "place"}
-    assert [one.key for one in found.survey.questions] == ["date_order"]
+    assert [one.key for one in found.survey.questions] == ["date_order", "marking"]
     assert found.survey.choices.dataset == "a.csv"
     assert found.terms == ""
     answered = preview(open_source(text.encode()), Choices(day_first=True, dataset="mine"))
