@@ -118,7 +118,6 @@ def read(table: Table, choices: Choices) -> Chunk:
     if not tags:
         table, tags = _deeper(table)
     cells = Cells(table, by_tag(tags))
-    rows = len(cells)
     own = cells.text("kind")
     land = either(
         mapped(cells.text("country"), by_name),
