@@ -18,9 +18,10 @@ from data.words import t
 from events.schema import CERTAINTIES, MARKINGS, PRECISIONS, ROLES, STATUSES, VALIDATIONS
 from ui import drafts
 from ui.desk_place import place
-from ui.desk_values import CREDIBILITIES, MODES, NUMBERS, RELIABILITIES, blank
+from ui.desk_values import CREDIBILITIES, MODES, NUMBERS, RELIABILITIES, blank, problems
 from ui.desk_words import worded
 from ui.filters import EARLIEST, LATEST, whole
+from ui.messages import plain, sentence
 
 # A field says itself after this pause in typing: soon enough for a draft, and not with every letter.
 PAUSE = "0.6s"
@@ -122,6 +123,14 @@ def keep(form: Form, more: Mapping[str, Any] | None = None) -> None:
         form.put(kept=now, saved=True, saved_at=datetime.now(UTC))
     if form.get("saved"):
         st.caption(t("ui.add.draft.saved", form.lang), help=t("ui.add.draft.help", form.lang))
+
+
+def stands_against(form: Form, start: Mapping[str, Any]) -> bool:
+    """Say all that stands against keeping the form as it is, and return whether anything does."""
+    found = [plain(sentence(problem, form.lang)) for problem in problems(values(form), start)]
+    if found:
+        st.error(found[0] if len(found) == 1 else "\n".join(f"- {said}" for said in found))
+    return bool(found)
 
 
 def draw(form: Form, *, pick: bool = True, kept: bool = True) -> None:

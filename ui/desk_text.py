@@ -309,6 +309,8 @@ def _undo(name: str) -> None:
 
 
 def _confirm(register: Register, form: Form, event: Mapping[str, Any], name: str) -> None:
+    if form.get("open") and desk_form.stands_against(form, event):
+        return
     try:
         body = body_of(desk_form.values(form), event) if form.get("open") else dict(event)
         if not body.get("marking"):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from data.errors import DataProblem, PlaceProblem
+from data.errors import DataProblem, MarsadError, PlaceProblem
 from geo.notation import Position, parse
 
 TEXTS = (
@@ -67,7 +67,10 @@ def values_of(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _written(body: Mapping[str, Any]) -> str:
-    return f"{body['lat']:.7f}".rstrip("0").rstrip(".") + ", " + f"{body['lon']:.7f}".rstrip("0").rstrip(".")
+    """Return a position as the form writes it: with its letters, so that no order has to be guessed."""
+    lat, lon = body["lat"], body["lon"]
+    halves = ((abs(lat), "N" if lat >= 0 else "S"), (abs(lon), "E" if lon >= 0 else "W"))
+    return ", ".join(f"{degrees:.7f}".rstrip("0").rstrip(".") + f" {letter}" for degrees, letter in halves)
 
 
 def _date_values(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,6 +156,34 @@ def position(values: Mapping[str, Any]) -> Position | None:
     return Position(found.lon, found.lat, metres, found.notation, found.order_assumed)
 
 
+def problems(values: Mapping[str, Any], start: Mapping[str, Any]) -> list[MarsadError]:
+    """Return all that stands against keeping what a form says, in the order of its parts: place, date, matter.
+
+    Parameters
+    ----------
+    values, start : mapping
+        As `body_of` takes them.
+
+    Examples
+    --------
+    >>> [problem.key for problem in problems(blank(), {})]
+    ['desk.exact', 'desk.date', 'desk.kind', 'desk.title', 'desk.marking']
+    """
+    found: list[MarsadError] = []
+    for part in (_place, _dated):
+        try:
+            part(values, start)
+        except MarsadError as problem:
+            found.append(problem)
+    if not values["kind"]:
+        found.append(DataProblem("desk.kind"))
+    if not (values["title_ar"].strip() or values["title_en"].strip()):
+        found.append(DataProblem("desk.title"))
+    if not values["marking"] and not start:
+        found.append(DataProblem("desk.marking"))
+    return found
+
+
 def body_of(values: Mapping[str, Any], start: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body that a form says.
 
@@ -168,21 +199,22 @@ def body_of(values: Mapping[str, Any], start: Mapping[str, Any]) -> dict[str, An
     DataProblem, PlaceProblem
         Something is missing or cannot be understood.
     """
-    if not (values["title_ar"].strip() or values["title_en"].strip()):
-        raise DataProblem("desk.title")
-    if not values["kind"]:
-        raise DataProblem("desk.kind")
-    if not values["marking"] and not start:
-        raise DataProblem("desk.marking")
+    for problem in problems(values, start):
+        raise problem
     body = dict(start) if start else {"origin": "entered"}
     body |= {name: values[name].strip() for name in TEXTS} | {name: values[name] for name in CODES}
     body |= {name: values[name] for name in NUMBERS}
-    if values["date_mode"] != "kept":
-        dated = dates(values)
-        if any(str(start.get(name, "")) != dated[name] for name in DATED[:3]):
-            body |= dict.fromkeys(NOTED, "")
-        body |= dated
+    body |= _dated(values, start)
     return {name: value for name, value in (body | _place(values, start)).items() if _says(value)}
+
+
+def _dated(values: Mapping[str, Any], start: Mapping[str, Any]) -> dict[str, str]:
+    if values["date_mode"] == "kept":
+        return {}
+    dated = dates(values)
+    # What was said of another date says nothing of this one.
+    other = any(str(start.get(name, "")) != dated[name] for name in DATED[:3])
+    return (dict.fromkeys(NOTED, "") if other else {}) | dated
 
 
 def _place(values: Mapping[str, Any], start: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def _made(lang: str) -> None:
         return
     name, raw, count, left = st.session_state["packed"]
     with st.container(border=True, key="packed_box"):
-        st.success(plain(t("ui.exchange.made", lang, items=n("package.changes", count, lang))))
+        st.success(plain(t("ui.exchange.made", lang, changes=n("package.changes", count, lang))))
         if left:
             st.warning(plain(n("ui.exchange.left", left, lang)))
         st.download_button(

@@ -136,8 +136,12 @@ def sentences(found: dict[str, Any], lang: str) -> list[str]:
         else _or([districts[key] for key in found["district_candidates"]], lang)
     )
     lines.append(t("locate.district", lang, district=district))
-    gate = gates[found["nearest_crossing"]] if found["nearest_crossing"] else _or(several, lang)
-    lines.append(t("locate.crossing", lang, crossing=gate, km=_figure(found, "nearest_crossing")))
+    # Among several that may be the nearest there is no one distance to give.
+    if found["nearest_crossing"]:
+        gate, km = gates[found["nearest_crossing"]], _figure(found, "nearest_crossing")
+        lines.append(t("locate.crossing", lang, crossing=gate, km=km))
+    else:
+        lines.append(t("locate.crossings", lang, crossings=_or(several, lang)))
     return lines
 
 

@@ -78,6 +78,8 @@ def edit(register: Register, subject: str, state: State, lang: str, kinds: Mappi
 
 def _save(register: Register, form: Form, subject: str, why: str) -> None:
     lang = form.lang
+    if desk_form.stands_against(form, form.get("start")):
+        return
     try:
         body = body_of(desk_form.values(form), form.get("start"))
         if body == form.get("start"):

@@ -1,4 +1,4 @@
-"""Which centres have taken note of an event, and the button by which this one does: each writes its own."""
+"""Which centres have taken note of an event, and the button by which this one does of another's: each writes its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ def receipts(register: Register, subject: str, lang: str) -> None:
                 "ui.receipt.by", lang, centre=centre(body["centre"], lang), at=ltr(local(body["at_utc"]))
             )
             st.badge(plain(words), icon=":material/check:", color="green")
-        if open_register.may("report") and register.centre not in {body["centre"] for body in found}:
+        # Of one's own report there is nothing to take note of.
+        ours = subject.rpartition("-")[0] == register.centre or register.centre in {
+            body["centre"] for body in found
+        }
+        if open_register.may("report") and not ours:
             st.button(
                 t("ui.receipt.do", lang),
                 key=f"receipt_{subject}",

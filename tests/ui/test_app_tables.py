@@ -1,6 +1,7 @@
 """The tables of the app: what is shown, what goes out, and that every column has a name in both languages."""
 
 import io
+import re
 
 import geopandas as gpd
 import openpyxl
@@ -11,7 +12,9 @@ from data import catalogue
 from data.words import LANGS, t
 from events.documents import events
 from events.schema import NAMES, STATUSES
+from geo.describe import describe
 from ui import held, tables
+from ui.locate import record, sentences
 from ui.pages.sources import lengths, shipped
 
 
@@ -101,3 +104,12 @@ def test_lengths_stand_beside_each_other_computed_first(lang: str) -> None:
     assert set(first[t("ui.column.source", lang)]) == {t("ui.sources.lengths.here", lang)}
     assert len(first) == 7
     assert len(rows) == 7 + len(catalogue.read("lengths"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_where_several_crossings_may_be_the_nearest_no_empty_distance_is_said(lang: str) -> None:
+    vague = sentences(record(describe(10.0, 32.0, 100_000)), lang)
+    assert "—" not in " ".join(vague)
+    assert vague[-1] == t("locate.crossings", lang, crossings=vague[-1].partition(": ")[2])
+    near = sentences(record(describe(10.18, 24.96, 5_000)), lang)
+    assert re.search(r"\(\d", near[-1])

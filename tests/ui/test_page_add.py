@@ -94,6 +94,25 @@ def test_what_is_missing_is_said_and_nothing_is_written(register: Register, miss
     assert kept(register).is_file()
 
 
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_all_that_is_missing_is_said_at_once(register: Register, lang: str) -> None:
+    app = run("add", lang)
+    app.button(key="add_save").click().run()
+    (said,) = (box.value.replace("\\", "") for box in app.error)
+    for key in ("exact", "date", "kind", "title", "marking"):
+        assert t(f"error.desk.{key}", lang) in said
+    assert reading.count(register, DUTY) == 0
+
+
+def test_no_order_is_guessed_where_the_form_itself_wrote_the_place(register: Register) -> None:
+    assumed = t("ui.add.place.order", "en")
+    assert assumed in words(typed(run("add"), "where", "24.963, 10.174"))
+    clicked = run("add", add_here=Here(10.1735, 24.9634, 9.0, 1.0))
+    assert t("ui.add.place.order", "en") not in words(clicked)
+    west = values_of({"lon": -5.5, "lat": -33.0})["where"]
+    assert (west, position(blank() | {"where": west}).lon) == ("33 S, 5.5 W", -5.5)  # type: ignore[union-attr]
+
+
 def test_a_draft_is_there_again_after_a_restart(register: Register) -> None:
     app = run("add")
     typed(app, "title_ar", "ثلاث مركبات")
@@ -168,7 +187,7 @@ def test_areas_have_no_point(register: Register) -> None:
 
 def test_a_place_that_was_clicked_comes_with_the_exactness_of_the_map(register: Register) -> None:
     app = run("add", add_here=Here(10.1735, 24.9634, 9.0, 1.0))
-    assert app.text_input(key="add:where").value == "24.963, 10.174"
+    assert app.text_input(key="add:where").value == "24.963 N, 10.174 E"
     assert app.segmented_control(key="add:place_precision").value == "town"
     assert (
         app.number_input(key="add:uncertainty_km").value

@@ -1,11 +1,12 @@
 """The page of the exchange: keys are made and pinned, a package goes out and comes in, a refusal says why."""
 
+import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.words import n, t
+from data.words import LANGS, catalogue, n, t
 from events.exchange import keys, merging, packing, peers, requests
 from events.register import editing, reading
 from events.register.opening import Register, created
@@ -124,14 +125,34 @@ def test_who_may_only_read_is_offered_nothing_to_do(there: Register, monkeypatch
     assert t("ui.exchange.requests.new", "en") not in [box.label for box in opened(part="requests").expander]
 
 
-def test_this_centre_takes_note_once_and_the_other_hears_of_it(
+def test_the_other_centres_report_is_taken_note_of_once_and_ones_own_never(
     here: Register, there: Register, tmp_path: Path
 ) -> None:
-    name = next(iter(reading.events(here, DUTY)["id"]))
-    app = run("register", register_chosen=[name])
-    app.button(key=f"receipt_{name}").click().run()
-    assert [body["centre"] for body in requests.receipts(here, DUTY, [name])[name]] == ["tripoli"]
-    assert f"receipt_{name}" not in [button.key for button in app.button]
-    packing.pack(here, DUTY, "benghazi", tmp_path / "1.marsad", keys.opened(here), profile="internal")
-    merging.merge(there, DUTY, tmp_path / "1.marsad")
-    assert [body["centre"] for body in requests.receipts(there, DUTY, [name])[name]] == ["tripoli"]
+    (theirs,) = editing.add(there, DUTY, [EVENT])
+    packing.pack(there, DUTY, "tripoli", tmp_path / "1.marsad", keys.opened(there), profile="internal")
+    merging.merge(here, DUTY, tmp_path / "1.marsad")
+    own = next(name for name in reading.events(here, DUTY)["id"] if name.startswith("tripoli-"))
+    app = run("register", register_chosen=[own])
+    assert f"receipt_{own}" not in [button.key for button in app.button]
+    app = run("register", register_chosen=[theirs])
+    app.button(key=f"receipt_{theirs}").click().run()
+    assert [body["centre"] for body in requests.receipts(here, DUTY, [theirs])[theirs]] == ["tripoli"]
+    assert f"receipt_{theirs}" not in [button.key for button in app.button]
+    packing.pack(here, DUTY, "benghazi", tmp_path / "2.marsad", keys.opened(here), profile="internal")
+    merging.merge(there, DUTY, tmp_path / "2.marsad")
+    assert [body["centre"] for body in requests.receipts(there, DUTY, [theirs])[theirs]] == ["tripoli"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_changes_and_records_are_one_word_each(lang: str) -> None:
+    change, record = {"ar": ("تعديل", "بند"), "en": ("change", "record")}[lang]
+    for said in (n("package.changes", 20, lang), n("ui.exchange.left", 20, lang), t("ui.exchange.count", lang)):
+        assert change in said.lower()
+        assert record not in said
+    for said in (n("package.records", 20, lang), n("ui.exchange.withheld", 20, lang)):
+        assert record in said
+        assert change not in said
+    if lang == "en":
+        assert not [
+            one.id for one in catalogue(lang) if re.search(r"\bitems?\b", str(one.string), re.IGNORECASE)
+        ]

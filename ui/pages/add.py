@@ -70,6 +70,8 @@ def _begun(form: Form) -> bool:
 
 
 def _save(found: Register, form: Form) -> None:
+    if desk_form.stands_against(form, {}):
+        return
     try:
         body: dict[str, Any] = body_of(desk_form.values(form), {})
         (name,) = editing.add(found, open_register.actor(), [body])
