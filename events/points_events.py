@@ -58,19 +58,21 @@ def as_events(
 
     rows: dict[str, Any] = {}
     for base in ("title", "text", "place"):
-        rows[f"{base}_ar"] = column(f"{base}_ar", base, f"{base}_en")
-        rows[f"{base}_en"] = column(f"{base}_en", base, f"{base}_ar")
+        of = said_in(column(base))
+        for lang in ("ar", "en"):
+            rows[f"{base}_{lang}"] = _or(column(f"{base}_{lang}"), of[lang])
     if dates is None:
         dates = read_dates(column("date"), column("end") if "end" in places else None)
     _own_dates(dates, column, places)
     kinds = _kinds(column("kind"))
-    for lang in ("ar", "en"):
-        place = rows[f"place_{lang}"]
+    # Ours only where the file has no title at all: beside one that was said, in either language, none is made up.
+    untitled = pc.equal(pc.utf8_trim_whitespace(_or(rows["title_ar"], rows["title_en"])), "")
+    for lang, other in (("ar", "en"), ("en", "ar")):
+        place = _or(rows[f"place_{lang}"], rows[f"place_{other}"])
         second = pc.utf8_trim_whitespace(_or(place, pa.array(dates.edtf, pa.large_string())))
         both = pc.binary_join_element_wise(kinds[lang], second, pa.scalar(" — ", pa.large_string()))
-        rows[f"title_{lang}"] = _or(
-            rows[f"title_{lang}"], pc.if_else(pc.equal(second, ""), kinds[lang], both)
-        )
+        made_up = pc.if_else(pc.equal(second, ""), kinds[lang], both)
+        rows[f"title_{lang}"] = pc.if_else(untitled, made_up, rows[f"title_{lang}"])
     source = column("source")
     rows |= {
         "id": _ids(column("id"), made.numbers, notes),
@@ -135,6 +137,26 @@ def _terms(made: Table, own: pa.Array, notes: list[Note]) -> pa.Array:
         return own
     notes.append(Note("room.note.acled", {"count": len(made.numbers)}))
     return pa.array([schema.NO_REDISTRIBUTION] * len(made.numbers), pa.large_string())
+
+
+def said_in(texts: pa.Array) -> dict[str, pa.Array]:
+    """Return texts of a column that names no language under the one that they are written in, "" under the other.
+
+    Arabic is what has more Arabic letters than others. Where a page has nothing in its own language it shows the
+    other one's: that is the page's matter, and an event holds only what was said.
+
+    Examples
+    --------
+    >>> said_in(pa.array(["غات", "Ghat (غات)", ""], pa.large_string()))["ar"].to_pylist()
+    ['غات', '', '']
+    """
+    arabic = pc.match_substring_regex(texts, r"\p{Arabic}")
+    if pc.any(arabic).as_py():
+        some = texts.filter(arabic)
+        letters = pc.count_substring_regex(some, r"\p{L}")
+        most = pc.greater(pc.multiply(pc.count_substring_regex(some, r"\p{Arabic}"), 2), letters)
+        arabic = pc.replace_with_mask(arabic, arabic, most)
+    return {"ar": pc.if_else(arabic, texts, ""), "en": pc.if_else(arabic, "", texts)}
 
 
 def _or(texts: pa.Array, other: Any) -> pa.Array:

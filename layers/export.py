@@ -18,7 +18,7 @@ from typing import Any
 import geopandas as gpd
 
 from data.errors import SetupProblem
-from data.words import n, t
+from data.words import LANGS, n, t
 from events.exchange.maps import CLOSE, OPEN
 from layers.composed import composed
 from layers.content import Content
@@ -119,15 +119,20 @@ def listed(events: gpd.GeoDataFrame, documents: dict[str, dict[str, str]], lang:
     """Return the events as an HTML list: date, title, place, origin; the latest first."""
     latest = events.sort_values(["start", "id"], ascending=[False, True], kind="stable").head(LISTED)
     items = []
-    columns = ["date_edtf", f"title_{lang}", f"place_{lang}", "origin", "source"]
+    columns = [
+        *("date_edtf", "origin", "source", "id"),
+        *(f"{name}_{one}" for name in ("title", "place") for one in LANGS),
+    ]
+    other = next(one for one in LANGS if one != lang)
     for row in latest[columns].to_dict("records"):
         date = row["date_edtf"] or t("static.undated", lang)
-        place = row[f"place_{lang}"] or t("static.unlocated", lang)
+        title = row[f"title_{lang}"] or row[f"title_{other}"] or row["id"]
+        place = row[f"place_{lang}"] or row[f"place_{other}"] or t("static.unlocated", lang)
         source = documents.get(row["source"], {}).get(lang, row["source"])
         facts = " · ".join(
-            escape(part) for part in (place, t(f"origin.{row['origin']}", lang), source) if part
+            apart(part) for part in (place, t(f"origin.{row['origin']}", lang), source) if part
         )
-        items.append(f"<li>{apart(date)} — {apart(row[f'title_{lang}'])}<br><small>{facts}</small></li>")
+        items.append(f"<li>{apart(date)} — {apart(title)}<br><small>{facts}</small></li>")
     more = len(events) - len(latest)
     rest = f"<p>{escape(n('static.more', more, lang))}</p>" if more else ""
     return f"<ol>{''.join(items)}</ol>{rest}"

@@ -53,7 +53,8 @@ def record(row: Mapping[str, Any]) -> dict[str, object]:
 def line(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
     """Return what a line about an event says: id, date, kind, title, place."""
     date = row["date_edtf"] or t("static.undated", lang)
-    place = row[f"place_{lang}"]
+    other = "en" if lang == "ar" else "ar"
+    place = row[f"place_{lang}"] or row[f"place_{other}"]
     if not place and row["lon"] == row["lon"]:
         place = to_decimal(
             row["lon"],
@@ -61,4 +62,4 @@ def line(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
             0.0 if row["uncertainty_m"] != row["uncertainty_m"] else row["uncertainty_m"],
         )
     place = place or t("static.unlocated", lang)
-    return row["id"], date, row["kind"], row[f"title_{lang}"], place
+    return row["id"], date, row["kind"], row[f"title_{lang}"] or row[f"title_{other}"], place

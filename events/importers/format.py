@@ -59,8 +59,9 @@ class Choices:
         Whether 03/04 is 3 April; None while nobody has said and the file does not settle it.
     hijri : bool
         Whether years 1300-1500 are read as Hijri (Umm al-Qura).
-    swapped : bool
-        Whether longitude and latitude are exchanged.
+    swapped : bool or None
+        Whether longitude and latitude are exchanged; None while nobody has said: then single pairs that are perhaps
+        exchanged are held.
     epsg : int or None
         The reference system of projected coordinates; None for degrees, WGS84.
     sheet : str
@@ -81,7 +82,7 @@ class Choices:
     mapping: tuple[tuple[str, str], ...] = ()
     day_first: bool | None = None
     hijri: bool = False
-    swapped: bool = False
+    swapped: bool | None = None
     epsg: int | None = None
     sheet: str = ""
     encoding: str = ""
@@ -101,7 +102,7 @@ class HeldRow:
     key : str
         The source's own id of it, "" where it has none.
     reason : str
-        Why: ``held.<reason>`` of the catalogue ("date_order", "place_ambiguous", "place_unknown", "duplicate", ...).
+        Why: ``held.<reason>`` of the catalogue ("date_order", "place_ambiguous", "place_swapped", "duplicate", ...).
     field, found : str
         The column and the cell that it lies in.
     options : tuple of str

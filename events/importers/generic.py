@@ -22,6 +22,7 @@ from data.room_geometry import Note
 from data.room_text import shown
 from events import schema
 from events.columns import recognise as columns_of
+from events.importers.exchanged import exchanged
 from events.importers.format import Choices, Chunk, Format, Head, HeldRow
 from events.importers.placing import Ambiguous, Placed, place
 from events.points_dates import Dates, read_dates, read_day
@@ -99,7 +100,8 @@ def read(made: Table, choices: Choices) -> Chunk:
     frame = _frame(made, places, where, dates, choices)
     found = _by_name(made, places, frame)
     frame = _placed(frame, found)
-    held = _held(made, places, frame, dates, found, choices)
+    odd = exchanged(made, where) if choices.swapped is None else np.zeros(len(frame), dtype=bool)
+    held = _held(made, places, frame, dates, found, odd, choices)
     rest = np.ones(len(frame), dtype=bool)
     rest[list(held)] = False
     events = frame if rest.all() else frame[rest].reset_index(drop=True)
@@ -130,7 +132,10 @@ def _where(made: Table, places: dict[str, int], choices: Choices) -> Where:
             made.header[places[field]] == made.mapped[field] for field in made.mapped
         )
         return Where.of(
-            made, places, swapped=choices.swapped, epsg=None if own and "lon" in places else choices.epsg
+            made,
+            places,
+            swapped=bool(choices.swapped),
+            epsg=None if own and "lon" in places else choices.epsg,
         )
     return Where.nowhere(len(made.numbers))
 
@@ -198,6 +203,13 @@ def _frame(
             good = numbers.values >= 0
             frame[field] = np.where(good, numbers.values, np.nan)
             unread.append((places[field], ~good))
+    for field in ("title", "text", "place"):
+        if field in places and {f"{field}_ar", f"{field}_en"} & places.keys():
+            # "Title" beside "title_en": where they differ and are of one language, the first is kept as it stands.
+            own = pd.Series(made.columns[places[field]].to_pylist())
+            unread.append(
+                (places[field], ((own != frame[f"{field}_ar"]) & (own != frame[f"{field}_en"])).to_numpy())
+            )
     frame["extra"] = _extra(made, places, unread)
     frame["row"] = made.numbers
     key = pc.utf8_trim_whitespace(made.columns[places["id"]]) if "id" in places else None
@@ -303,6 +315,7 @@ def _held(
     frame: gpd.GeoDataFrame,
     dates: Dates,
     found: Objects,
+    odd: Flags,
     choices: Choices,
 ) -> dict[int, HeldRow]:
     """Return the rows that somebody has to settle, by their place: one matter at a time, dates first."""
@@ -315,11 +328,15 @@ def _held(
                 asked.setdefault(at, (reason, field, () if rule != "ambiguous" else None))
     for at in np.flatnonzero([isinstance(one, Ambiguous) for one in found]).tolist():
         asked.setdefault(at, ("place_ambiguous", _place_field(made, places, at), found[at].options))
+    for at in np.flatnonzero(odd).tolist():
+        asked.setdefault(
+            at, ("place_swapped", "lat" if "lat" in places else "coordinates", _pairs(frame, at))
+        )
     rows = {}
     for at in sorted(asked):
         reason, field, options = asked[at]
         cells = _cells(made, at)
-        text = cells[places[field]]
+        text = options[0] if reason == "place_swapped" and options else cells[places[field]]
         rows[at] = HeldRow(
             int(made.numbers[at]), str(frame["key"].iloc[at]), reason, made.header[places[field]], text,
             _both(text, choices) if options is None else options, _event(frame, at), cells,
@@ -339,6 +356,12 @@ def _both(text: str, choices: Choices) -> tuple[str, ...]:
             day = read_hijri(text, order) or day
         days.append(day.edtf)
     return tuple(dict.fromkeys(filter(None, days)))
+
+
+def _pairs(frame: gpd.GeoDataFrame, at: int) -> tuple[str, str]:
+    """Return the two points that a pair may mean, each "latitude, longitude": as it stands, and exchanged."""
+    lon, lat = (f"{value:.6f}".rstrip("0").rstrip(".") for value in frame.geometry.iloc[at].coords[0])
+    return f"{lat}, {lon}", f"{lon}, {lat}"
 
 
 def _place_field(made: Table, places: dict[str, int], at: int) -> str:

@@ -9,6 +9,21 @@ from events.importers.placing import TOWN_M
 from geo.gazetteer import by_id
 
 OF_PLACES = "place_ambiguous"
+OF_PAIRS = "place_swapped"
+
+
+def chosen_fields(reason: str, option: str, options: tuple[str, ...]) -> dict[str, object]:
+    """Return the place that an option of such a row means: one of the gazetteer, or "latitude, longitude".
+
+    Examples
+    --------
+    >>> chosen_fields(OF_PAIRS, "32.11, 20.07", ("20.07, 32.11", "32.11, 20.07"))
+    {'lon': 20.07, 'lat': 32.11}
+    """
+    if reason == OF_PLACES:
+        return place_fields(option, options)
+    lat, lon = map(float, option.split(", "))
+    return {"lon": lon, "lat": lat}
 
 
 def place_fields(identifier: str, options: tuple[str, ...]) -> dict[str, object]:

@@ -19,7 +19,7 @@ from events.importers.recognise import FORMATS
 from events.points_table import LAT, LON, Table
 from events.register import tables
 from events.register.bodies import canonical, digest
-from events.register.choosing import OF_PLACES, place_fields
+from events.register.choosing import OF_PAIRS, OF_PLACES, chosen_fields
 from events.register.duplicates import Others, set_apart
 from events.register.editing import pair
 from events.register.importing import read_choices, store
@@ -101,8 +101,8 @@ def choose(register: Register, actor: Actor, ids: Sequence[str], option: str, wh
     for one in _waiting(register, actor, ids):
         if option not in one.options or one.reason == "duplicate":
             raise UsageProblem("inbox.option", found=option, expected=", ".join(one.options))
-        place = one.reason == OF_PLACES
-        fields = place_fields(option, one.options) if place else {}
+        place = one.reason in (OF_PLACES, OF_PAIRS)
+        fields = chosen_fields(one.reason, option, one.options) if place else {}
         cells = {} if place else {one.field: option}
         out += _reread(
             register, actor, [one.id], cells, fields, frozenset(), why, one.event if place else None

@@ -31,7 +31,7 @@ def test_encodings_and_delimiters(code: str, sign: str, line: str) -> None:
     ]
     points = read(line.join(row.replace(",", sign) for row in rows) + line * 2, code=code)
     event = points.events.iloc[0]
-    assert (event["id"], event["kind"], event["place_ar"], event["text_en"]) == (
+    assert (event["id"], event["kind"], event["place_ar"], event["text_ar"]) == (
         "007",
         "PATROL",
         "العوينات",
@@ -63,7 +63,7 @@ def test_words_of_pandas_and_numbers_of_files_stay_text() -> None:
     points = read(
         HEAD + "".join(f'{n:03d},{word},13,32,2025-01-01,"{word}","{word}"\n' for n, word in enumerate(words))
     )
-    assert points.events["text_ar"].tolist() == words
+    assert points.events["text_en"].tolist() == words
     assert points.events["place_en"].tolist() == words
     assert points.events["id"].tolist() == [f"{n:03d}" for n in range(len(words))]
     assert points.events["kind"].tolist() == [word.strip() for word in words]
@@ -202,10 +202,17 @@ def test_kinds_and_titles() -> None:
         "شيء آخر — غات",
     ]
     assert events["title_en"].tolist()[1] == "Fuel smuggling — غات"
-    both = read("title,title_ar,lon,lat\nA,أ,13,32\nB,,13,32\n,,13,32\n").events
-    assert both["title_ar"].tolist()[:2] == ["أ", "B"]
-    assert both["title_en"].tolist()[:2] == ["A", "B"]
-    assert both["title_en"].tolist()[2]
+    assert events["place_ar"].tolist()[1] == "غات"
+    assert events["place_en"].tolist()[1] == ""  # what was said, in the language it was said in
+    both = read("title,title_ar,lon,lat\nA,أ,13,32\nB,,13,32\n,,13,32\nت,,13,32\n").events
+    assert both["title_ar"].tolist() == ["أ", "", "حدث آخر", "ت"]
+    assert both["title_en"].tolist() == ["A", "B", "Other", ""]
+    one = read("title_ar,text,place_ar,lon,lat\nأ,A man (رجل) came,غات,13,32\n,رجل came,,13,32\n").events
+    said = ["title_ar", "title_en", "text_ar", "text_en", "place_ar", "place_en"]
+    assert one[said].values.tolist() == [
+        ["أ", "", "", "A man (رجل) came", "غات", ""],
+        ["حدث آخر", "Other", "", "رجل came", "", ""],
+    ]
 
 
 def test_ids_are_unique() -> None:
@@ -256,7 +263,8 @@ def test_tags_of_hxl_are_no_row() -> None:
 def test_quotes_line_breaks_and_long_texts() -> None:
     long = "ا" * 200_000
     points = read(f'lon,lat,text\n13,32,"a ""b"", c\nd"\n13,32,"{long}"\n13,32,"unclosed\n')
-    assert points.events["text_ar"].tolist()[:2] == ['a "b", c\nd', long]
+    assert points.events["text_en"].tolist()[0] == 'a "b", c\nd'
+    assert points.events["text_ar"].tolist()[1] == long
     assert points.read == 3
 
 

@@ -50,7 +50,8 @@ def test_a_plain_table_in_arabic() -> None:
     event = chunk.events.iloc[0]
     assert (event["key"], event["row"], event["id"]) == ("7", 2, "")
     assert (event["kind"], event["start"], event["place_ar"]) == ("PATROL", "2025-05-16", "العوينات")
-    assert (event["text_en"], event["notes"], event["source"]) == ("بلاغ تجريبي", "للعلم", "")
+    assert (event["text_ar"], event["text_en"]) == ("بلاغ تجريبي", "")
+    assert (event["text_ar"], event["notes"], event["source"]) == ("بلاغ تجريبي", "للعلم", "")
     assert (event["dead"], event["missing"]) == (2, 3)
     assert json.loads(event["extra"]) == {"رقم المركبة": "12345678901234567890"}
     assert (event.geometry.x, event.geometry.y) == (24.999, 22.001)
@@ -156,10 +157,45 @@ def test_counts_that_are_no_numbers_are_kept_as_text() -> None:
     assert [json.loads(text) for text in events["extra"]] == [{"dead": "several"}, {"dead": "-1"}]
 
 
+def test_one_exchanged_pair_in_an_otherwise_right_file_waits() -> None:
+    head = "id,date,lat,lon,country\n"
+    right = "a,2025-05-16,32.11,20.07,\nb,2025-05-16,24.18,23.31,\n"  # Benghazi; Kufra, deep in Libya
+    swapped = "c,2025-05-16,20.07,32.11,\nd,2025-05-17,25.35,13.63,\n"  # Nubia; and Libya's own south
+    abroad = "e,2025-05-16,13.63,25.35,Sudan\nf,2025-05-16,13.63,25.35,ليبيا\ng,2025-05-16,36.8,10.18,\n"
+    chunk = read(head + right + swapped + abroad)
+    assert chunk.events["key"].tolist() == ["a", "b", "d", "e", "g"]
+    held = [(one.key, one.reason, one.field, one.found, one.options) for one in chunk.held]
+    assert held == [
+        ("c", "place_swapped", "lat", "20.07, 32.11", ("20.07, 32.11", "32.11, 20.07")),
+        ("f", "place_swapped", "lat", "13.63, 25.35", ("13.63, 25.35", "25.35, 13.63")),
+    ]
+    assert (chunk.held[0].event["lon"], chunk.held[0].event["lat"]) == (32.11, 20.07)
+    # A person has said of the whole file how it is to be read.
+    assert len(read(head + swapped, Choices(swapped=False)).held) == 0
+    one = read('date,coordinates\n2025-05-16,"20.07, 32.11"\n').held[0]
+    assert (one.reason, one.field, one.options) == (
+        "place_swapped",
+        "coordinates",
+        ("20.07, 32.11", "32.11, 20.07"),
+    )
+
+
+def test_a_text_is_kept_in_the_language_that_it_was_said_in() -> None:
+    events = read("title_ar,date,place\nدورية,2025-05-16,Ghat\n").events
+    said = ["title_ar", "title_en", "place_ar", "place_en"]
+    assert events[said].values.tolist() == [["دورية", "", "", "Ghat"]]
+    both = read(
+        "title,title_en,date,place\nA patrol,Patrol,2025-05-16,Ghat\nدورية,Patrol,2025-05-16,Ghat\n"
+    ).events
+    assert both[["title_ar", "title_en"]].values.tolist() == [["", "Patrol"], ["دورية", "Patrol"]]
+    assert both["extra"].tolist() == ['{"title":"A patrol"}', ""]  # nothing is dropped
+
+
 def test_swapped_and_projected_only_when_said() -> None:
     swapped = "lat,lon,date\n10.17,24.96,2025-05-16\n"
     assert read(swapped, Choices(swapped=True)).events.geometry[0].coords[0] == (10.17, 24.96)
-    assert read(swapped).events.geometry[0].coords[0] == (24.96, 10.17)
+    assert read(swapped, Choices(swapped=False)).events.geometry[0].coords[0] == (24.96, 10.17)
+    assert [one.reason for one in read(swapped).held] == ["place_swapped"]
     projected = "x,y,date\n500000,2700000,2025-05-16\n"
     assert [one.key for one in read(projected).refused] == ["points.range"]
     assert read(projected, Choices(epsg=32633)).events.geometry[0].x == pytest.approx(15)

@@ -135,6 +135,20 @@ def test_all_rows_of_one_name_are_decided_at_once(register: Register) -> None:
     assert unchanged(register, raw)
 
 
+def test_a_pair_that_is_perhaps_exchanged_is_decided_by_a_person(register: Register) -> None:
+    raw = sheet(("1", "2025-05-16", "32.11", "20.07", "PATROL", "x", "", ""),
+                ("2", "2025-05-16", "32.21", "20.17", "CLASH", "y", "", ""))  # fmt: skip
+    assert take(register, raw).held == 2
+    first, second = listed(register, CHIEF)
+    assert (first.reason, first.found) == ("place_swapped", "20.07, 32.11")
+    assert all("20.07, 32.11" in first.say(lang) for lang in ("ar", "en"))
+    assert ways(deciding.choose(register, CHIEF, [first.id], "32.11, 20.07")) == ["added"]
+    assert ways(deciding.choose(register, CHIEF, [second.id], "20.17, 32.21")) == ["added"]
+    found = {event["kind"]: event["geometry"].coords[0] for event in events(register)}  # type: ignore[attr-defined]
+    assert found == {"PATROL": (20.07, 32.11), "CLASH": (32.21, 20.17)}
+    assert unchanged(register, raw)
+
+
 def test_fields_of_the_event_itself_can_be_said(register: Register) -> None:
     take(register, sheet(row("1", date="sometime")))
     held = only(register)
