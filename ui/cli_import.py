@@ -61,6 +61,8 @@ def import_files(
     not_projected: Annotated[bool, typer.Option("--not-projected", help=say("import.not_projected"))] = False,
     sheet: Annotated[str, typer.Option(help=say("import.sheet"))] = "",
     encoding: Annotated[str, typer.Option(help=say("import.encoding"))] = "",
+    marking: Annotated[str, typer.Option(metavar="TLP", help=say("import.marking"))] = "",
+    source: Annotated[str | None, typer.Option(metavar="TEXT", help=say("import.source"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("import.dry_run"))] = False,
     runs: Annotated[bool, typer.Option("--runs", help=say("import.runs"))] = False,
     as_json: AsJson = False,
@@ -77,7 +79,8 @@ def import_files(
         raise typer.BadParameter(say("import.usage"))
     said = {
         "dataset": dataset, "mapping": tuple(column_map(columns).items()), "day_first": day_first, "hijri": hijri,
-        "swapped": swapped, "epsg": epsg, "sheet": sheet, "encoding": encoding,
+        "swapped": swapped, "epsg": epsg, "sheet": sheet, "encoding": encoding, "marking": _marking(marking),
+        "source": source,
     }  # fmt: skip
     settled = {key for key, answer in (("hijri", hijri), ("swapped", swapped)) if answer is not None}
     settled |= {"projected"} if not_projected else set()
@@ -116,6 +119,8 @@ def _file(
         source, format_ = _opened(path, as_format, said["sheet"], said["encoding"])
         choices = _choices(register, source, format_, said)
         out |= {"format": format_.key, "dataset": choices.dataset, "terms": _terms(format_, shown, quiet)}
+        out |= {"marking": choices.marking, "source": choices.source}
+        _unmarked(path, format_, choices, quiet)
         choices, questions = _surveyed(source, format_, choices, settled)
         out["questions"] = [_question(question, path, quiet) for question in questions]
         if questions and not dry_run:
@@ -130,6 +135,30 @@ def _file(
         key = "import.would" if dry_run else "import.done"
         typer.echo(_counted(key, out, file=path.name, format=_name(format_)))
     return out
+
+
+def _marking(text: str) -> str:
+    """Return a TLP token as it is kept: "amber" and "TLP:AMBER" are one.
+
+    Raises
+    ------
+    UsageProblem
+        It is none.
+    """
+    from events.query import known
+    from events.schema import MARKINGS
+
+    token = text.strip().upper().removeprefix("TLP:")
+    known([token] if token else [], [one.removeprefix("TLP:") for one in MARKINGS], "--marking")
+    return f"TLP:{token}" if token else ""
+
+
+def _unmarked(path: Path, format_: Format, choices: Choices, quiet: bool) -> None:
+    """Say that rows of a table of one's own are public where neither they nor anybody says otherwise."""
+    from events.importers.stated import questions
+
+    if not quiet and questions(format_, choices, 0):
+        told(say("import.unmarked", file=one_line(path.name)))
 
 
 def _opened(path: Path, as_format: str | None, sheet: str, encoding: str) -> tuple[Source, Format]:
@@ -151,6 +180,8 @@ def _choices(register: Register, source: Source, format_: Format, said: dict[str
     dataset = said["dataset"] or format_.dataset or source.name
     before = remembered(register, dataset) or Choices(dataset)
     now = {name: value for name, value in said.items() if value not in (None, "", ())}
+    if said["source"] is not None:  # an empty one takes back what was said before
+        now["source"] = said["source"].strip()
     return replace(before, **{**now, "dataset": dataset, "sheet": source.sheet})
 
 

@@ -108,6 +108,40 @@ def test_columns_are_mapped_and_the_source_is_named(run: Run, register: Path, tm
     assert (said["dataset"], said["added"]) == ("patrols", 1)
 
 
+def imported(register: Path) -> list[list[str]]:
+    from events.register import reading
+    from events.register.who import Actor
+
+    made = opening.opened(register)
+    rows = reading.events(made, Actor("x"), reading.Asked(far_km=None)).sort_values("title_en")
+    made.engine.dispose()
+    said: list[list[str]] = rows[["marking", "source"]].values.tolist()
+    return said
+
+
+def test_marking_and_source_are_stated_once_and_remembered(run: Run, register: Path, tmp_path: Path) -> None:
+    head = "date,longitude,latitude,title,tlp,source"
+    rows = ["2025-05-16,24.9,22.1,a,,", "2025-05-17,24.9,22.1,b,red,LANA"]
+    one = sheet(tmp_path / "raid plan.csv", *rows, header=head)
+    bad = run("import", one, "--marking", "secret")
+    assert bad.code != 0
+    assert "AMBER+STRICT" in bad.err
+    found = run("import", one)
+    assert "--marking" in found.err
+    assert imported(register) == [["", ""], ["TLP:RED", "LANA"]]
+    # Said now, it holds for the rows that are there already; a row's own word stands.
+    said = run("import", one, "--marking", "amber", "--source", " duty log ", "--json")
+    assert json.loads(said.out)["totals"] == dict(zip(WAYS, [2, 0, 1, 1, 0, 0], strict=True))
+    assert imported(register) == [["TLP:AMBER", "duty log"], ["TLP:RED", "LANA"]]
+    again = run("import", one)
+    assert "--marking" not in again.err
+    said = run("import", one, "--json")
+    (file,) = json.loads(said.out)["files"]
+    assert (file["unchanged"], file["marking"], file["source"]) == (2, "TLP:AMBER", "duty log")
+    run("import", one, "--source", "")
+    assert imported(register)[0] == ["TLP:AMBER", ""]
+
+
 def test_the_terms_of_a_source_are_shown_once(run: Run, register: Path, tmp_path: Path) -> None:
     head = "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,latitude,longitude,geo_precision,location,fatalities"
     rows = ["LBY1,2025-05-16,1,Battles,Armed clash,A,33.1,11.5,1,Ras Ajdir,0"]
