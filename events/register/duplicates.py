@@ -10,8 +10,9 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import orjson
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from events.register import tables
@@ -36,10 +37,13 @@ class Others:
     ----------
     dataset : str
         Whose rows are compared; never with each other: a source knows its own.
+    near : Spots, optional
+        Only events that may be near these are looked at: a few rows are compared without reading a whole register.
     """
 
-    def __init__(self, dataset: str) -> None:
+    def __init__(self, dataset: str, near: Spots | None = None) -> None:
         self.dataset = dataset
+        self._near = near
         self._lattices: list[Lattice] = []
         self._until = 0
 
@@ -60,7 +64,7 @@ class Others:
         if not self._lattices:
             return {}
         keys = list(bodies)
-        spots = Spots.of([_spot(place, bodies[key]) for place, key in enumerate(keys)])
+        spots = spots_of([bodies[key] for key in keys])
         near: dict[str, list[int]] = {}
         for lattice in self._lattices:
             for mine, theirs in lattice.near(spots):
@@ -90,10 +94,31 @@ class Others:
                 now.subject.not_in(select(key.subject).where(key.dataset == self.dataset)),
             )
         )  # fmt: skip
+        if self._near is not None:
+            query = query.where(*_around(self._near))
         rows = [tuple(row) for row in connection.execute(query)]
         self._until = last
         if rows:
             self._lattices.append(Lattice(Spots.of(rows)))
+
+
+def _around(spots: Spots) -> list[ColumnElement[bool]]:
+    """Return that an event lies in the days and the rectangle of some spots, and as far around as two may be one."""
+    now = tables.current.c
+    if not len(spots):
+        return [false()]
+    first, last = (str(np.datetime64(int(day), "D")) for day in (spots.start.min() - 1, spots.end.max() + 1))
+    # A degree is more than MOST_KM in both directions, up to 75 degrees north.
+    west, east = float(spots.lon.min()) - 1, float(spots.lon.max()) + 1
+    south, north = float(spots.lat.min()) - 1, float(spots.lat.max()) + 1
+    return [
+        now.start <= last, now.end >= first, now.lon.between(west, east), now.lat.between(south, north),
+    ]  # fmt: skip
+
+
+def spots_of(bodies: Sequence[Body]) -> Spots:
+    """Return where and when events are, by their bodies."""
+    return Spots.of([_spot(place, body) for place, body in enumerate(bodies)])
 
 
 def _spot(number: int, body: Body) -> tuple[int, str, str, float, float]:
