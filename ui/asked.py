@@ -14,7 +14,7 @@ from data.words import n
 from events.documents import events as shipped
 from events.points import Points, read_points
 from events.query import Filter, known
-from events.register.where import ENVIRONMENT, exists, place
+from events.register.where import ENVIRONMENT, exists, place, shown
 from events.schema import NAMES, ORIGINS, check, joined
 
 
@@ -95,7 +95,7 @@ def of_register(
     from events.register.reading import FAR_KM, Asked, events
     from ui.local_actor import local_actor
 
-    progress("reading", file=place(where))
+    progress("reading", file=shown(place(where)))
     found = events(opened(where), local_actor(), Asked(far_km=FAR_KM if far_km is None else far_km))
     return [found[[*NAMES, "geometry"]]] if len(found) else []
 

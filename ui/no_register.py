@@ -49,7 +49,7 @@ def _form(lang: str) -> None:
                 max_chars=31,
                 help=t("ui.register.make.help", lang),
             ).strip()
-        st.caption(plain(t("ui.register.make.where", lang, where=isolated(where.place()))))
+        st.caption(plain(t("ui.register.make.where", lang, where=isolated(where.shown(where.place())))))
         if st.button(t("ui.register.make", lang), type="primary", key="make", disabled=not centre) and centre:
             try:
                 opening.created(None, centre)

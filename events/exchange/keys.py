@@ -20,7 +20,7 @@ from data.errors import FileProblem, PackageProblem
 from data.files_out import write_whole
 from data.room_text import shown
 from events.register.opening import CENTRE, Register
-from events.register.where import place
+from events.register.where import is_server, place
 
 ENVIRONMENT = "MARSAD_KEY"
 PASSPHRASE = "MARSAD_KEY_PASSPHRASE"  # noqa: S105 - the name of a variable
@@ -130,7 +130,7 @@ def key_path(register: Register, given: str | Path | None = None) -> Path:
         return Path(found)
     if register.path is not None:
         return register.path.with_suffix(".key")
-    return Path(place()).parent / f"{register.centre}.key" if "://" not in place() else _home(register)
+    return _home(register) if is_server(place()) else Path(place()).parent / f"{register.centre}.key"
 
 
 def _home(register: Register) -> Path:

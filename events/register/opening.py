@@ -20,6 +20,7 @@ from events.register import onefile, tables
 from events.register.shape import check_shape
 from events.register.trouble import trouble as trouble
 from events.register.where import is_server, place
+from events.register.where import shown as shown_place
 
 CENTRE = re.compile(r"[a-z][a-z0-9-]{1,30}")
 # A letter for every byte: 256 is eight times 32, so that each letter is as likely as any other.
@@ -91,7 +92,7 @@ def opened(
     """
     name = place(where)
     if not is_server(name) and not Path(name).is_file():
-        raise StoreProblem("store.folder" if Path(name).is_dir() else "store.missing", file=name)
+        raise StoreProblem("store.folder" if Path(name).is_dir() else "store.missing", file=shown_place(name))
     engine = _engine(name)
     try:
         said = _said(engine, name)
@@ -100,7 +101,7 @@ def opened(
         raise
     if not is_server(name):
         onefile.journalled(engine)  # only now: a stranger's file is left as it is
-    return Register(engine, said["centre"], said["id"], _shown(name), now, fresh)
+    return Register(engine, said["centre"], said["id"], shown_place(name), now, fresh)
 
 
 def _said(engine: Engine, name: str) -> dict[str, str]:
@@ -111,17 +112,17 @@ def _said(engine: Engine, name: str) -> dict[str, str]:
                 check_shape(connection, name)
             known = inspect(connection)
             if not all(known.has_table(table) for table in ("meta", "version", "log")):
-                raise StoreProblem("store.foreign", file=_shown(name))
+                raise StoreProblem("store.foreign", file=shown_place(name))
             said = {str(row.name): str(row.value) for row in connection.execute(select(tables.meta))}
     except (SQLAlchemyError, sqlite3.Error) as problem:
-        raise trouble(problem, _shown(name)) from problem
+        raise trouble(problem, shown_place(name)) from problem
     if said.get("format") != tables.FORMAT or not {"centre", "id"} <= said.keys():
         raise StoreProblem(
-            "store.format", file=_shown(name), found=said.get("format", "?"), expected=tables.FORMAT
+            "store.format", file=shown_place(name), found=said.get("format", "?"), expected=tables.FORMAT
         )
     # The name goes into ids, packages and the key's path: only such as `created` takes.
     if not CENTRE.fullmatch(said["centre"]):
-        raise StoreProblem("store.strange", file=_shown(name), found=shown(said["centre"]))
+        raise StoreProblem("store.strange", file=shown_place(name), found=shown(said["centre"]))
     return said
 
 
@@ -170,7 +171,7 @@ def _made(name: str, said: dict[str, str], now: Callable[[], datetime], fresh: C
     try:
         with engine.connect().execution_options(marsad_write=True) as connection, connection.begin():
             if inspect(connection).has_table("meta"):
-                raise StoreProblem("store.there", file=_shown(name))
+                raise StoreProblem("store.there", file=shown_place(name))
             tables.META.create_all(connection)
             _finish(connection, name)
             if said:
@@ -178,13 +179,13 @@ def _made(name: str, said: dict[str, str], now: Callable[[], datetime], fresh: C
     except (SQLAlchemyError, sqlite3.Error) as problem:
         engine.dispose()
         _tidied(name)
-        raise trouble(problem, _shown(name)) from problem
+        raise trouble(problem, shown_place(name)) from problem
     except StoreProblem:
         engine.dispose()
         raise
     if not is_server(name):
         onefile.journalled(engine)
-    return Register(engine, said.get("centre", ""), said.get("id", ""), _shown(name), now, fresh)
+    return Register(engine, said.get("centre", ""), said.get("id", ""), shown_place(name), now, fresh)
 
 
 def _tidied(name: str) -> None:
@@ -203,21 +204,12 @@ def _engine(name: str, *, new: bool = False) -> Engine:
     return onefile.engine(name, new=new)
 
 
-def _shown(name: str) -> str:
-    """Return the place as it may be shown: an address without its password."""
-    if not is_server(name):
-        return name
-    from events.register.server import shown
-
-    return shown(name)
-
-
 def _finish(connection: Connection, name: str) -> None:
     """Add what keeps versions and log from being changed, and what else the store asks."""
     if is_server(name):
         from events.register.server import set_up
 
-        set_up(connection, _shown(name))
+        set_up(connection, shown_place(name))
         return
     for line in onefile.GUARDS:
         connection.exec_driver_sql(line)

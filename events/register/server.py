@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, ProgrammingError
 
 from data.errors import StoreProblem
 from events.register import tables
+from events.register.where import ADDRESS, shown
 
 # The role that works with a register and owns nothing of it; whoever signs in to the server is made a member.
 ROLE = "register"
@@ -67,21 +67,6 @@ FROM (
 """  # noqa: S608 - names are ours
 
 
-def shown(where: str) -> str:
-    """Return an address as it may be shown: without its password, wherever it stands in it.
-
-    Examples
-    --------
-    >>> shown("postgresql://duty:s3:cr@t@db.example/register?sslmode=require&password=x")
-    'postgresql://duty@db.example/register?sslmode=require&password=…'
-    """
-    scheme, _, rest = where.partition("://")
-    main, mark, query = rest.partition("?")
-    account, at, host = main.rpartition("@")
-    kept = re.sub(r"((?:^|&)[a-z]*password=)[^&]*", r"\1…", query, flags=re.IGNORECASE)
-    return f"{scheme}://{account.partition(':')[0]}{at}{host}{mark}{kept}"
-
-
 def engine(where: str) -> Engine:
     """Return an engine for an address of a server; nothing is asked of it yet.
 
@@ -90,7 +75,8 @@ def engine(where: str) -> Engine:
     StoreProblem
         It is no address.
     """
-    if where.partition("://")[0].lower() not in SCHEMES:
+    read = ADDRESS.fullmatch(where)
+    if read is None or read["scheme"].lower() not in SCHEMES or not _known(read["query"] or ""):
         raise StoreProblem("store.address", file=shown(where))
     try:
         made = create_engine(_url(where), pool_pre_ping=True, pool_size=8, max_overflow=24)
@@ -99,6 +85,12 @@ def engine(where: str) -> Engine:
     event.listen(made, "connect", _prepare)
     event.listen(made, "begin", _begin)
     return made
+
+
+def _known(query: str) -> bool:
+    """Return whether PostgreSQL knows all parameters: what it does not know it repeats, a slip in a password too."""
+    names = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
+    return all(pair.partition("=")[0] in names for pair in query.split("&") if pair)
 
 
 def _url(where: str) -> URL:
