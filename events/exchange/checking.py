@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sqlalchemy import Connection
 
+from data.catalogue import read
 from data.errors import DataProblem, PackageProblem
 from data.room_text import shown
 from events.exchange.choosing import History, histories
@@ -30,7 +32,7 @@ def items(lines: Sequence[bytes], manifest: Manifest) -> list[Version | Link]:
     Raises
     ------
     PackageProblem
-        The first that is not as it should be, by its number.
+        The first that is not as it should be, or has the id of an event that ships with the product, by its number.
     """
     out: list[Version | Link] = []
     for n, line in enumerate(lines, manifest.first):
@@ -45,8 +47,20 @@ def items(lines: Sequence[bytes], manifest: Manifest) -> list[Version | Link]:
         )
         if found is None or not sound:
             raise PackageProblem("package.version", found=n, what=shown(line.decode("utf-8", "replace")))
+        if taken := _shipped() & {found.subject, str(getattr(found, "body", {}).get("into", ""))}:
+            raise PackageProblem("package.shipped", found=n, what=min(taken))
         out.append(found)
     return out
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    """Return the ids of the events that ship with the product: no register gives such, and each must stay the only one.
+
+    On a map the two would stand beside each other under one name, and a file that is made of it would take the one for
+    the other: the shipped one is let out exactly as its source says it, one of the register on a grid.
+    """
+    return frozenset(read("events")["id"])
 
 
 def together(connection: Connection, found: Sequence[Version | Link], snapshot: bool) -> None:

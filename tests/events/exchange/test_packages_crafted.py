@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from events.documents import events as shipped
 from events.exchange.envelope import COMMENT_BYTES, PLAIN, joined, written
 from events.exchange.items import Link, genesis, text
 from events.exchange.requests import REQUEST, receipt_id
@@ -104,6 +105,24 @@ def test_a_version_that_nobody_would_write_is_refused(two, what):
     own.add("a", kind="PATROL")
     manifest, lines, _ = parts(own.pack("benghazi").path)
     refused(other, again(own, manifest, [*lines, text(FALSE[what])]), "package.version")
+
+
+SHIPPED = {
+    "an event": version("", {"kind": "MEET"}, subject="S003-01"),
+    "what was deleted": version("", {}, subject="S000-01", op="delete"),
+    "one united with a shipped one": version("", {"into": "S003-01"}, subject="tripoli-a", op="merge"),
+    "a release": version("", {"kind": "MEET"}, subject="S003-01", profile="public", author=""),
+}
+
+
+@pytest.mark.parametrize("what", SHIPPED)
+def test_an_event_under_the_id_of_one_that_ships_is_refused(two, what):
+    assert {"S003-01", "S000-01"} <= set(shipped()["id"])
+    own, other = two
+    own.add("a", kind="PATROL")
+    manifest, lines, _ = parts(own.pack("benghazi").path)
+    problem = refused(other, again(own, manifest, [*lines, text(SHIPPED[what])]), "package.shipped")
+    assert "S00" in problem.say("en")
 
 
 def test_originals_and_links_go_in_internal_packages_alone(two):
