@@ -120,7 +120,7 @@ def _sound(version: Version, profile: str) -> bool:
     if not (
         CENTRE.fullmatch(version.centre)
         and ID.fullmatch(subject)
-        and (version.op != "merge" or ID.fullmatch(str(body["into"])))
+        and (version.op != "merge" or (version.record == "event" and ID.fullmatch(str(body["into"]))))
         and 0 <= version.clock_ms < 2 * LAST_MS
     ):
         return False

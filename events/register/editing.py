@@ -80,7 +80,9 @@ def change(
     ConflictProblem
         The heads are others by now: somebody else changed it, or a package brought another version. Nothing is
         written; what they wrote is in `present`.
-    AccessProblem, DataProblem, StoreProblem
+    DataProblem
+        There is no such record, or the body is not one of its kind: a request keeps the fields of a request.
+    AccessProblem, StoreProblem
     """
     return replace(register, actor, {subject: (seen, "put", body)}, reason, role)[0]
 
@@ -101,7 +103,7 @@ def unite(register: Register, actor: Actor, subject: str, seen: Sequence[str], i
     Raises
     ------
     DataProblem
-        ``into`` is not the lesser of the two ids, or there is no such living record.
+        ``into`` is not the lesser of the two ids, there is no such living record, or one of the two is no event.
     ConflictProblem, AccessProblem, StoreProblem
         As `change`.
     """
@@ -149,6 +151,8 @@ def replace(
         for target in targets:
             if target not in known or (known[target].shown.op != "put" and target not in edits):
                 raise DataProblem("version.unknown", found=target)
+            if known[target].shown.record != "event":
+                raise DataProblem("version.record", found=target)
         made = [
             _edited(change, known.get(subject), subject, *edit, reason) for subject, edit in edits.items()
         ]
@@ -174,8 +178,17 @@ def _edited(
             at=clock.instant(last.clock_ms).isoformat(timespec="minutes"),
         )  # fmt: skip
     record = found.shown.record
+    if record != "event" and not _fits(found, op, body):
+        raise DataProblem("version.record", found=subject)
     clean = tidy(body) if record == "event" and op == "put" else dict(body)
     return version(change, subject, found.heads, op, clean, reason, record)
+
+
+def _fits(found: State, op: str, body: Mapping[str, object]) -> bool:
+    """Return whether a request or a receipt may be written so: it keeps its fields, all texts, and is merged into none."""
+    fields = {frozenset(head.body) for head in found.heads if head.op == "put"}
+    whole = frozenset(body) in fields and all(isinstance(value, str) for value in body.values())
+    return whole if op == "put" else op == "delete"
 
 
 def version(

@@ -82,6 +82,7 @@ FALSE = {
     "an id with a new line": version("x\ny", {"kind": "MEET"}),
     "an endless id": version("x" * 500, {"kind": "MEET"}),
     "a request without its fields": version("x", {"text": "?"}, record="request"),
+    "a request united with an event": version("x", {"into": "tripoli-a"}, record="request", op="merge"),
     "an id with markup": version("<b>x", {"kind": "MEET"}),
     "an id that is a path": version("../x", {"kind": "MEET"}),
     "an id that is a formula": version("x", {"kind": "MEET"}, subject="=1+1"),

@@ -3,7 +3,9 @@
 import pytest
 
 from data.errors import AccessProblem, ConflictProblem, DataProblem
+from data.words import LANGS
 from events.exchange import conflicts, requests
+from events.register import editing, log, reading
 from events.register.who import Actor
 from tests.events.exchange.two import DUTY
 
@@ -135,3 +137,33 @@ def test_two_answers_at_once_are_not_both_taken(two):
 
     with pytest.raises(ConflictProblem):
         editing.change(own.register, DUTY, asked, seen, own.one(asked).shown.body, "two")
+
+
+def test_a_request_is_not_edited_as_a_report_nor_united_with_one(two):
+    own, _ = two
+    event, last = own.add("a", kind="PATROL"), own.add("z", kind="PATROL")
+    own.ids[:] = ["q"]
+    asked = requests.ask(own.register, DUTY, "benghazi", "support", "Two vehicles", about=[event])
+    before = log.digest(own.register)
+    body = dict(reading.one(own.register, DUTY, asked).shown.body)
+
+    def seen(subject):
+        return reading.one(own.register, DUTY, subject).hashes
+
+    for wrong in (
+        {"kind": "PATROL", "lon": 24.9, "lat": 25.0},
+        {},
+        {**body, "more": "x"},
+        {**body, "text": 7},
+    ):
+        with pytest.raises(DataProblem) as problem:
+            editing.change(own.register, DUTY, asked, seen(asked), wrong)
+        assert problem.value.key == "version.record"
+    for one, into in ((asked, event), (last, asked)):
+        assert into < one
+        with pytest.raises(DataProblem) as problem:
+            editing.unite(own.register, DUTY, one, seen(one), into, "the same")
+        assert problem.value.key == "version.record"
+        assert all(problem.value.say(lang) for lang in LANGS)
+    assert log.digest(own.register) == before
+    editing.change(own.register, DUTY, asked, seen(asked), {**body, "text": "Three vehicles"})
