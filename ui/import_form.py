@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from data.errors import MarsadError
 from data.words import catalogue, n, t
 from events.columns import NAMES
 from events.importers.format import Format
 from events.importers.generic import FORMAT as GENERIC
 from events.importers.preview import Preview
 from events.importers.recognise import FORMATS
+from events.importers.stated import FIELDS
 from events.register.opening import Register
-from ui import import_preview, open_register
+from events.register.planning import WAYS
+from ui import import_foreseen, import_preview, import_stated, open_register
 from ui.import_files import Dropped, look, remove, sources
 from ui.messages import plain, sentence
 from ui.tables import isolated
@@ -57,6 +61,7 @@ def draw(
             return
         _what(dropped, dropped.seen, lang)
         _asked(dropped, lang)
+        import_stated.draw(dropped, dropped.seen, lang)
         if alone:
             _particulars(register, dropped, dropped.seen, lang, kinds)
         else:
@@ -104,7 +109,7 @@ def _asked(dropped: Dropped, lang: str) -> None:
     if dropped.going_on or dropped.seen is None:
         return
     for question in dropped.seen.survey.questions:
-        if question.key in dropped.answers:
+        if question.key in dropped.answers or question.key in FIELDS:
             continue
         with st.container(key=f"question_{question.key}_{dropped.key}"):
             key = f"answer_{question.key}_{dropped.key}"
@@ -141,7 +146,7 @@ def _settled(dropped: Dropped, lang: str) -> None:
         said.append(t("ui.inbox.settled.hijri", lang))
     if choices.epsg is not None:
         said.append(f"EPSG:{choices.epsg}")
-    refused = [key for key, option in dropped.answers.items() if option == "as_is"]
+    refused = [key for key, option in dropped.answers.items() if option == "as_is" and key not in FIELDS]
     said += [t(f"ui.inbox.settled.not_{key}", lang) for key in refused]
     if not said:
         return
@@ -163,16 +168,17 @@ def _particulars(
         _columns(dropped, seen, lang)
     if seen.chunk is None:
         return
-    found = seen.chunk
-    first = plain(n("ui.inbox.first", found.read, lang))
-    counts = t(
-        "ui.inbox.first.counts", lang, events=f"{len(found.events):,}", held=f"{len(found.held):,}",
-        refused=f"{len(found.refused):,}",
-    )  # fmt: skip
+    try:
+        ahead = import_foreseen.ahead(register, dropped, seen)
+    except MarsadError as problem:
+        st.error(plain(sentence(problem, lang)))
+        return
+    first = plain(n("ui.inbox.first", len(ahead), lang))
+    ways = Counter(each.way for each in ahead.values())
+    counts = t("ui.inbox.first.counts", lang, **{way: f"{ways[way]:,}" for way in WAYS})
     st.markdown(f"**{first}** — {plain(counts)}")
-    import_preview.table(
-        import_preview.rows(found, seen.survey.choices.dataset, lang, kinds), lang, f"preview_{dropped.key}"
-    )
+    table = import_preview.rows(seen.chunk, ahead, seen.survey.choices.dataset, lang, kinds)
+    import_preview.table(table, lang, f"preview_{dropped.key}")
 
 
 def _how(dropped: Dropped, lang: str, register: Register | None = None) -> None:
@@ -205,7 +211,7 @@ def _select(
 
     def take() -> None:
         # Answers and columns were said of the table as it was read before.
-        dropped.say(**{field: st.session_state[key]}, answers={}, mapping=None)
+        dropped.say(**{field: st.session_state[key]}, answers=import_stated.kept(dropped), mapping=None)
 
     st.session_state[key] = now if now in options else options[0]
     st.selectbox(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.errors import MarsadError
 from data.words import n, t
+from events.importers.stated import FIELDS
 from events.register.opening import Register
 from ui import import_form, import_jobs, open_register
 from ui.import_files import MOST, MOST_BYTES, Dropped, add, files, remove
@@ -75,10 +76,16 @@ def _do(register: Register, dropped: Dropped, lang: str) -> None:
         )
         st.button(
             t("ui.inbox.try", lang), key=f"try_{dropped.key}", on_click=_start, args=(register, [dropped], lang, True),
-            disabled=not dropped.ready, help=t("ui.inbox.try.help", lang),
+            disabled=not _can_be_tried(dropped), help=t("ui.inbox.try.help", lang),
         )  # fmt: skip
         if dropped.open:
             st.caption(plain(n("ui.inbox.open_questions", len(dropped.open), lang)))
+
+
+def _can_be_tried(dropped: Dropped) -> bool:
+    """Return whether all is settled of how a file is read: what is stated of its rows changes none of that."""
+    read = dropped.seen is not None and dropped.seen.problem is None and dropped.problem is None
+    return read and all(question.key in FIELDS for question in dropped.open)
 
 
 def _start(register: Register, dropped: list[Dropped], lang: str, trial: bool = False) -> None:
@@ -87,7 +94,7 @@ def _start(register: Register, dropped: list[Dropped], lang: str, trial: bool = 
         if (
             one.source is None
             or one.seen is None
-            or not one.ready
+            or not (_can_be_tried(one) if trial else one.ready)
             or all(one is not there for there in files())
         ):
             continue

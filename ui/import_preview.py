@@ -1,4 +1,4 @@
-"""The first rows of a file as they would become events: one table in the file's order, with what is held or refused of it."""
+"""The first rows of a file and what the import would make of each: one table in the file's order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import streamlit as st
 
 from data.room_text import shown
 from data.words import t
-from events.importers.format import Chunk, HeldRow
+from events.importers.format import Chunk
+from events.register.foreseeing import Foreseen
+from events.register.planning import OPEN
 from ui.register_words import said
 from ui.tables import isolated, where
 
@@ -20,17 +22,29 @@ WIDTHS_PX = {
 ROW_PX, MOST_PX = 35, 388
 
 
-def reason(row: HeldRow, dataset: str, lang: str) -> str:
-    """Return why a row is held."""
+def reason(number: int, why: Foreseen, dataset: str, lang: str) -> str:
+    """Return why a row would be held."""
     values = {
-        "row": row.row, "field": shown(row.field), "found": isolated(shown(row.found)), "expected": "",
-        "options": ", ".join(row.options), "event": "", "dataset": shown(dataset), "file": "",
+        "row": number, "field": shown(why.field), "found": isolated(shown(why.found)), "expected": "",
+        "options": ", ".join(why.options), "event": why.subject, "dataset": shown(dataset), "file": "",
     }  # fmt: skip
-    return t(f"held.{row.reason}", lang, **values)
+    return t(f"held.{why.reason}", lang, **values)
 
 
-def rows(chunk: Chunk, dataset: str, lang: str, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """Return a chunk as a table for people: columns ``COLUMNS``, one row of the file each, in its order."""
+def rows(
+    chunk: Chunk, ahead: Mapping[int, Foreseen], dataset: str, lang: str, kinds: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return a chunk as a table for people: columns ``COLUMNS``, one row of the file each, in its order.
+
+    Parameters
+    ----------
+    chunk : Chunk
+    ahead : mapping
+        What the import would make of each row, by its number (`events.register.foreseeing`).
+    dataset, lang : str
+    kinds : mapping
+        Names of kinds by code.
+    """
     other = "en" if lang == "ar" else "ar"
     found = [_event(row, lang, other, kinds) for row in chunk.events.to_dict("records")]
     for held in chunk.held:
@@ -39,19 +53,29 @@ def rows(chunk: Chunk, dataset: str, lang: str, kinds: Mapping[str, str]) -> pd.
             "geometry": None,
             **held.event,
         }
-        line = _event(event, lang, other, kinds, held.row)
-        found.append({**line, "becomes": t("inbox.state.held", lang), "why": reason(held, dataset, lang)})
+        found.append(_event(event, lang, other, kinds, held.row))
     found += [
         {
             **dict.fromkeys(COLUMNS, ""),
             "row": one.row,
-            "becomes": t("inbox.state.refused", lang),
             "title": isolated(shown(" · ".join(cell for cell in one.cells if cell))),
-            "why": one.say(lang),
         }
         for one in chunk.refused
     ]
+    refused = {one.row: one.say(lang) for one in chunk.refused}
+    for line in found:
+        number = int(str(line["row"]))
+        why = ahead[number]
+        line["becomes"] = _becomes(why.way, lang)
+        line["why"] = (
+            reason(number, why, dataset, lang) if why.way == "held"
+            else refused.get(number, "") if why.way == "refused" else ""
+        )  # fmt: skip
     return pd.DataFrame(found, columns=list(COLUMNS)).sort_values("row", kind="stable", ignore_index=True)
+
+
+def _becomes(way: str, lang: str) -> str:
+    return t(f"inbox.state.{way}" if way in OPEN else f"ui.inbox.becomes.{way}", lang)
 
 
 def _event(
@@ -69,7 +93,7 @@ def _event(
         place = isolated(f"{row['lat']}, {row['lon']}")
     return {
         "row": number or row["row"],
-        "becomes": t("ui.inbox.becomes.event", lang),
+        "becomes": "",
         "date": row.get("date_edtf") or t("ui.undated", lang),
         "title": either("title"),
         "kind": said("kind", row.get("kind"), lang, kinds),

@@ -57,7 +57,11 @@ def test_a_hostile_file_is_imported_and_decided_on_a_phone_in_arabic(
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(files)
     page.get_by_text(PAYLOAD).first.wait_for()
     expect(page.get_by_test_id("stAlert")).to_have_count(1)
-    page.get_by_role("button", name=re.compile(f"{t('ui.inbox.import', 'ar')}$")).click()
+    begin = page.get_by_role("button", name=re.compile(f"{t('ui.inbox.import', 'ar')}$"))
+    expect(begin).to_be_disabled()
+    page.get_by_role("combobox", name=t("ui.column.marking", "ar")).click()
+    page.get_by_role("option", name=t("marking.TLP:RED", "ar")).click()
+    begin.click()
     page.get_by_text(n("ui.inbox.job.waits", 1, "ar")).wait_for()
     assert page.evaluate("document.documentElement.dir") == "rtl"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

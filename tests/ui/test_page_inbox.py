@@ -18,12 +18,12 @@ from events.register.inbox import Wanted, listed
 from events.register.opening import Register, created
 from events.register.reading import Asked
 from events.register.who import Actor
-from tests.ui.desk import run, words
+from tests.ui.desk import words
+from tests.ui.inboxed import DUTY, dropped_in, ended, marked, opened
 from ui import import_jobs, open_register, server
 from ui.import_files import Dropped, look
 
 FILES = Path(__file__).parents[1] / "events" / "importers" / "files"
-DUTY = Actor("duty officer", "customs")
 # Two names that fit two places, a date that says nothing, coordinates that are none, and a row that is right.
 PATROLS = """التاريخ,المكان,lat,lon,الوصف
 03/04/2025,العوينات,,,دورية على الطريق
@@ -52,26 +52,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
         import_jobs.stop(job)
         ended(job)
         import_jobs.put_away(job)
-
-
-def ended(job: import_jobs.Job) -> None:
-    assert job.thread
-    job.thread.join(60)
-    assert job.state != "running"
-
-
-def opened(lang: str = "en", part: str = "import") -> AppTest:
-    app = run("inbox", lang, inbox_part=part)
-    assert not app.exception
-    return app
-
-
-def dropped_in(app: AppTest, name: str, text: str | bytes) -> str:
-    raw = text.encode() if isinstance(text, str) else text
-    turn = app.session_state["import_turn"]
-    app.file_uploader(key=f"import_{turn}").upload(name, raw).run()
-    assert not app.exception
-    return str(app.session_state["import_files"][-1].key)
 
 
 def taken_in(register: Register, text: str, name: str = "patrols.csv", **said: object) -> None:
@@ -109,7 +89,9 @@ def test_a_file_is_previewed_asked_about_and_imported_once(here: Register) -> No
     assert shown["becomes"].tolist().count(t("inbox.state.refused", "en")) == 1
     app.radio(key=f"answer_date_order_{key}").set_value("day_first").run()
     shown = app.dataframe[0].value
-    assert shown["becomes"].tolist().count(t("ui.inbox.becomes.event", "en")) == 1
+    assert shown["becomes"].tolist().count(t("ui.inbox.becomes.added", "en")) == 1
+    assert app.button(key=f"import_{key}").disabled
+    marked(app, key)
     assert not app.button(key=f"import_{key}").disabled
     app.button(key=f"import_{key}").click().run()
     (job,) = import_jobs.of(here, open_register.actor())
@@ -121,7 +103,9 @@ def test_a_file_is_previewed_asked_about_and_imported_once(here: Register) -> No
     assert n("ui.inbox.job.waits", 4, "en") in words(app)
     app.button(key=f"look_{job.id}").click().run()
     assert n("ui.inbox.waiting", 4, "en") in words(app)
-    assert importing.remembered(here, "patrols.csv") == Choices("patrols.csv", day_first=True)
+    assert importing.remembered(here, "patrols.csv") == Choices(
+        "patrols.csv", day_first=True, marking="TLP:AMBER"
+    )
 
 
 def test_a_trial_writes_nothing(here: Register) -> None:
@@ -176,6 +160,9 @@ def test_an_import_that_was_broken_off_is_listed_and_goes_on_with_the_same_file(
 def test_what_is_confirmed_of_columns_is_remembered_with_the_source(here: Register) -> None:
     text = "when,spot,words\n2025-05-16,Ghat,A patrol\n"
     one = Dropped("a.csv", "1", text.encode(), dataset="patrols", mapping={"place": "spot", "text": "words"})
+    look(here, DUTY, one)
+    assert not one.ready  # nobody has said yet who may see it
+    one.say(answers={"marking": "TLP:GREEN"})
     look(here, DUTY, one)
     assert one.ready
     assert one.source
