@@ -287,9 +287,10 @@ def show(
     from events.register.inbox import Wanted, exported, listed
     from events.register.opening import opened
 
-    items = listed(opened(where), local_actor(), Wanted(dataset=dataset, reason=reason, found=found))
+    register, actor = opened(where), local_actor()
+    items = listed(register, actor, Wanted(dataset=dataset, reason=reason, found=found))
     if out is not None:
-        write_whole(out, exported(items))
+        write_whole(out, exported(register, actor, items))
         typer.echo(say("inbox.written", file=out, rows=n("cli.import.rows", len(items), LANG)))
     elif as_json:
         rows = [{**asdict(one), "reason_ar": one.say("ar"), "reason_en": one.say("en")} for one in items]

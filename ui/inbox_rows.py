@@ -47,16 +47,17 @@ def waiting(register: Register, lang: str, kinds: Mapping[str, str]) -> None:
     items = listed(register, actor, wanted, limit)
     with st.container(horizontal=True, vertical_alignment="center", key="inbox_head"):
         st.markdown(f"**{plain(n('ui.inbox.waiting', found, lang))}**", width="stretch")
-        st.download_button(
-            t("ui.inbox.take", lang),
-            data=partial(_file, register, actor, wanted),
-            file_name="marsad_inbox.csv",
-            mime="text/csv",
-            key="take_inbox",
-            on_click="ignore",
-            icon=":material/download:",
-            disabled=not items,
-        )
+        if open_register.may("report"):
+            st.download_button(
+                t("ui.inbox.take", lang),
+                data=partial(_file, register, actor, wanted),
+                file_name="marsad_inbox.csv",
+                mime="text/csv",
+                key="take_inbox",
+                on_click="ignore",
+                icon=":material/download:",
+                disabled=not items,
+            )
     if not items:
         st.info(t("ui.inbox.none_like_it", lang))
         return
@@ -71,7 +72,7 @@ def waiting(register: Register, lang: str, kinds: Mapping[str, str]) -> None:
 
 
 def _file(register: Register, actor: Any, wanted: Wanted) -> bytes:
-    return exported(listed(register, actor, wanted))
+    return exported(register, actor, listed(register, actor, wanted))
 
 
 def _more() -> None:

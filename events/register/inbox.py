@@ -23,6 +23,7 @@ from events.register.opening import Register
 from events.register.planning import OPEN
 from events.register.trouble import sound, trouble
 from events.register.who import Actor
+from events.register.writing import writing
 
 
 @dataclass(frozen=True)
@@ -293,13 +294,36 @@ def _names(one: Item) -> list[str]:
     return names
 
 
-def exported(items: Sequence[Item]) -> bytes:
-    """Return a CSV of items, reasons beside them: UTF-8 with a byte order mark, no cell starts a formula."""
+def exported(register: Register, actor: Actor, items: Sequence[Item]) -> bytes:
+    """Return a CSV of items to carry away, reasons beside them, and write down in the log who took it.
+
+    UTF-8 with a byte order mark; no cell starts a formula. The rows are as their source has them, whatever it marks or
+    forbids to pass on: who only reads sees them on the page. Who reports corrects such a file and imports it again.
+
+    Parameters
+    ----------
+    register : Register
+    actor : Actor
+        With the role "report".
+    items : sequence of Item
+
+    Raises
+    ------
+    AccessProblem, StoreProblem
+    """
     import csv
+    import hashlib
     import io
 
     from data.files_out import safe_cell
 
     out = io.StringIO(newline="")
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in table(items))
-    return out.getvalue().encode("utf-8-sig", "replace")
+    raw = out.getvalue().encode("utf-8-sig", "replace")
+    with writing(register, actor, "inbox.export") as change:
+        change.detail |= {
+            "sha256": hashlib.sha256(raw).hexdigest(),
+            "profile": "internal",
+            "count": len(items),
+        }
+    return raw

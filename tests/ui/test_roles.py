@@ -127,6 +127,7 @@ WRITES: dict[str, tuple[str, Callable[[Made, Actor], object]]] = {
     "conflicts.decide": (
         "decide", lambda m, who: conflicts.decide(m.register, who, m.torn, seen(m.register, m.torn)[0], "why"),
     ),
+    "inbox.exported": ("report", lambda m, who: inbox.exported(m.register, who, inbox.listed(m.register, who))),
     "requests.ask": ("report", lambda m, who: requests.ask(m.register, who, "benghazi", "support", "text")),
     "requests.answer": ("report", lambda m, who: requests.answer(m.register, who, m.asked, "text")),
     "requests.acknowledge": ("report", lambda m, who: requests.acknowledge(m.register, who, m.one)),
@@ -170,7 +171,7 @@ def test_no_function_that_writes_is_left_out_here() -> None:
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "report": ("import {folder}/more.csv", "merge {folder}/in.marsad", "request ask text --to benghazi",
-               "request answer {asked} text", "acknowledge {one}"),
+               "request answer {asked} text", "acknowledge {one}", "inbox --out {folder}/out.csv"),
     "decide": ("register rebuild", "peer add sebha {folder}/sebha.pub", "decide {torn} --take {head} --reason why"),
     "release": ("pack --to benghazi {folder}/out.marsad", "register geopackage {folder}/out.gpkg",
                 "export {folder}/out.html --origin entered"),
@@ -299,3 +300,15 @@ def test_a_form_that_was_open_does_not_undo_a_deletion(here: Made, monkeypatch: 
     assert not app.exception
     assert position(here.register) == before
     assert reading.one(here.register, DUTY, here.one).shown.op == "delete"
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"), [(without("report"), False), (without("decide", "release"), True)]
+)
+def test_the_rows_of_the_inbox_are_offered_as_a_file_to_who_may_report(
+    here: Made, monkeypatch: pytest.MonkeyPatch, who: Actor, offered: bool
+) -> None:
+    monkeypatch.setattr(open_register, "actor", lambda: who)
+    app = run("inbox", inbox_part="waiting")
+    assert not app.exception
+    assert bool([one for one in app.get("download_button") if "take_inbox" in str(one.proto)]) == offered

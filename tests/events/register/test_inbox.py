@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
 
@@ -244,7 +245,7 @@ def test_an_id_that_stands_twice_becomes_an_event_of_its_own(register: Register)
 
 def test_the_list_goes_out_with_its_reasons_and_no_formula(register: Register) -> None:
     take(register, sheet(row("1", lon="999", title="=HYPERLINK(1)"), row("2", lon="", place="العوينات")))
-    raw = exported(listed(register, CHIEF))
+    raw = exported(register, CHIEF, listed(register, CHIEF))
     assert raw.startswith(b"\xef\xbb\xbf")
     header, *rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
     assert header[: len(HEADER)] == list(HEADER)
@@ -253,6 +254,9 @@ def test_the_list_goes_out_with_its_reasons_and_no_formula(register: Register) -
     by_id = {each[0]: each for each in rows}
     assert "999" in by_id["1"][-1]
     assert by_id["2"][-2] != by_id["2"][-1]
+    (entry,) = log.entries(register, CHIEF, last=1)
+    assert (entry["action"], entry["actor"]) == ("inbox.export", CHIEF.name)
+    assert entry["detail"] == {"count": 2, "profile": "internal", "sha256": hashlib.sha256(raw).hexdigest()}
     # Every reason that can stand there has words in both languages.
     assert all(one.say(lang) for one in listed(register, CHIEF) for lang in ("ar", "en"))
 
