@@ -18,7 +18,8 @@ import data.errors
 from data.errors import FileProblem, MarsadError
 from events.importers.format import Choices, Format
 from events.importers.source import Source
-from events.register.prepared import ROWS, Part, parts, worked_out
+from events.register.firsts import Firsts
+from events.register.prepared import ROWS, Part, parts
 
 ROOT = Path(__file__).parents[2]
 # Below it a second process costs more than it gains.
@@ -28,7 +29,7 @@ SELDOM = (100_000, 20, 50)
 _LENGTH = struct.Struct("<Q")
 
 
-def read_ahead(source: Source, format_: Format, choices: Choices, new: bool) -> Generator[Part]:
+def read_ahead(source: Source, format_: Format, choices: Choices, firsts: Firsts | None) -> Generator[Part]:
     """Yield all rows of a file in its order; a large one is read by another process, a part ahead.
 
     Parameters
@@ -36,17 +37,17 @@ def read_ahead(source: Source, format_: Format, choices: Choices, new: bool) -> 
     source : Source
     format_ : Format
     choices : Choices
-    new : bool
-        Whether its rows are new to the register: then the other process works out what is derived of them, too.
+    firsts : Firsts or None
+        Makes the first versions, where the rows are going to be new to the register: in the other process, too.
 
     Raises
     ------
     FileProblem, DataProblem
         The file is damaged, or the format cannot read it at all.
     """
-    job = _job(source, format_, choices, new) if source.size >= LARGE_BYTES else None
+    job = _job(source, format_, choices, firsts) if source.size >= LARGE_BYTES else None
     if job is None:
-        yield from parts(source.chunks(ROWS), format_, choices)
+        yield from parts(source.chunks(ROWS), format_, choices, firsts=firsts)
         return
     code = "from events.register.ahead import main; main()"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
@@ -74,10 +75,10 @@ def read_ahead(source: Source, format_: Format, choices: Choices, new: bool) -> 
         worker.stdout.close()
 
 
-def _job(source: Source, format_: Format, choices: Choices, new: bool) -> bytes | None:
-    """Return what the other process is told; None where a format cannot be told (made within a function)."""
+def _job(source: Source, format_: Format, choices: Choices, firsts: Firsts | None) -> bytes | None:
+    """Return what the other process is told; None where a format or a clock cannot be told (made within a function)."""
     try:
-        return pickle.dumps((replace(source), format_, choices, new), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((replace(source), format_, choices, firsts), pickle.HIGHEST_PROTOCOL)
     except (pickle.PicklingError, AttributeError, TypeError):
         return None
 
@@ -110,11 +111,11 @@ def main() -> None:
     # Rows come and go by the ten thousand: looking for circles among them takes a quarter of the time and finds none.
     gc.freeze()
     gc.set_threshold(*SELDOM)
-    source, format_, choices, new = pickle.loads(raw)  # noqa: S301 - from our own process
+    source, format_, choices, firsts = pickle.loads(raw)  # noqa: S301 - from our own process
     try:
         try:
-            for part in parts(source.chunks(ROWS), format_, choices):
-                _send(out, pickle.dumps(worked_out(part) if new else part, pickle.HIGHEST_PROTOCOL))
+            for part in parts(source.chunks(ROWS), format_, choices, firsts=firsts):
+                _send(out, pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
             said: object = None
         except MarsadError as problem:
             said = (type(problem).__name__, problem.key, problem.values)

@@ -18,7 +18,8 @@ from geo.gazetteer import fold
 COLUMNS = tuple(column.name for column in tables.current.columns)
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 PARAMETERS = 10_000
-# What `derived` gives of one event: the columns of ``current`` from "kind" to "near_km", and the texts, folded.
+# What `derived` gives of one event: the columns of ``current`` from "kind" to "near_km", and the texts, folded; with the
+# id before the texts (`searched`) it is the whole rest of the row.
 Derived = tuple[Any, ...]
 Any_ = TypeVar("Any_")
 
@@ -79,7 +80,7 @@ def derive(
     numbers : mapping, optional
         Of the versions that were added: their number by hash.
     ready : mapping, optional
-        Of records that are new: what `derived` makes of their bodies, where that has been done already.
+        Of records that are new: the columns of ``current`` from "kind" on, where they have been worked out.
     new : collection of str
         Records whose ids were made for this change: they need not be looked for.
     """
@@ -132,18 +133,21 @@ def rows_of(
     ready: Mapping[str, Derived] | None = None,
 ) -> list[tuple[object, ...]]:
     """Return the rows of ``current`` for records, in the order of ``COLUMNS``."""
-    made = dict(ready or {})
+    made = ready or {}
     missing = [subject for subject in subjects if subject not in made]
-    made |= zip(missing, derived([states[subject].shown.body for subject in missing]), strict=True)
+    worked = derived([states[subject].shown.body for subject in missing])
+    made = {
+        **made,
+        **{one: (*rest, searched(one, text)) for one, (*rest, text) in zip(missing, worked, strict=True)},
+    }
     rows: list[tuple[object, ...]] = []
     for subject in subjects:
         found = states[subject]
         shown = found.shown
-        *columns, text = made[subject]
         rows.append(
             (
                 subject, shown.record, numbers[shown.hash], len(found.heads), int(found.conflict), shown.op, log_n,
-                *columns, searched(subject, text),
+                *made[subject],
             )
         )  # fmt: skip
     return rows
@@ -171,7 +175,8 @@ _SEARCHED = tuple(name for name in SEARCHED if name != "id")
 
 def searched_text(body: Mapping[str, object]) -> str:
     """Return the texts of a body that are searched, folded; its id, which is searched too, comes before them."""
-    return fold("\n".join([str(body[name]) for name in _SEARCHED if name in body]))
+    # One by one: what is plain ASCII costs nothing to fold, and a text beside it does not change that.
+    return "\n".join([fold(str(body[name])) for name in _SEARCHED if name in body])
 
 
 def searched(subject: str, text: str) -> str:

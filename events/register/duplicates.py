@@ -60,8 +60,7 @@ class Others:
         own : collection of int
             Log entries of this import itself: what they brought is of the same dataset.
         """
-        self._catch_up(connection, own)
-        if not self._lattices:
+        if not self.there(connection, own):
             return {}
         keys = list(bodies)
         spots = spots_of([bodies[key] for key in keys])
@@ -77,6 +76,11 @@ class Others:
             if like:
                 out[key] = [subject for subject, _ in like[:MOST]]
         return out
+
+    def there(self, connection: Connection, own: Collection[int] = ()) -> bool:
+        """Return whether there is any event at all that a row could be."""
+        self._catch_up(connection, own)
+        return bool(self._lattices)
 
     def _catch_up(self, connection: Connection, own: Collection[int]) -> None:
         """Take in what has been added since it was last asked."""

@@ -20,6 +20,7 @@ from events.importers.source import Source
 from events.register import tables
 from events.register.ahead import SELDOM, read_ahead
 from events.register.duplicates import Others
+from events.register.firsts import firsts_of
 from events.register.matching import Hand
 from events.register.opening import Register, trouble
 from events.register.planning import WAYS, Plan, Task, plan
@@ -148,7 +149,8 @@ class _Import:
             self.counts.run, self.choices.dataset, self.format.shared_ids, Hand(self.register, self.actor),
             Others(self.choices.dataset),
         )  # fmt: skip
-        with closing(read_ahead(self.source, self.format, self.choices, self.new)) as reader:
+        firsts = firsts_of(self.task.hand, self.task.dataset, self.task.shared) if self.new else None
+        with closing(read_ahead(self.source, self.format, self.choices, firsts)) as reader:
             try:
                 for part, rows in self._batches(reader):
                     self._batch(part, rows)

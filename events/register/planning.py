@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
 from sqlalchemy import Row as Found
 
-from events.register import clock, tables
+from events.register import tables
 from events.register.bodies import canonical, digest
 from events.register.deriving import Derived, parts
 from events.register.duplicates import Others
-from events.register.matching import Hand, Known, base_of, known_rows, loads, merged, shared_subject, states
+from events.register.firsts import firsts_of
+from events.register.matching import Hand, Known, base_of, known_rows, loads, merged, states
 from events.register.prepared import Part, Row
-from events.register.row_keys import OF_CELLS
 from events.register.state import State
 from events.register.versions import Version, first_versions
 
@@ -67,7 +68,7 @@ class Plan:
     ways : dict
         By key, in which of ``WAYS`` it ended.
     ready : dict
-        What new events are asked for by, where that has been worked out (`deriving.derived`).
+        What new events are asked for by (`firsts.First.derived`).
     new : set of str
         Events whose ids were made here, at random.
     """
@@ -118,6 +119,7 @@ class _Planner:
         keys = [row.key for row in rows]
         self.known = known_rows(connection, task.dataset, keys)
         self.entries = _entries(connection, task.dataset, keys)
+        self.firsts = firsts_of(task.hand, task.dataset, task.shared)
         self.out = Plan()
 
     def made(self, own: Collection[int]) -> Plan:
@@ -154,7 +156,7 @@ class _Planner:
         """Take out rows whose event came from another centre before."""
         if not self.task.shared or not new:
             return new
-        subjects = {row.key: self._subject(row) for row in new}
+        subjects = {row.key: self.firsts.subject(row) for row in new}
         column = tables.current.c.subject
         there = {
             subject
@@ -163,16 +165,6 @@ class _Planner:
         }
         changed += [(row, Known(subjects[row.key], b"")) for row in new if subjects[row.key] in there]
         return [row for row in new if subjects[row.key] not in there]
-
-    def _shares(self, row: Row) -> bool:
-        """Return whether the id of a row's event is the same the world over."""
-        return self.task.shared and not row.key.startswith(OF_CELLS)
-
-    def _subject(self, row: Row) -> str:
-        if self._shares(row):
-            return shared_subject(self.task.dataset, row.key)
-        register = self.task.hand.register
-        return f"{register.centre}-{register.fresh()}"
 
     def _changed(self, changed: Sequence[tuple[Row, Known]]) -> None:
         present = states(self.connection, [known.subject for _, known in changed])
@@ -210,29 +202,33 @@ class _Planner:
         return said
 
     def _new(self, new: Sequence[Row], own: Collection[int]) -> None:
-        hand = self.task.hand
-        register, actor = hand.register, hand.actor
-        at_ms = clock.after(register.now(), ())
-        first = first_versions(register.centre, actor.name, actor.institution, at_ms, hand.reason)
-        made = {row.key: first(self._subject(row), row.body) for row in new}
+        made = self.part.made
+        missing = [row for row in new if row.key not in made]
+        if missing:
+            made = {**made, **self.firsts.made(missing)}
+        one = self.firsts
+        version_of = first_versions(one.centre, one.author, one.institution, one.reason)
+        versions = {row.key: version_of(*made[row.key][:3]) for row in new}
         like: Mapping[str, list[str]] = {}
-        if self.task.others is not None and made:
-            bodies = {key: version.body for key, version in made.items()}
-            like = self.task.others.candidates(self.connection, bodies, own)
+        others = self.task.others
+        if others is not None and new and others.there(self.connection, own):
+            bodies = {key: version.body for key, version in versions.items()}
+            like = others.candidates(self.connection, bodies, own)
         for row in new:
             if row.key in like:
                 ids = like[row.key]
                 self.out.ways[row.key] = self._waits(row, "held", reason="duplicate", options=ids)
                 continue
-            version = made[row.key]
+            version = versions[row.key]
             self.out.versions.append(version)
-            if not self._shares(row):
+            if not one.shares(row):
                 self.out.new.add(version.subject)
-            if row.derived:
-                self.out.ready[version.subject] = row.derived
+            self.out.ready[version.subject] = made[row.key].derived
             self.out.keys[row.key] = Known(version.subject, row.digest)
             self.out.ways[row.key] = "added"
             self._closes(row)
+        # In the order of the index by id: the pages of a random order are each fetched for one row.
+        self.out.versions.sort(key=_subject)
 
     def _waits(self, row: Row, way: str, **more: Any) -> str:
         """Put a row into the inbox, where it may stand already; what a person has decided stays decided."""
@@ -283,6 +279,9 @@ class _Planner:
                 "why": self.task.hand.reason,
                 "run": self.task.run,
             }
+
+
+_subject = attrgetter("subject")
 
 
 def _others(body: Mapping[str, object]) -> dict[str, str]:

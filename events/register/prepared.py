@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 import pandas as pd
 
 from data.errors import DataProblem, MarsadError
@@ -17,10 +16,8 @@ from events.importers.format import Choices, Chunk, Format
 from events.points_table import Table
 from events.refusal import Refusal
 from events.register.bodies import bodies_of, canonical, digest, known_of
+from events.register.firsts import First, Firsts, packed, unpacked
 from events.register.row_keys import Seen, keyless_of
-
-if TYPE_CHECKING:
-    from events.register.deriving import Derived
 
 # Rows that a format reads at a time: enough that columns pay, few enough that they weigh nothing.
 ROWS = 10_000
@@ -50,8 +47,6 @@ class Row(NamedTuple):
         Why it is held or refused.
     options : tuple of str
         What may be meant.
-    derived : tuple
-        What it is asked for by, where that has been worked out (`deriving.derived`).
     """
 
     number: int
@@ -66,7 +61,6 @@ class Row(NamedTuple):
     found: str = ""
     expected: str = ""
     options: tuple[str, ...] = ()
-    derived: Derived = ()
 
 
 @dataclass(frozen=True)
@@ -78,31 +72,34 @@ class Part:
     table : Table
         That they were read from.
     rows : list of Row
+    made : dict
+        The first versions of those that are events, by key, where they have been put together already.
     """
 
     table: Table
     rows: list[Row]
+    made: dict[str, First] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As columns: rows by themselves take twice as long to another process.
+        rows = tuple(list(column) for column in zip(*self.rows, strict=True))
+        return _received, (self.table, rows, packed(self.made))
 
     def cells(self, row: Row) -> tuple[str, ...]:
         """Return a row as it stands in the file."""
         return row.cells if row.cells is not None else cells_of(self.table, row.number)
 
 
-def worked_out(part: Part) -> Part:
-    """Return a part of rows that are going to be new, with what the register derives of each worked out."""
-    from events.register.deriving import derived
-
-    places = [place for place, row in enumerate(part.rows) if row.way == "event"]
-    rows = list(part.rows)
-    for place, values in zip(
-        places, derived([orjson.loads(rows[place].body) for place in places]), strict=True
-    ):
-        rows[place] = rows[place]._replace(derived=values)
-    return Part(part.table, rows)
+def _received(table: Table, rows: tuple[list[Any], ...], made: tuple[Any, ...]) -> Part:
+    return Part(table, list(map(Row, *rows)) if rows else [], unpacked(made))
 
 
 def parts(
-    tables: Iterator[Table], format_: Format, choices: Choices, read_alone: bool = False
+    tables: Iterator[Table],
+    format_: Format,
+    choices: Choices,
+    read_alone: bool = False,
+    firsts: Firsts | None = None,
 ) -> Iterator[Part]:
     """Read a file part by part; no row is lost, and none stops the file.
 
@@ -114,11 +111,16 @@ def parts(
     choices : Choices
     read_alone : bool
         Whether a format's own error ends it: where one row is read again, it is the answer.
+    firsts : Firsts, optional
+        Makes the first versions of the events, where the rows are going to be new.
     """
     seen = Seen(format_.apart)
     for table in gathered(tables):
         chunk = stated.read(format_, table, choices) if read_alone else read_safely(format_, table, choices)
-        yield Part(table, seen.told_apart(_rows(table, chunk, format_.no_redistribution)))
+        rows, bodies = _rows(table, chunk, format_.no_redistribution)
+        rows = seen.told_apart(rows)
+        new = [row for row in rows if row.way == "event"] if firsts else []
+        yield Part(table, rows, firsts.made(new, [bodies[row.number] for row in new]) if firsts else {})
 
 
 def gathered(tables: Iterable[Table]) -> Iterator[Table]:
@@ -187,8 +189,8 @@ def cells_of(table: Table, number: int) -> tuple[str, ...]:
     return tuple(column[place].as_py() or "" for column in table.columns)
 
 
-def _rows(table: Table, chunk: Chunk, forbidden: bool) -> list[Row]:
-    """Return all rows of a chunk in the order of the file."""
+def _rows(table: Table, chunk: Chunk, forbidden: bool) -> tuple[list[Row], dict[int, dict[str, Any]]]:
+    """Return all rows of a chunk in the order of the file; and the bodies of those that are events, by row."""
     keyless = keyless_of(table)
     bodies, problems = bodies_of(chunk, forbidden)
     numbers = chunk.events["row"].tolist() if len(chunk.events) else []
@@ -227,7 +229,7 @@ def _rows(table: Table, chunk: Chunk, forbidden: bool) -> list[Row]:
             )
         )
     rows.sort(key=lambda row: row.number)
-    return rows
+    return rows, dict(zip(numbers, bodies, strict=True))
 
 
 def _refused(problem: DataProblem, number: int, key: str, cells: tuple[str, ...]) -> Row:

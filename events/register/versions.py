@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -23,6 +24,8 @@ OPS = ("delete", "merge", "put")
 FIELDS = (
     "author", "body", "centre", "clock_ms", "institution", "op", "parents", "profile", "reason", "record", "subject",
 )  # fmt: skip
+# What `first_versions` leaves in the text.
+_READ_LATER = ("body", "clock_ms")
 HASH = re.compile(r"[0-9a-f]{64}")
 # Numbers of JSON are exact to here; in milliseconds it is the year 287,396.
 LAST_MS = 2**53 - 1
@@ -89,16 +92,26 @@ class Version:
         """SHA-256 of its canonical JSON, in hexadecimal."""
         return hashlib.sha256(self.text).hexdigest()
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            """Read what a first version has left in its text: a million of them are written and never asked."""
+            if name not in _READ_LATER:
+                raise AttributeError(name)
+            raw = orjson.loads(self.__dict__["text"])
+            self.__dict__.update({one: raw[one] for one in _READ_LATER})
+            return self.__dict__[name]
+
     @property
     def content(self) -> bytes:
         """What it says of the record, whoever said it and when: equal contents are no conflict."""
         return _dumped([self.op, self.body])
 
 
-def first_versions(
+def first_texts(
     centre: str, author: str, institution: str, clock_ms: int, reason: str
-) -> Callable[[str, bytes], Version]:
-    """Return what makes the first version of a new event from its id and the canonical JSON of its body.
+) -> Callable[[str, bytes], tuple[bytes, str]]:
+    """Return what makes the text and the hash of a new event's first version from its id and its body's canonical JSON.
 
     The text is put together and not written anew, a field at a time: of a million versions it is half the work.
 
@@ -109,23 +122,45 @@ def first_versions(
 
     Examples
     --------
-    >>> one = first_versions("tripoli", "duty", "", 0, "")("tripoli-a", b'{"kind":"PATROL"}')
-    >>> one == Version("event", "tripoli-a", (), "tripoli", "duty", "", 0, "put", {"kind": "PATROL"})
-    True
-    >>> read(one.text) == one
+    >>> text, hash_ = first_texts("tripoli", "duty", "", 0, "")("tripoli-a", b'{"kind":"PATROL"}')
+    >>> one = Version("event", "tripoli-a", (), "tripoli", "duty", "", 0, "put", {"kind": "PATROL"})
+    >>> (text, hash_) == (one.text, one.hash)
     True
     """
     pattern = Version("event", "", (), centre, author, institution, clock_ms, "put", {}, reason)
-    common = {name: pattern.__dict__[name] for name in FIELDS}
     head, tail = pattern.text.removesuffix(b'""}').split(b'"body":{}', 1)
     head += b'"body":'
 
-    def made(subject: str, body: bytes) -> Version:
-        version = object.__new__(Version)
+    def made(subject: str, body: bytes) -> tuple[bytes, str]:
         text = b"".join((head, body, tail, _dumped(subject), b"}"))
-        version.__dict__.update(
-            common, subject=subject, body=orjson.loads(body), text=text, hash=hashlib.sha256(text).hexdigest()
-        )
+        return text, hashlib.sha256(text).hexdigest()
+
+    return made
+
+
+def first_versions(
+    centre: str, author: str, institution: str, reason: str
+) -> Callable[[str, bytes, str], Version]:
+    """Return what makes a first version of its id, text and hash; its body is read when somebody asks for it.
+
+    Parameters
+    ----------
+    centre, author, institution, reason
+        As the texts have them (`first_texts`).
+
+    Examples
+    --------
+    >>> text, hash_ = first_texts("tripoli", "duty", "", 7, "")("tripoli-a", b'{"kind":"PATROL"}')
+    >>> one = first_versions("tripoli", "duty", "", "")("tripoli-a", text, hash_)
+    >>> one.body, one.clock_ms, read(text) == one
+    ({'kind': 'PATROL'}, 7, True)
+    """
+    pattern = Version("event", "", (), centre, author, institution, 0, "put", {}, reason)
+    common = {name: pattern.__dict__[name] for name in FIELDS if name not in _READ_LATER}
+
+    def made(subject: str, text: bytes, hash_: str) -> Version:
+        version = object.__new__(Version)
+        version.__dict__.update(common, subject=subject, text=text, hash=hash_)
         return version
 
     return made

@@ -45,7 +45,7 @@ class Writing:
     linked : list of str
         Records of which a link between release and original was added.
     ready : dict
-        What new records are asked for by, where it has been worked out (`deriving.derived`).
+        What new records are asked for by, where it has been worked out (`firsts.First.derived`).
     new : set of str
         Records whose ids were made at random for this change: they are not looked for. A million of them meet one of
         another million once in a thousand imports (50 bits); the table's own key then refuses the change.
