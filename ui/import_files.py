@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import weakref
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import streamlit as st
 from sqlalchemy import select
@@ -19,10 +22,14 @@ from events.register.importing import read_choices, remembered, runs
 from events.register.inbox import reading
 from events.register.opening import Register
 from events.register.who import Actor
+from ui import import_jobs
+from ui.turns import turn
 
 MOST = 20
 # All files of a session together; they stay in the server's memory until they are imported or taken out.
 MOST_BYTES = 200_000_000
+# Those of all sessions, and of imports at work: five such sessions. A file is read from these bytes, not from a disk.
+MOST_BYTES_ALL = 1_000_000_000
 
 
 @dataclass
@@ -94,8 +101,13 @@ def files() -> list[Dropped]:
     return every
 
 
+# Weakly: what a session that has ended held is gone with it.
+_held: weakref.WeakValueDictionary[int, Dropped] = weakref.WeakValueDictionary()
+_lock = threading.Lock()
+
+
 def add(name: str, raw: bytes) -> str:
-    """Take a file up; return "" or why not: "many" files, or too "large" together."""
+    """Take a file up; return "" or why not: "many" files, too "large" together, or the server is "full"."""
     digest = hashlib.sha256(name.encode("utf-8", "replace") + b"\0" + raw).hexdigest()
     known = files()
     if any(one.digest == digest for one in known):
@@ -104,8 +116,25 @@ def add(name: str, raw: bytes) -> str:
         return "many"
     if sum(len(one.raw) for one in known) + len(raw) > MOST_BYTES:
         return "large"
-    st.session_state["import_files"] = [*known, Dropped(name, digest, raw)]
+    with _lock:
+        if not _room(len(raw)):
+            return "full"
+        one = Dropped(name, digest, raw)
+        _held[id(one)] = one
+    st.session_state["import_files"] = [*known, one]
     return ""
+
+
+def _room(size: int) -> bool:
+    """Make room for so many bytes more: files of imports that have ended are let go, if need be, and asked for again."""
+    waiting = {id(one.raw): len(one.raw) for one in list(_held.values())}
+
+    def over() -> int:
+        return sum((waiting | import_jobs.held()).values()) + size - MOST_BYTES_ALL
+
+    if over() > 0:
+        import_jobs.let_go(over(), waiting)
+    return over() <= 0
 
 
 def remove(dropped: Dropped) -> None:
@@ -123,7 +152,8 @@ def look(register: Register, actor: Actor, dropped: Dropped) -> None:
         return
     dropped.problem, dropped.seen = None, None
     try:
-        _look(register, actor, dropped)
+        with turn(dropped.key, partial(remove, dropped)):
+            _look(register, actor, dropped)
     except MarsadError as problem:
         dropped.problem = problem
     dropped.looked = said

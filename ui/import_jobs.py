@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from data.words import LANGS
@@ -22,7 +23,7 @@ from ui.messages import sentence
 # Jobs that ended are shown until somebody puts them away; the oldest go by themselves.
 KEPT = 20
 # One writes at a time, whatever there is: more at work at once would only take memory, each a few hundred megabytes.
-AT_ONCE = 4
+AT_ONCE = 2
 ASKED_S = 0.2
 
 
@@ -53,6 +54,8 @@ class Job:
         As far as it has come.
     said : dict
         What went wrong, by language.
+    waits : bool
+        Whether others have to end before it begins.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Job:
     said: dict[str, str] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
+    waits: bool = False
 
     @property
     def share(self) -> float:
@@ -78,10 +82,12 @@ class Job:
 
     def work(self) -> None:
         """Wait for its turn and import; however it ends, the job says so."""
-        while not _turns.acquire(timeout=ASKED_S):
+        while not _turns.acquire(timeout=ASKED_S if self.waits else 0):
+            self.waits = True
             if self.stopping.is_set():
-                self.state = "stopped"
+                self.state, self.waits = "stopped", False
                 return
+        self.waits = False
         try:
             self._import()
         finally:
@@ -164,6 +170,33 @@ def _make_room() -> None:
     ended = [job for job in _jobs.values() if job.state != "running"]
     for job in ended[: max(0, len(_jobs) - KEPT + 1)]:
         del _jobs[job.id]
+
+
+def held() -> dict[int, int]:
+    """Return how many bytes of files the jobs keep, by the id of the bytes: a session may hold the same."""
+    with _lock:
+        return {id(job.source.origin): job.source.size for job in _jobs.values() if job.source}
+
+
+def let_go(size: int, shared: Collection[int]) -> None:
+    """Let go of the files of jobs that have ended, the oldest first, until so many bytes are free.
+
+    Such a job goes on when its file is given again.
+
+    Parameters
+    ----------
+    size : int
+    shared : collection of int
+        Ids of bytes that stay all the same, since a session holds them.
+    """
+    free = 0
+    with _lock:
+        for job in _jobs.values():
+            if free >= size:
+                break
+            if job.state in ("stopped", "failed") and job.source and id(job.source.origin) not in shared:
+                free += job.source.size
+                job.source = None
 
 
 def stop(job: Job) -> None:

@@ -59,6 +59,8 @@ def _job(job: Job, lang: str) -> None:
             trial = "trial_" if job.dry_run else ""
             st.badge(t(f"ui.inbox.job.{trial}{job.state}", lang), color=COLOURS[job.state])  # type: ignore[arg-type]
         if job.state == "running":
+            if job.waits:
+                st.info(t("ui.turn.waits", lang))
             said = n("ui.inbox.job.of", job.rows, lang, read=f"{job.counts.read:,}")
             st.progress(job.share, text=plain(said))
             stopping = job.stopping.is_set()
