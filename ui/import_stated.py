@@ -44,7 +44,7 @@ def _marking(dropped: Dropped, seen: Preview, lang: str) -> None:
     st.selectbox(
         t("ui.column.marking", lang), MARKINGS, index=None, key=key, on_change=_taken, args=(dropped, "marking", key),
         format_func=partial(_worded, lang=lang), placeholder=t("ui.add.choose", lang),
-        help=t("ui.inbox.stated.marking.help", lang), width=420,
+        help=t("ui.inbox.stated.marking.help", lang), width=560,
     )  # fmt: skip
 
 
@@ -63,5 +63,6 @@ def _source(dropped: Dropped, seen: Preview, lang: str) -> None:
 
 def _taken(dropped: Dropped, field: str, key: str) -> None:
     said = str(st.session_state[key] or "")
-    if said or field == "source":
-        dropped.say(answers={**dropped.answers, field: said})
+    answers = {name: option for name, option in dropped.answers.items() if name != field}
+    # A marking that is cleared is asked again; a source that is cleared is none.
+    dropped.say(answers={**answers, field: said} if said or field == "source" else answers)

@@ -80,4 +80,4 @@ def test_a_hostile_file_is_imported_and_decided_on_a_phone_in_arabic(
     assert page.locator("img[src=x]").count() == 0
     assert page.locator("a[href^='javascript']").count() == 0
     kept = reading.events(opened(register.where), Actor("reader"), Asked(far_km=None))
-    assert kept["text_ar"].tolist() == [PAYLOAD, PAYLOAD]
+    assert kept[["text_en", "marking"]].values.tolist() == [[PAYLOAD, "TLP:RED"]] * 2
