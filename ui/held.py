@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -172,12 +173,25 @@ def _entered(_register: Register, what: Asking) -> Entered:
     return Entered(found[[*schema.NAMES, "geometry"]], len(dated) == limit, every)
 
 
+def _readable() -> tuple[Register, Asking] | None:
+    """Return the register and what this session's map takes of it; None without a register.
+
+    Raises
+    ------
+    AccessProblem
+        Whoever is here may not read it.
+    """
+    what, register = asking(), open_register.now().register
+    if what is None or register is None:
+        return None
+    open_register.actor().must("read")
+    return register, what
+
+
 def entered() -> Entered | None:
     """Return the events of the register on this session's map; None without a register."""
-    what, register = asking(), open_register.now().register
-    if register:
-        open_register.actor().must("read")
-    return _entered(register, what) if what and register else None
+    ours = _readable()
+    return _entered(*ours) if ours else None
 
 
 def key() -> str:
@@ -201,20 +215,36 @@ def shipped_packed() -> bytes:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _with_register(_events: gpd.GeoDataFrame, what: Asking) -> Content:
-    return gather(_events)
+def _with_register(_register: Register, what: Asking) -> Content:
+    return gather(_joined([_entered(_register, what).events]))
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _with_register_packed(_content: Content, what: Asking) -> bytes:
-    return _packed(_content)
+def _with_register_packed(_register: Register, what: Asking) -> bytes:
+    return _packed(_with_register(_register, what))
+
+
+def warm() -> None:
+    """Work out what a new session shows, so that the first visitor of a server waits no longer than the others.
+
+    Raises
+    ------
+    StoreProblem
+        The register cannot be read.
+    """
+    from events.register.writing import position
+
+    if register := open_register.find():
+        _with_register_packed(register, Asking(register.id, position(register), FAR_KM[0]))
+    else:
+        shipped_packed()
 
 
 def content() -> Content:
     """Return what this session shows."""
-    what = asking()
     if not files():
-        return _with_register(all_events(), what) if what else shipped()
+        ours = _readable()
+        return _with_register(*ours) if ours else shipped()
     found: tuple[str, Content] | None = st.session_state.get("content")
     if found is None or found[0] != key():
         found = (key(), gather(all_events(), [file.thing for file in files("overlay")]))
@@ -224,12 +254,15 @@ def content() -> Content:
 
 def all_events() -> gpd.GeoDataFrame:
     """Return the shipped events, those of the register and those of the dropped lists, in the schema."""
+    ours = entered()
+    return _joined([*([ours.events] if ours else []), *(file.thing.events for file in files("points"))])
+
+
+def _joined(further: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     from events.documents import events
     from events.schema import joined
 
-    ours = entered()
-    lists = [file.thing.events for file in files("points")]
-    return joined([events(), *([ours.events] if ours is not None and len(ours.events) else []), *lists])
+    return joined([events(), *(frame for frame in further if len(frame))])
 
 
 def granted() -> str:
@@ -242,10 +275,10 @@ def granted() -> str:
 
 
 def _packed_now() -> bytes:
-    what = asking()
     if files():
         return _packed(content())
-    return _with_register_packed(content(), what) if what else shipped_packed()
+    ours = _readable()
+    return _with_register_packed(*ours) if ours else shipped_packed()
 
 
 def _packed(what: Content) -> bytes:

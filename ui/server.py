@@ -11,6 +11,10 @@ import ipaddress
 import re
 import socket
 import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +24,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.errors import SetupProblem, UsageProblem
+from data.errors import MarsadError, SetupProblem, UsageProblem
 from data.words import LANGS, t
 from ui import left_page, signin, signin_settings
+from ui.at_hand import AtHand, announced, gathered
 from ui.columns import SHELF
 from ui.gate import Gate
 from ui.signed import Signed
@@ -60,6 +65,11 @@ HEADERS = (
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"no-referrer"),
 )
+# The packed file is packed already: what is told of the browser's ways of unpacking is kept from what would try again.
+PACKED = "/marsad/columns/"
+# What the first page is made with, read before anybody asks for it: two threads that read the same packages at once
+# get in each other's way. streamlit_folium is not among them: it registers itself, once, in a run of the page.
+FIRST = ("ui.frame", "ui.dropped", "ui.export_form", "ui.filters", "ui.tables", "layers.map", "folium.plugins", "streamlit.emojis")  # fmt: skip
 # Figures about the machine and a programming interface that no page of ours needs.
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 
@@ -110,7 +120,7 @@ def index(request: Request) -> Response:
     """Answer Streamlit's index page with the language, the direction and the name of the product in it."""
     lang = request.query_params.get("lang", LANGS[0])
     lang = lang if lang in LANGS else LANGS[0]
-    return HTMLResponse(in_language(_index(), lang), headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(in_language(announced(_index()), lang), headers={"Cache-Control": "no-cache"})
 
 
 def in_language(page: str, lang: str) -> str:
@@ -156,6 +166,9 @@ class Headers:
         if scope["path"].startswith(CLOSED):
             await PlainTextResponse("not found", status_code=404)(scope, receive, sending)
             return
+        if scope["path"].startswith(PACKED):
+            asked = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": asked}
         await self.app(scope, receive, sending)
 
 
@@ -165,12 +178,31 @@ def app(settings: Settings, signed: Signed | None) -> App:
 
     return App(
         APP,
+        lifespan=_warming,
         routes=[
-            Route("/marsad/columns/{key}", columns, methods=["GET"]),
+            Route(f"{PACKED}{{key}}", columns, methods=["GET"]),
             *(Route(path, index, methods=["GET"]) for path in PAGES),
         ],
-        middleware=[Middleware(Headers), Middleware(Gate, settings=settings, signed=signed)],
+        middleware=[
+            Middleware(Headers),
+            Middleware(Gate, settings=settings, signed=signed),
+            Middleware(AtHand, files=gathered(_index(), BUNDLE)),
+        ],
     )
+
+
+@asynccontextmanager
+async def _warming(_app: App) -> AsyncIterator[None]:
+    """Work out the first page while the server begins to listen: whoever comes meanwhile waits for it, nobody twice."""
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
+    yield
+
+
+def _warm() -> None:
+    from ui import held
+
+    with suppress(MarsadError):  # a register that cannot be read: the page says so, to whoever comes
+        held.warm()
 
 
 def listened(host: str, settings: Settings) -> str:
@@ -226,6 +258,8 @@ def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
     # Streamlit finds .streamlit/config.toml and static/ beside the script that it takes for the one started.
     sys.argv = [str(APP)]
     server = app(settings, signin.configure(settings))
+    for name in FIRST:
+        import_module(name)
     _served = True
     left_page.install()
     server.run(config={"server.address": address, "server.port": port, **_signing(settings)})
