@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from data.errors import DataProblem, FileProblem
 from data.room_sniff import kind
 from data.room_text import encoding, shown
+from events.points_quotes import Lines, records, sound
 from events.refusal import Refusal
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -103,6 +104,8 @@ def _csv(raw: bytes, name: str) -> Table:
         if len(body) > FEW_BYTES
         else None
     )
+    if columns is not None and b'"' in body and not sound(body.decode(), len(columns[0]) + 1, delimiter):
+        columns = None
     if columns is None:
         return _by_row(body.decode("utf-8", "replace"), header, delimiter)
     numbers = np.arange(2, len(columns[0]) + 2)
@@ -186,20 +189,18 @@ def by_arrow(
 def _by_row(text: str, header: list[str], delimiter: str) -> Table:
     """Read row by row: short rows are filled up, longer ones are odd, blank ones are counted and left."""
     width, rows, numbers, odd = len(header), [], [], []
-    limit = csv.field_size_limit(len(text) + 1)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        next(reader)
-        for number, row in enumerate(reader, start=2):
-            if not any(row):
-                continue
-            if any(row[width:]):
-                odd.append(Refusal(number, "", str(len(row)), str(width), "points.cells", tuple(row)))
-                continue
+    # One setting for the whole process, which only ever grows: a reader in another thread would stop in its row.
+    csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
+    for number, row in records(Lines(io.StringIO(text, newline="")), delimiter, 1, width):
+        if isinstance(row, Refusal):
+            odd.append(row)
+        elif number == 1 or not any(row):
+            continue
+        elif any(row[width:]):
+            odd.append(Refusal(number, "", str(len(row)), str(width), "points.cells", tuple(row)))
+        else:
             rows.append((row + [""] * (width - len(row)))[:width])
             numbers.append(number)
-    finally:
-        csv.field_size_limit(limit)
     return Table(tuple(header), _texts(rows, width), np.array(numbers, dtype=np.int64), odd, 0, {})
 
 

@@ -105,10 +105,11 @@ class Where:
         """Return the refused rows with all their cells."""
         expected = {"lon": "±180", "lat": "±90", "coordinates": "32.8872, 13.1913"}
         made_of = []
-        for place in np.flatnonzero(self.reason != "").tolist():
+        rows = np.flatnonzero(self.reason != "")
+        columns = [column.take(pa.array(rows)).to_pylist() for column in made.columns]
+        for place, cells in zip(rows.tolist(), zip(*columns, strict=True), strict=True):
             field = self.field[place]
             at = places.get(field, places.get("coordinates", 0))
-            cells = tuple(column[place].as_py() for column in made.columns)
             made_of.append(
                 Refusal(
                     int(made.numbers[place]),

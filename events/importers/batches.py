@@ -13,11 +13,10 @@ import pyarrow.compute as pc
 from data.room_geometry import Note
 from data.room_text import shown
 from events.importers.sniffing import header_at, is_tags
+from events.points_quotes import MAX_CELL_CHARACTERS
 from events.points_table import Table
 from events.refusal import Refusal
 
-# Above it a cell is no report but a file that lost its quotation marks; a spreadsheet's own limit is 32,767.
-MAX_CELL_CHARACTERS = 1_000_000
 _TAG_ROWS = 3
 
 

@@ -13,49 +13,17 @@ import pyarrow as pa
 
 from data.errors import FileProblem
 from data.room_text import shown
-from events.importers.batches import MAX_CELL_CHARACTERS, Layout, Opened, as_table, checked, laid_out, slices
+from events.importers.batches import Layout, Opened, as_table, checked, laid_out, slices
 from events.importers.sniffing import delimiter
+from events.points_quotes import MAX_ROW_CHARACTERS, Lines, records, sound
 from events.points_table import FEW_BYTES, Table, by_arrow
 from events.refusal import Refusal
 
 _START_CHARACTERS = 200_000
 _FIRST_ROWS = 200
 _FIRST_CHARACTERS, _BLOCK_CHARACTERS = 200_000, 2_000_000
-# A cell may hold lines of its own, a report of some paragraphs; a quotation mark that is never closed would take
-# the rest of the file for one.
-MAX_LINES = 500
 # A sheet of Excel has no more; each column is looked at by itself, and a line of commas alone has millions.
 MOST_COLUMNS = 16_384
-_MAX_ROW_CHARACTERS = 16_000_000
-
-
-class _RunawayQuote(Exception):
-    pass
-
-
-class _Lines:
-    """The lines of a text, which can be given back; keeps those that the row at hand has taken."""
-
-    def __init__(self, text: TextIO) -> None:
-        self.text = text
-        self.back: list[str] = []
-        self.taken: list[str] = []
-        self.size = 0
-        self.ended = False
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self.back.pop() if self.back else self.text.readline(_MAX_ROW_CHARACTERS)
-        if not line:
-            self.ended = True
-            raise StopIteration
-        self.taken.append(line)
-        self.size += len(line)
-        if len(self.taken) > MAX_LINES or self.size >= _MAX_ROW_CHARACTERS:
-            raise _RunawayQuote
-        return line
 
 
 def open_delimited(opened: Callable[[], BinaryIO], encoding: str, name: str = "") -> Opened:
@@ -84,8 +52,8 @@ def open_delimited(opened: Callable[[], BinaryIO], encoding: str, name: str = ""
     with text() as stream:
         start = stream.read(_START_CHARACTERS).removeprefix("\ufeff")
     sign = delimiter(start, whole=len(start) < _START_CHARACTERS)
-    records = _records(_Lines(io.StringIO(start, newline="")), sign, 1)
-    rows = [cells for _, cells in islice(records, _FIRST_ROWS) if not isinstance(cells, Refusal)]
+    first = records(Lines(io.StringIO(start, newline="")), sign, 1)
+    rows = [cells for _, cells in islice(first, _FIRST_ROWS) if not isinstance(cells, Refusal)]
     if (width := max(map(len, rows), default=0)) > MOST_COLUMNS:
         raise FileProblem("room.columns", file=shown(name), found=f"{width:,}", expected=f"{MOST_COLUMNS:,}")
     layout = laid_out(rows)
@@ -94,18 +62,18 @@ def open_delimited(opened: Callable[[], BinaryIO], encoding: str, name: str = ""
         with text() as stream:
             if stream.read(1) != "\ufeff":
                 stream.seek(0)
-            for table in _blocks(_Lines(stream), layout, sign):
+            for table in _blocks(Lines(stream), layout, sign):
                 yield from slices(table, count)
 
     return Opened(layout, batches)
 
 
-def _blocks(lines: _Lines, layout: Layout, sign: str) -> Iterator[Table]:
+def _blocks(lines: Lines, layout: Layout, sign: str) -> Iterator[Table]:
     """Yield the table block by block: by Arrow where it reads as the row by row reader would, else row by row."""
     number = 1
-    records = _records(lines, sign, number)
+    above = records(lines, sign, number)
     for _ in range(layout.skipped):
-        next(records)
+        next(above)
         number += 1
     size = _FIRST_CHARACTERS
     while True:
@@ -113,7 +81,7 @@ def _blocks(lines: _Lines, layout: Layout, sign: str) -> Iterator[Table]:
         lines.back.clear()
         size = _BLOCK_CHARACTERS
         if block and block[-1] != "\n":
-            block += lines.text.readline(_MAX_ROW_CHARACTERS)
+            block += lines.text.readline(MAX_ROW_CHARACTERS)
         if not block:
             return
         columns = _by_arrow(block, len(layout.header), sign)
@@ -124,8 +92,8 @@ def _blocks(lines: _Lines, layout: Layout, sign: str) -> Iterator[Table]:
             continue
         lines.back = list(reversed(list(io.StringIO(block, newline=""))))
         found = []
-        records = _records(lines, sign, number)
-        while lines.back and (record := next(records, None)):
+        rows = records(lines, sign, number, len(layout.header))
+        while lines.back and (record := next(rows, None)):
             found.append(record)
         number += len(found)
         odd = [cells for _, cells in found if isinstance(cells, Refusal)]
@@ -139,31 +107,5 @@ def _by_arrow(block: str, width: int, sign: str) -> list[pa.Array] | None:
     if len(block) < FEW_BYTES or block.count('"') % 2:
         return None
     body = block.encode()
-    return by_arrow(body, width, sign, skipped=0, block_bytes=len(body) + 1, threads=False)
-
-
-def _records(lines: _Lines, sign: str, number: int) -> Iterator[tuple[int, list[str] | Refusal]]:
-    """Yield rows with their numbers; one that opens a quotation mark and never closes it is refused alone."""
-    reader = csv.reader(lines, delimiter=sign)
-    while True:
-        lines.taken.clear()
-        lines.size = 0
-        try:
-            row = next(reader)
-            if not lines.ended:  # else the reader asked for more lines than there are: a quotation is open
-                yield number, row
-                number += 1
-                continue
-        except StopIteration:
-            return
-        except (_RunawayQuote, csv.Error):
-            pass
-        line = lines.taken[0].rstrip("\r\n")
-        lines.back += reversed(lines.taken[1:])
-        lines.ended = False
-        reader = csv.reader(lines, delimiter=sign)
-        long = len(line) > MAX_CELL_CHARACTERS
-        found, expected = (f"{len(line):,}", f"{MAX_CELL_CHARACTERS:,}") if long else (line, '"')
-        key = "import.cell" if long else "import.quote"
-        yield number, Refusal(number, "", found, expected, key, tuple(line.split(sign)))
-        number += 1
+    columns = by_arrow(body, width, sign, skipped=0, block_bytes=len(body) + 1, threads=False)
+    return columns if columns and sound(block, len(columns[0]), sign) else None

@@ -25,6 +25,7 @@ from events.columns import recognise as columns_of
 from events.importers.exchanged import exchanged
 from events.importers.format import Choices, Chunk, Format, Head, HeldRow
 from events.importers.placing import Ambiguous, Placed, place
+from events.importers.rows_chunk import rows_of
 from events.points_dates import Dates, read_dates, read_day
 from events.points_events import as_events
 from events.points_numbers import read_numbers
@@ -152,8 +153,8 @@ def _telling(made: Table, places: dict[str, int]) -> Flags:
 
 def _refused(made: Table, places: dict[str, int], where: Where, empty: Flags) -> list[Refusal]:
     refused = where.refusals(made, places)
-    for at in np.flatnonzero(empty & (where.reason == "")).tolist():
-        cells = _cells(made, at)
+    places_ = np.flatnonzero(empty & (where.reason == ""))
+    for at, cells in zip(places_.tolist(), rows_of(made, places_), strict=True):
         first = next((place for place, cell in enumerate(cells) if cell.strip()), 0)
         named = ", ".join(dict.fromkeys(made.header[places[field]] for field in _TELLING if field in places))
         refused.append(
@@ -167,10 +168,6 @@ def _refused(made: Table, places: dict[str, int], where: Where, empty: Flags) ->
 def _taken(made: Table, kept: npt.NDArray[np.int64]) -> Table:
     rows = [column.take(pa.array(kept)) for column in made.columns]
     return Table(made.header, rows, made.numbers[kept], [], made.tags, made.mapped, made.hxl)
-
-
-def _cells(made: Table, at: int) -> tuple[str, ...]:
-    return tuple(column[at].as_py() for column in made.columns)
 
 
 def settled(choices: Choices) -> Settled:
@@ -333,13 +330,14 @@ def _held(
             at, ("place_swapped", "lat" if "lat" in places else "coordinates", _pairs(frame, at))
         )
     rows = {}
-    for at in sorted(asked):
+    order = np.array(sorted(asked), dtype=np.int64)
+    keys = frame["key"].to_numpy(dtype=object)
+    for at, cells, event in zip(order.tolist(), rows_of(made, order), _events(frame, order), strict=True):
         reason, field, options = asked[at]
-        cells = _cells(made, at)
         text = options[0] if reason == "place_swapped" and options else cells[places[field]]
         rows[at] = HeldRow(
-            int(made.numbers[at]), str(frame["key"].iloc[at]), reason, made.header[places[field]], text,
-            _both(text, choices) if options is None else options, _event(frame, at), cells,
+            int(made.numbers[at]), str(keys[at]), reason, made.header[places[field]], text,
+            _both(text, choices) if options is None else options, event, cells,
         )  # fmt: skip
     return rows
 
@@ -369,18 +367,23 @@ def _place_field(made: Table, places: dict[str, int], at: int) -> str:
     return next((field for field in fields if made.columns[places[field]][at].as_py().strip()), fields[0])
 
 
-def _event(frame: gpd.GeoDataFrame, at: int) -> dict[str, object]:
-    """Return what is known of an event: the columns of the schema that say something, and lon, lat."""
-    row = frame.iloc[at]
-    known: dict[str, object] = {}
+def _events(frame: gpd.GeoDataFrame, rows: npt.NDArray[np.int64]) -> list[dict[str, object]]:
+    """Return what is known of some events: the columns of the schema that say something, and lon, lat.
+
+    A column at a time: a file may have a million rows that wait.
+    """
+    known: list[dict[str, object]] = [{} for _ in rows]
+    some = frame.iloc[rows]
     for column in schema.COLUMNS:
-        value = row[column.name]
-        if column.kind == "number":
-            known |= {column.name: float(value)} if value == value else {}
-        elif value != "":
-            known[column.name] = str(value)
-    if row.geometry is not None:
-        known |= {"lon": row.geometry.x, "lat": row.geometry.y}
+        for event, value in zip(known, some[column.name].tolist(), strict=True):
+            if column.kind == "number":
+                if value == value:
+                    event[column.name] = float(value)
+            elif value != "":
+                event[column.name] = str(value)
+    for event, point in zip(known, some.geometry, strict=True):
+        if point is not None:
+            event |= {"lon": point.x, "lat": point.y}
     return known
 
 

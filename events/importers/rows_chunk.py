@@ -115,7 +115,7 @@ def _refusals(cells: Cells, where: Where, empty: Flags, needs: Sequence[str]) ->
         header[at] for at in sorted({cells.places[name] for name in needs if name in cells.places})
     )
     places = np.flatnonzero(empty & (where.reason == ""))
-    for place, row in zip(places.tolist(), _cells(cells.table, places), strict=True):
+    for place, row in zip(places.tolist(), rows_of(cells.table, places), strict=True):
         at = next((at for at, cell in enumerate(row) if cell.strip()), 0)
         number = int(cells.table.numbers[place])
         made.append(Refusal(number, header[at], row[at], shown(wanted, 200), "format.empty", row))
@@ -127,7 +127,7 @@ def _date_name(cells: Cells) -> str:
     return cells.table.header[at] if at is not None else "date"
 
 
-def _cells(table: Table, places: Ints) -> list[tuple[str, ...]]:
+def rows_of(table: Table, places: Ints) -> list[tuple[str, ...]]:
     """Return the cells of some rows, a column at a time."""
     if not len(places):
         return []
@@ -147,7 +147,7 @@ def _held(cells: Cells, whole: Any, dated: Dated, places: Ints) -> tuple[HeldRow
     lon, lat = some.geometry.x.tolist(), some.geometry.y.tolist()
     name = _date_name(cells)
     made = []
-    for at, (row, one) in enumerate(zip(_cells(cells.table, places), zip(*values, strict=True), strict=True)):
+    for at, (row, one) in enumerate(zip(rows_of(cells.table, places), zip(*values, strict=True), strict=True)):
         *said, number, key = one
         known: dict[str, object] = {
             field: value

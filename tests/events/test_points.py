@@ -265,7 +265,20 @@ def test_quotes_line_breaks_and_long_texts() -> None:
     points = read(f'lon,lat,text\n13,32,"a ""b"", c\nd"\n13,32,"{long}"\n13,32,"unclosed\n')
     assert points.events["text_en"].tolist()[0] == 'a "b", c\nd'
     assert points.events["text_ar"].tolist()[1] == long
+    assert [(one.row, one.key) for one in points.refused] == [(4, "import.quote")]
     assert points.read == 3
+
+
+def test_a_mark_that_is_never_closed_takes_no_other_row_with_it() -> None:
+    right = "13,32,x\n"
+    points = read(
+        "lon,lat,text\n" + right * 5_000 + '13,32,"open\n' + right * 5_000 + '13,32,"open\n' + right
+    )
+    assert (points.read, len(points.events)) == (10_003, 10_001)
+    assert [(one.row, one.key) for one in points.refused] == [
+        (5_002, "import.quote"),
+        (10_003, "import.quote"),
+    ]
 
 
 @pytest.mark.parametrize(

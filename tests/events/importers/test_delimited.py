@@ -140,3 +140,21 @@ def test_any_text_is_read_to_its_end_and_twice_alike(text: str, count: int) -> N
     seen = [number for found, _, refused in once for number in (*found, *(one.row for one in refused))]
     assert len(seen) == len(set(seen))
     assert len(text) < batches.MAX_CELL_CHARACTERS
+
+
+@pytest.mark.parametrize("many", [2, 3_000])
+def test_a_mark_is_not_closed_by_one_that_opens_in_another_row(many: int) -> None:
+    lines = [f'{n},"open {n}' if n % 3 == 0 else f'{n},"well, {n}"' for n in range(many * 3)]
+    tables = list(parts(open_source(("id,title\n" + "\n".join(lines) + "\n").encode()), 100_000))
+    titles = [title for table in tables for title in table.columns[1].to_pylist()]
+    refused = [one for table in tables for one in table.odd]
+    assert titles == [f"well, {n}" for n in range(many * 3) if n % 3]
+    assert [one.cells for one in refused] == [(f"{n}", f'"open {n}') for n in range(0, many * 3, 3)]
+    assert {one.key for one in refused} == {"import.quote"}
+
+
+def test_lines_within_a_cell_are_one_row_still() -> None:
+    text = "id,title\n" + "".join(f'{n},"one ""{n}""\r\n\r\ntwo, three"\r\n' for n in range(5_000))
+    (table,) = parts(open_source(text.encode()), 100_000)
+    assert (len(table.numbers), table.odd) == (5_000, [])
+    assert table.columns[1][4_999].as_py() == 'one "4999"\r\n\r\ntwo, three'
