@@ -99,6 +99,7 @@ iframe[title^="streamlit_folium"] {
 [dir="rtl"] button[data-variant="segmented_control"]:not(:first-child):not(:last-child) { border-radius: 0 !important; }
 
 [dir="rtl"] .stApp { direction: rtl; text-align: right; }
+[dir="rtl"] [data-testid="stSelectboxVirtualDropdown"] { direction: rtl; text-align: right; }
 [data-testid="stMarkdownContainer"] li { text-align: start; }
 [dir="rtl"] [data-testid="stMarkdownContainer"] ul { padding: 0 1.4rem 0 0; }
 [dir="rtl"] [data-testid="stDataFrame"], [dir="rtl"] [data-testid="stDateInputField"],
