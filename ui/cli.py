@@ -11,8 +11,9 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +23,11 @@ from ui.cli_common import LANG, AsJson, RegisterAt, now_utc, one_line, progress,
 from ui.cli_exchange import commands as exchange_commands
 from ui.cli_import import add as add_import
 from ui.cli_register import app as register_app
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from layers.payload import View
 
 app = typer.Typer(
     help=say("help"),
@@ -87,25 +93,51 @@ def export(
     from data.files_out import write_whole
     from data.room import read_overlay
     from events.query import known, passes
-    from events.redaction import release
-    from events.schema import MARKINGS
     from layers.content import KEYS, gather
     from layers.export import file_name, page
-    from layers.payload import PROFILES, View
-    from ui.asked import asked_for, column_map, gathered, of_ours, with_package
+    from ui.asked import asked_for, column_map, gathered, with_package
 
-    (mark,) = (
-        known([marking], [*MARKINGS, *(m.removeprefix("TLP:") for m in MARKINGS)], "--marking") or (None,)
-        if marking
-        else (None,)
-    )
-    (profile,) = known([profile], PROFILES, "--profile") or ("public",)
-    (lang,) = known([lang], (*LANGS, "both"), "--lang") or ("both",)
+    view = _view(lang, marking, profile, title)
     only = known(layers, KEYS, "--layer")
     events = gathered(files, column_map(columns), origins, LANG, told, progress, register, far_km)
-    asked = asked_for(events, start, end, types, sections, origins, text)
+    view = replace(view, asked=asked_for(events, start, end, types, sections, origins, text))
     extra = [read_overlay(path, path.name) for path in overlays or []]
     progress("building")
+    whole = gather(_released(events, view.profile, register), extra, only)
+    content = whole.only(passes(whole.events, view.asked))
+    target = out or Path(file_name(content, view))
+    shown = content.events["id"].to_list()
+    body = with_package(page(content, view), shown, register, view.profile, view.made_utc)
+    write_whole(target, body)
+    count = n("count.events", len(shown), LANG)
+    typer.echo(say("export.done", file=target, events=count, size=f"{len(body) / 1e6:.2f}"))
+
+
+def _view(lang: str, marking: str | None, profile: str, title: str | None) -> View:
+    """Return how a map is to be shown, each word of it one that is known."""
+    from events.query import known
+    from events.schema import MARKINGS
+    from layers.payload import PROFILES, View
+
+    short = [mark.removeprefix("TLP:") for mark in MARKINGS]
+    (mark,) = known([marking], [*MARKINGS, *short], "--marking") or (None,) if marking else (None,)
+    (profile,) = known([profile], PROFILES, "--profile") or ("public",)
+    (lang,) = known([lang], (*LANGS, "both"), "--lang") or ("both",)
+    return View(
+        made_utc=now_utc(),
+        lang="ar" if lang == "both" else lang,
+        langs=LANGS if lang == "both" else (lang,),
+        title=title,
+        marking=mark if mark is None or mark.startswith("TLP:") else f"TLP:{mark}",
+        profile=profile,
+    )
+
+
+def _released(events: GeoDataFrame, profile: str, register: str | None) -> GeoDataFrame:
+    """Return what of the events a profile lets out, the register's on their grid; what it holds back is counted aloud."""
+    from events.redaction import release
+    from ui.asked import of_ours
+
     if profile == "public" and (ours := of_ours(events["id"].to_list(), register)):
         from events.coarse import on_grid
 
@@ -114,28 +146,7 @@ def export(
     for key, count in (("forbidden", released.forbidden), ("above", released.above)):
         if count:
             typer.echo(n(f"cli.{key}", count, LANG, profile=profile), err=True)
-    whole = gather(released.events, extra, only)
-    content = whole.only(passes(whole.events, asked))
-    view = View(
-        made_utc=now_utc(),
-        lang="ar" if lang == "both" else lang,
-        langs=LANGS if lang == "both" else (lang,),
-        title=title,
-        marking=mark if mark is None or mark.startswith("TLP:") else f"TLP:{mark}",
-        profile=profile,
-        asked=asked,
-    )
-    target = out or Path(file_name(content, view))
-    body = with_package(page(content, view), content.events["id"].to_list(), register, profile, view.made_utc)
-    write_whole(target, body)
-    typer.echo(
-        say(
-            "export.done",
-            file=target,
-            events=n("count.events", len(content.events), LANG),
-            size=f"{len(body) / 1e6:.2f}",
-        )
-    )
+    return released.events
 
 
 @app.command(help=say("verify.help"), epilog="marsad verify map.html")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data.words import n, t
 from ui.cli_common import LANG, AsJson, RegisterAt, one_line, say
 from ui.local_actor import local_actor
+
+if TYPE_CHECKING:
+    from events.exchange.conflicts import Conflict
+    from events.exchange.packing import Packed
 
 keys_app = typer.Typer(help=say("key.help"), no_args_is_help=True, rich_markup_mode=None)
 peers_app = typer.Typer(help=say("peer.help"), no_args_is_help=True, rich_markup_mode=None)
@@ -129,44 +134,51 @@ def pack(
     as_json: AsJson = False,
 ) -> None:
     """Write a package; the options are those of `events.exchange.packing.pack`."""
-    from data.errors import UsageProblem
     from events.exchange import keys, packing
     from events.register.opening import opened
 
-    after: str | int = "last"
-    if since.lower() != "last":
-        if not (since.isascii() and since.isdigit()):
-            raise UsageProblem("merge.since", found=since)
-        after = int(since)
+    after = _after(since)
     register = opened(where)
     made = packing.pack(
         register, local_actor(), to, out, keys.opened(register, key), since=after, profile=profile, encrypt=encrypt,
         delay_h=delay_h, anew=anew, reason=reason,
     )  # fmt: skip
-    said = made.manifest
     if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "file": str(made.path), "sha256": made.sha256, "from": said.sender, "to": said.to, "profile": said.profile,
-                    "marking": said.marking, "line": said.line, "first": said.first, "last": said.last,
-                    "count": said.count, "left": made.left, "sealed": encrypt,
-                },
-                ensure_ascii=False,
-            )
-        )  # fmt: skip
+        typer.echo(json.dumps({**_packed(made), "sealed": encrypt}, ensure_ascii=False))
         return
-    if said.count:
-        typer.echo(
-            say(
-                "pack.done", file=out, to=to, profile=t(f"package.profile.{profile}", LANG), marking=said.marking,
-                changes=n("package.changes", said.count, LANG), first=said.first, last=said.last, sha256=made.sha256,
-            )
-        )  # fmt: skip
-    else:
-        typer.echo(say("pack.receipt", file=out, to=to, sha256=made.sha256))
+    typer.echo(_packed_line(made, out, to))
     if made.left:
-        typer.echo(n("cli.pack.left", made.left, LANG, since=said.last), err=True)
+        typer.echo(n("cli.pack.left", made.left, LANG, since=made.manifest.last), err=True)
+
+
+def _after(since: str) -> str | int:
+    """Return after which item a package begins: the last that the other centre has, or a number."""
+    from data.errors import UsageProblem
+
+    if since.lower() == "last":
+        return "last"
+    if not (since.isascii() and since.isdigit()):
+        raise UsageProblem("merge.since", found=since)
+    return int(since)
+
+
+def _packed(made: Packed) -> dict[str, object]:
+    said = made.manifest
+    return {
+        "file": str(made.path), "sha256": made.sha256, "from": said.sender, "to": said.to, "profile": said.profile,
+        "marking": said.marking, "line": said.line, "first": said.first, "last": said.last, "count": said.count,
+        "left": made.left,
+    }  # fmt: skip
+
+
+def _packed_line(made: Packed, out: Path, to: str) -> str:
+    said = made.manifest
+    if not said.count:
+        return say("pack.receipt", file=out, to=to, sha256=made.sha256)
+    return say(
+        "pack.done", file=out, to=to, profile=t(f"package.profile.{said.profile}", LANG), marking=said.marking,
+        changes=n("package.changes", said.count, LANG), first=said.first, last=said.last, sha256=made.sha256,
+    )  # fmt: skip
 
 
 def merge(
@@ -206,43 +218,50 @@ def merge(
 def conflicts(where: RegisterAt = None, as_json: AsJson = False) -> None:
     """List what waits for a decision."""
     from events.exchange.conflicts import conflicts as listed
-    from events.register.clock import instant
     from events.register.opening import opened
 
     found = listed(opened(where), local_actor())
     if as_json:
-        rows = [
-            {
-                "id": one.subject, "fields": one.fields,
-                "heads": [
-                    {
-                        "hash": head.hash, "centre": head.centre, "author": head.author, "institution": head.institution,
-                        "at_utc": instant(head.clock_ms).isoformat(timespec="seconds"), "op": head.op, "body": head.body,
-                        "profile": head.profile, "reason": head.reason,
-                    }
-                    for head in one.heads
-                ],
-            }
-            for one in found
-        ]  # fmt: skip
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps([_conflict(one) for one in found], ensure_ascii=False, indent=1))
         return
     for one in found:
         typer.echo(one.subject)
-        for head in one.heads:
-            who = " · ".join(part for part in (head.author, head.institution) if part) or "–"
-            at = instant(head.clock_ms).isoformat(timespec="minutes")
-            op = t(f"package.op.{head.op}", LANG)
-            line = say("conflicts.head", head=head.hash[:12], centre=head.centre, who=who, at=at, op=op)
-            typer.echo(line[:2] + one_line(line[2:]))
-        for name, values in one.fields.items():
-            shown = " | ".join(
-                say("conflicts.nothing") if value is None else _value(name, value) for value in values
-            )
-            line = say("conflicts.field", field=_field(name), values=shown)
-            typer.echo(line[:4] + one_line(line[4:]))
+        for line in _conflict_lines(one):
+            typer.echo(line)
     if not found:
         typer.echo(say("conflicts.none"), err=True)
+
+
+def _conflict(one: Conflict) -> dict[str, object]:
+    from events.register.clock import instant
+
+    heads = [
+        {
+            "hash": head.hash, "centre": head.centre, "author": head.author, "institution": head.institution,
+            "at_utc": instant(head.clock_ms).isoformat(timespec="seconds"), "op": head.op, "body": head.body,
+            "profile": head.profile, "reason": head.reason,
+        }
+        for head in one.heads
+    ]  # fmt: skip
+    return {"id": one.subject, "fields": one.fields, "heads": heads}
+
+
+def _conflict_lines(one: Conflict) -> Iterator[str]:
+    """Yield who says what of a record, each indented as its words are."""
+    from events.register.clock import instant
+
+    for head in one.heads:
+        who = " · ".join(part for part in (head.author, head.institution) if part) or "–"
+        at = instant(head.clock_ms).isoformat(timespec="minutes")
+        op = t(f"package.op.{head.op}", LANG)
+        line = say("conflicts.head", head=head.hash[:12], centre=head.centre, who=who, at=at, op=op)
+        yield line[:2] + one_line(line[2:])
+    for name, values in one.fields.items():
+        shown = " | ".join(
+            say("conflicts.nothing") if value is None else _value(name, value) for value in values
+        )
+        line = say("conflicts.field", field=_field(name), values=shown)
+        yield line[:4] + one_line(line[4:])
 
 
 def _field(name: str) -> str:
