@@ -93,6 +93,8 @@ def import_files(
         typer.echo(_counted("import.total", totals, files=n("cli.import.count_files", len(files), LANG)))
     if not as_json and not dry_run and totals["held"] + totals["refused"]:
         told(say("import.see_inbox"))
+    if not as_json and dry_run and len(files) > 1:
+        told(say("import.trial_alone"))
     if any("error" in one or (one["questions"] and not dry_run) for one in done):
         raise typer.Exit(1)
 

@@ -58,6 +58,23 @@ def test_counts_as_json_add_up_over_several_files(run: Run, register: Path, tmp_
     assert again == dict(zip(WAYS, [4, 0, 0, 2, 1, 1], strict=True))
 
 
+def test_a_trial_counts_what_the_import_counts(run: Run, register: Path, tmp_path: Path) -> None:
+    kept = sheet(tmp_path / "a.csv", "1,2025-05-16,24.9,22.1,PATROL,Ghat")
+    rows = [
+        "1,2025-05-16,24.9,22.1,PATROL,Ghat",
+        "2,2025-05-17,13.1,32.8,CLASH,",
+        "2,2025-05-18,13.1,32.8,CLASH,",
+    ]
+    other = sheet(tmp_path / "b.csv", *rows, "3,2025-05-18,999,32.8,CLASH,")
+    run("import", kept)
+    trial = run("import", kept, other, "--dry-run", "--json")
+    assert json.loads(trial.out)["totals"] == dict(zip(WAYS, [5, 1, 0, 1, 2, 1], strict=True))
+    done = run("import", kept, other, "--json")
+    assert json.loads(done.out)["totals"] == json.loads(trial.out)["totals"]
+    assert "by itself" in run("import", kept, other, "--dry-run").err
+    assert "by itself" not in run("import", other, "--dry-run").err
+
+
 def test_a_file_that_is_nothing_does_not_stop_the_others(run: Run, register: Path, tmp_path: Path) -> None:
     one = sheet(tmp_path / "a.csv", "1,2025-05-16,24.9,22.1,PATROL,")
     found = run("import", tmp_path / "missing.csv", one, "--json")
