@@ -66,7 +66,10 @@ def _properties(site: Any, history: pd.DataFrame, contradictions: pd.DataFrame) 
 
 
 def _accounts(history: pd.DataFrame, contradictions: pd.DataFrame) -> list[Json]:
-    """Return a row for each matter on which sources of the history differ, each account with its source."""
+    """Return a row for each matter on which sources of the history differ, each account with its source.
+
+    A source is a name as it is written, from left to right: a file's may begin with digits, which Arabic would move.
+    """
     named_ids = [key for cell in history["contradiction"] for key in text(cell).split("; ") if key]
     rows = []
     for key in dict.fromkeys(named_ids):
@@ -75,7 +78,7 @@ def _accounts(history: pd.DataFrame, contradictions: pd.DataFrame) -> list[Json]
         )
         told = {
             lang: " ".join(
-                f"({number}) {text(getattr(version, f'text_{lang}'))} [{text(version.source)}]"
+                f"({number}) {text(getattr(version, f'text_{lang}'))} [\u2066{text(version.source)}\u2069]"
                 for number, version in enumerate(versions.itertuples(), start=1)
             )
             for lang in ("ar", "en")

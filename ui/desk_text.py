@@ -18,11 +18,12 @@ from events.report.reading import Candidate, FoundPlace, Reading, Span
 from events.schema import MARKINGS
 from geo.notation import to_decimal
 from ui import desk_form, drafts, held, open_register
+from ui.dated import in_words
 from ui.desk_form import Form
 from ui.desk_values import body_of, values_of
 from ui.filters import EARLIEST, LATEST
 from ui.messages import calm, plain, sentence
-from ui.register_words import said
+from ui.register_words import label, said
 from ui.tables import isolated
 
 # Ten pages of a report. Reading grows with the square of the names in it: a text made of names alone takes seconds here.
@@ -114,7 +115,7 @@ def _clear(draft: Any) -> None:
 
 def _dated(found: Reading, lang: str) -> None:
     if found.anchor_from == "text":
-        st.info(plain(t("ui.add.text.anchored", lang, date=isolated(found.anchor))))
+        st.info(plain(t("ui.add.text.anchored", lang, date=in_words(found.anchor, lang))))
     elif not found.anchor:
         st.info(t("ui.add.text.no_anchor", lang))
 
@@ -223,7 +224,7 @@ def _lines(event: Mapping[str, Any], lang: str, kinds: Mapping[str, str]) -> lis
     for field in BRIEF:
         value = event.get(field)
         if value and not field.endswith("_ar" if lang == "en" else "_en"):
-            lines.append((t(f"ui.column.{field}", lang), said(field, value, lang, kinds)))
+            lines.append((label(field, lang), said(field, value, lang, kinds)))
     if "lon" in event:
         radius_m = float(event.get("uncertainty_m", 0.0))
         point = isolated(to_decimal(event["lon"], event["lat"], radius_m))
@@ -255,6 +256,7 @@ def _settled(candidate: Candidate, name: str, source: str, marking: str, lang: s
             index=None,
             key=f"day_{name}",
             horizontal=True,
+            format_func=lambda day: in_words(day, lang),
         )
         if day:
             event |= {

@@ -21,6 +21,7 @@ from events.register.opening import Register
 from events.register.reading import Asked, events
 from events.register.versions import Version
 from ui import open_register, session
+from ui.dated import in_words
 from ui.exchange_peers import own_key
 from ui.exchange_words import centre, local, ltr
 from ui.messages import plain
@@ -167,7 +168,7 @@ def _conflicts(register: Register, lang: str) -> None:
     for row in found.itertuples():
         name = getattr(row, f"title_{lang}") or getattr(row, f"title_{other}") or row.id
         with st.container(horizontal=True, vertical_alignment="center", key=f"conflict_{row.id}"):
-            st.markdown(f"{plain(name)} · {plain(ltr(row.date_edtf or ''))}", width="stretch")
+            st.markdown(f"{plain(name)} · {plain(in_words(row.date_edtf or '', lang))}", width="stretch")
             st.button(
                 t("ui.exchange.conflicts.open", lang), key=f"settle_{row.id}", on_click=_open, args=(row.id,)
             )

@@ -98,14 +98,23 @@ def _clear() -> None:
     session.change(asked=Filter())
 
 
-def panel(content: Content) -> None:
-    """Draw the filters in the sidebar; what is changed in them changes the session's filter."""
+def panel(content: Content, *, counted: bool = True) -> None:
+    """Draw the filters in the sidebar; what is changed in them changes the session's filter.
+
+    Parameters
+    ----------
+    content : Content
+        What is on the map: it has the names to choose from, and is what is counted.
+    counted : bool
+        Whether the page shows what is counted. The register's shows the register alone, and counts it itself.
+    """
     state = session.now()
     lang, asked = state.lang, state.asked
     _fill(asked)
     shown = int(held.mask(content, asked).sum())
     with st.sidebar.container(key="filters"):
-        st.markdown(f"**{plain(n('count.shown', len(content.events), lang, shown=f'{shown:,}'))}**")
+        if counted:
+            st.markdown(f"**{plain(n('count.shown', len(content.events), lang, shown=f'{shown:,}'))}**")
         st.text_input(
             t("ui.filter.text", lang),
             key="ask_text",
@@ -113,7 +122,7 @@ def panel(content: Content) -> None:
             max_chars=200,
             placeholder=t("ui.filter.text.hint", lang),
         )
-        _dates(content, asked, lang, shown)
+        _dates(content, asked, lang, shown, counted)
         names = {kind["code"]: kind["name"][lang] for kind in content.kinds}
         _codes("types", names, asked.types, lang)
         _codes(
@@ -137,7 +146,7 @@ def panel(content: Content) -> None:
         )
 
 
-def _dates(content: Content, asked: Filter, lang: str, shown: int) -> None:
+def _dates(content: Content, asked: Filter, lang: str, shown: int, counted: bool) -> None:
     st.pills(
         t("ui.filter.preset", lang),
         ["all", *map(str, PRESET_DAYS)],
@@ -159,7 +168,7 @@ def _dates(content: Content, asked: Filter, lang: str, shown: int) -> None:
                 args=(which,),
                 format="YYYY-MM-DD",
             )
-    if asked.start or asked.end:
+    if counted and (asked.start or asked.end):
         undated = int((content.events["start"] == "").sum())
         st.caption(plain(n("ui.filter.undated", undated, lang)))
         last = latest(content)

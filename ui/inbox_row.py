@@ -18,6 +18,7 @@ from events.register.inbox import Item, alike
 from events.register.opening import Register
 from geo.gazetteer import by_id
 from ui import open_register
+from ui.dated import in_words
 from ui.exchange_words import local, ltr
 from ui.inbox_done import decide
 from ui.inbox_sides import sides
@@ -125,6 +126,8 @@ def _decision(
 def _option(item: Item, option: str, lang: str) -> str:
     """Return what an option means: a place with its kind, section or district and coordinates, or a day."""
     found = by_id(option) if item.reason == OF_PLACES else None
+    if item.reason in OF_DATES:
+        return in_words(option, lang)
     if found is None:
         return ltr(option)
     parts = [str(found[f"name_{lang}"]), t(f"ui.add.found.{found['kind']}", lang), _around(found, lang)]

@@ -17,12 +17,13 @@ from events.register.opening import Register
 from events.register.reading import Asked
 from layers.content import Content, gather
 from ui import held
-from ui.tables import either, where, words
+from ui.tables import date_column, either, where, words
 
-COLUMNS = ("date", "title", "kind", "place", "section", "validation", "marking", "source", "origin", "id")
+COLUMNS = ("date", "title", "place", "kind", "section", "validation", "marking", "source", "origin", "id")
+# Beside the map there is room for when, what and where; the rest follows.
 WIDTHS_PX = {
-    "conflict": 75, "date": 110, "title": 260, "kind": 120, "place": 130, "section": 110, "validation": 100, "marking": 100,
-    "source": 130, "origin": 100, "id": 150,
+    "conflict": 62, "date": 145, "title": 220, "place": 125, "kind": 130, "section": 150, "validation": 120, "marking": 110,
+    "source": 150, "origin": 120, "id": 170,
 }  # fmt: skip
 ROW_PX, MOST_PX = 35, 420
 KEPT = 8
@@ -126,6 +127,7 @@ def table(rows: pd.DataFrame, chosen: Sequence[str], lang: str) -> list[str]:
         )
         for name in names
     }
+    config["date"] = date_column(rows["date"], lang, WIDTHS_PX["date"])
     known = {name: place for place, name in enumerate(ids)}
     picked = st.dataframe(
         rows[names],

@@ -8,6 +8,7 @@ from typing import Any
 from data.words import t
 from events.register.clock import instant
 from events.register.versions import Version
+from ui.dated import in_words
 from ui.desk_form import said_when
 from ui.desk_words import worded
 from ui.tables import isolated
@@ -22,7 +23,9 @@ LONGEST = 600
 
 
 def label(field: str, lang: str) -> str:
-    """Return what a column, or a matter of several, is called."""
+    """Return what a column, or a matter of several, is called; the date, which is said in words, a date."""
+    if field == "date_edtf":
+        return t("ui.column.date", lang)
     return t(f"ui.register.field.{field}" if field in TOGETHER else f"ui.column.{field}", lang)
 
 
@@ -35,6 +38,8 @@ def said(field: str, value: Any, lang: str, kinds: Mapping[str, str]) -> str:
             f"{value:g}" if field not in ("lon", "lat") else f"{value:.5f}".rstrip("0").rstrip(".")
         )
     text = str(value)
+    if field == "date_edtf":
+        return in_words(text, lang)
     if field == "kind":
         return kinds.get(text, text)
     if words := worded(field, text, lang):

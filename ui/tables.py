@@ -17,6 +17,7 @@ from events.schema import NAMES
 from geo.notation import to_decimal
 from layers.content import Content
 from layers.pack import in_order
+from ui.dated import in_words
 
 # What the table shows, in this order; the two about the place's exactness are always there.
 COLUMNS = (
@@ -83,6 +84,23 @@ def readable(content: Content, events: gpd.GeoDataFrame, lang: str) -> pd.DataFr
         "id": events["id"],
     }
     return pd.DataFrame(parts, columns=list(COLUMNS)).reset_index(drop=True)
+
+
+def date_column(dates: pd.Series, lang: str, width_px: int) -> Any:
+    """Return how a table shows its dates: in words, sorted as they are kept (EDTF), the undated last.
+
+    A column of texts could be sorted by its words alone, "1 November" before "2 January"; one of choices is sorted by
+    what is chosen and shows what that is called.
+    """
+    import streamlit as st
+
+    undated = t("ui.undated", lang)
+    return st.column_config.SelectboxColumn(
+        t("ui.column.date", lang),
+        options=dates.unique().tolist(),
+        format_func=lambda edtf: undated if edtf == undated else in_words(str(edtf), lang),
+        width=width_px,
+    )
 
 
 def _places(events: gpd.GeoDataFrame, names: pd.Series, lang: str) -> list[str]:
@@ -197,7 +215,7 @@ def facts(content: Content, row: Mapping[str, Any], lang: str) -> list[tuple[str
     grade = f"{row['reliability']}{row['credibility']}"
     pairs = {
         "kind": kinds.get(row["kind"], row["kind"]),
-        "date": isolated(row["date_edtf"]) or t("ui.undated", lang),
+        "date": in_words(row["date_edtf"], lang) or t("ui.undated", lang),
         "date_phrase": row["date_phrase"],
         "date_note": row[f"date_note_{lang}"],
         "place": place,

@@ -114,3 +114,37 @@ def test_the_browsers_own_print_command_fills_one_sheet_too(
     assert len(pages_of(page.pdf(prefer_css_page_size=True))) == 1
     settle(page)
     assert not page.locator(".m-printing").count()
+
+
+@pytest.mark.parametrize("size", ["phone", "wide"])
+def test_the_card_of_a_centre_has_every_name_whole_and_a_file_name_in_its_order(
+    open_page: Open, ready: Ready, both: Path, size: str
+) -> None:
+    page = ready(open_page(size), both)
+    page.locator(".m-search-input").fill("المركز المشترك طرابلس")
+    page.locator(".m-search-group .m-option").first.click()
+    page.locator(".m-card .m-facts").wait_for()
+    settle(page)
+    cut = "() => [...document.querySelectorAll('.m-panel, .m-facts dd, .m-facts dd *')].filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline').map((one) => one.textContent)"
+    assert page.evaluate(cut) == []
+    # Where the file's digits and its ending are drawn: from left to right, on one line.
+    places = page.evaluate(
+        """() => {
+          const out = [];
+          const walk = document.createTreeWalker(document.querySelector(".m-facts"), NodeFilter.SHOW_TEXT);
+          for (let node = walk.nextNode(); node; node = walk.nextNode())
+            for (const found of node.data.matchAll(/[0-9]{3}_[0-9a-f]+[.]txt/g)) {
+              const at = (from, to) => {
+                const range = document.createRange();
+                range.setStart(node, found.index + from);
+                range.setEnd(node, found.index + to);
+                return range.getBoundingClientRect();
+              };
+              out.push([at(0, 3).right, at(3, 4).left, at(found[0].length - 4, found[0].length).right]);
+            }
+          return out;
+        }"""
+    )
+    assert places
+    for digits_end, mark_begins, end in places:
+        assert digits_end <= mark_begins + 0.5 < end

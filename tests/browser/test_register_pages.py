@@ -15,6 +15,7 @@ from playwright.sync_api import Frame, Locator, Page, TimeoutError, expect
 from data.words import t
 from events.register import editing, opening, reading
 from events.register.opening import Register
+from geo.notation import parse
 from tests.browser.app import LOG, PATIENCE_MS, serving, the_map
 from tests.browser.slow_line import slow_line
 from tests.ui.desk import DUTY, OTHER, body
@@ -189,8 +190,12 @@ def test_a_click_on_the_forms_map_is_the_place_and_so_is_enter(base: str, open_p
     frame.locator("#map_div").focus()
     page.keyboard.press("Enter")
     expect(box(page, "add-where")).not_to_have_value(clicked, timeout=PATIENCE_MS)
-    lat, lon = map(float, box(page, "add-where").input_value().split(","))
-    assert (lat, lon) == pytest.approx((25.2, 11.0), abs=0.05)
+    at = parse(box(page, "add-where").input_value())
+    assert (at.lat, at.lon, at.order_assumed) == (
+        pytest.approx(25.2, abs=0.05),
+        pytest.approx(11.0, abs=0.05),
+        False,
+    )
 
 
 def test_what_is_typed_is_there_again_after_a_reload(base: str, open_page: Opener) -> None:
@@ -215,6 +220,36 @@ def first_row(page: Page) -> None:
     assert place
     page.mouse.click(place["x"] + 18, place["y"] + 52)
     page.locator(".st-key-register_one").wait_for(timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(("lang", "size"), [("ar", "phone"), ("ar", "wide"), ("en", "wide")])
+def test_on_a_small_map_the_hint_is_whole_and_what_is_open_leaves_the_place_in_sight(
+    base: str, open_page: Opener, lang: str, size: str
+) -> None:
+    page = open_page(size)
+    page.goto(f"{base}/register?lang={lang}")
+    frame = the_map(page)
+    hint, taken, room = frame.evaluate(
+        """() => {
+          const box = document.querySelector(".m-search-input"), style = getComputedStyle(box);
+          const ruler = document.createElement("canvas").getContext("2d");
+          ruler.font = `${style.fontSize} ${style.fontFamily}`;
+          const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+          return [box.placeholder, ruler.measureText(box.placeholder).width, room];
+        }"""
+    )
+    assert hint in (t("web.search.hint", lang), t("web.search.short", lang))
+    assert taken <= room
+    first_row(page)
+    card = frame.locator(".m-panel")
+    card.wait_for(timeout=PATIENCE_MS)
+    page.wait_for_timeout(1000)
+    there, whole = card.bounding_box(), frame.locator(".m-map").bounding_box()
+    assert there
+    assert whole
+    assert there["height"] <= 0.45 * whole["height"]
+    ring = frame.locator(".m-card h2").first
+    assert ring.is_visible()
 
 
 def test_a_row_is_chosen_by_keyboard_and_stays_chosen_when_another_comes_in(
@@ -288,8 +323,12 @@ def test_a_phone_asks_for_a_report_at_the_middle_of_its_map(base: str, open_page
     closer(frame, page, 10)
     page.get_by_role("button", name=t("ui.map.add", "ar")).click()
     expect(box(page, "add-where")).not_to_have_value("", timeout=PATIENCE_MS)
-    lat, lon = map(float, box(page, "add-where").input_value().split(","))
-    assert (lat, lon) == pytest.approx((25.2, 11.0), abs=0.05)
+    at = parse(box(page, "add-where").input_value())
+    assert (at.lat, at.lon, at.order_assumed) == (
+        pytest.approx(25.2, abs=0.05),
+        pytest.approx(11.0, abs=0.05),
+        False,
+    )
     fits(page)
 
 

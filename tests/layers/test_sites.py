@@ -123,7 +123,7 @@ def test_a_centre_tells_its_steps_and_where_sources_differ(centres, steps, accou
     differ = [
         row["value"]["en"] for row in tripoli["card"]["rows"] if row["label"]["en"].startswith("Two accounts")
     ]
-    assert differ == ["(1) first [S1] (2) second [S2]"]
+    assert differ == ["(1) first [\u2066S1\u2069] (2) second [\u2066S2\u2069]"]
     assert tripoli["card"]["note"]["en"] == "not public"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.words import t
+from data.words import n, t
 from events.register import editing, log, reading
 from events.register.gone import gone
 from events.register.opening import Register
@@ -131,6 +131,16 @@ def test_the_table_the_map_and_the_events_page_have_the_registers_events(
     events = run("events", lang)
     assert name in events.dataframe[0].value["id"].tolist()
     assert len(events.dataframe[0].value) == len(held.shipped().events) + 1
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_the_page_counts_the_registers_events_and_no_others(register: Register, lang: str) -> None:
+    editing.add(register, DUTY, [body()])
+    said = words(run("register", lang))
+    assert n("ui.register.count", 1, lang, shown="1") in said
+    every = len(held.shipped().events) + 1
+    assert n("count.shown", every, lang, shown=f"{every:,}") not in said
+    assert n("count.shown", every, lang, shown=f"{every:,}") in words(run("events", lang))
 
 
 def test_what_is_not_known_is_said_in_words(register: Register) -> None:

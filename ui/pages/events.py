@@ -16,7 +16,7 @@ from ui.carried import noted
 from ui.filters import panel
 from ui.messages import plain
 from ui.newest import newest
-from ui.tables import COLUMNS, file, going_out, heads, listed, readable
+from ui.tables import COLUMNS, date_column, file, going_out, heads, listed, readable
 
 FORMS = {
     "csv": "text/csv",
@@ -26,21 +26,11 @@ FORMS = {
 }
 ROW_PX = 35
 MOST_PX = 420
+# Wide enough for what most rows have: a span of days in words, a pair of coordinates, an event's id.
 WIDTHS_PX = {
-    "date": 175,
-    "title": 300,
-    "kind": 90,
-    "place": 100,
-    "place_precision": 130,
-    "uncertainty_m": 110,
-    "section": 110,
-    "bodies": 200,
-    "status": 100,
-    "origin": 120,
-    "source": 180,
-    "paragraph": 60,
-    "id": 80,
-}
+    "date": 170, "title": 300, "kind": 130, "place": 160, "place_precision": 140, "uncertainty_m": 110, "section": 150,
+    "bodies": 220, "status": 120, "origin": 130, "source": 190, "paragraph": 80, "id": 170,
+}  # fmt: skip
 
 
 def page() -> None:
@@ -77,6 +67,7 @@ def _table(events: gpd.GeoDataFrame, lang: str) -> str | None:
         else st.column_config.TextColumn(names[name], width=WIDTHS_PX[name])
         for name in COLUMNS
     }
+    config["date"] = date_column(rows["date"], lang, WIDTHS_PX["date"])
     selected = session.now().selected
     known = events.index[events["id"] == selected[1]].tolist() if selected and selected[0] == "events" else []
     picked = st.dataframe(

@@ -43,7 +43,7 @@ def page() -> None:
     if store is None:
         return
     content = held.content()
-    panel(content)
+    panel(content, counted=False)
     _desk(store)
 
 

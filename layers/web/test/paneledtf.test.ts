@@ -28,6 +28,8 @@ test("months stay months, and one day of several is not all of them", () => {
   assert.equal(english("2025-11~/2025-12~"), "about November–December 2025");
   assert.equal(english("2025"), "2025");
   assert.equal(english("[2025-01-23..2025-01-25]"), "one day in 23–25 January 2025");
+  assert.equal(english("2026-03-XX"), "one day in March 2026");
+  assert.equal(english("2026-XX-XX~"), "about one day in 2026");
 });
 
 test("a year that is not stated is not made up", () => {
@@ -40,7 +42,7 @@ test("a year that is not stated is not made up", () => {
 });
 
 test("what is not read here leaves the word to the days", () => {
-  for (const odd of ["", "2025-21", "2025-01-XX", "2026-01-31T09:30", "..", "2025-01/..", "XXXX"])
+  for (const odd of ["", "2025-21", "2025-XX-03", "2026-01-31T09:30", "..", "2025-01/..", "XXXX"])
     assert.equal(edtfText(odd, "en", say), "", odd);
   const day = dayOfIso("2026-01-31");
   assert.equal(saidDate(day, day, "day", "2026-01-31T09:30", "en", say), "31 January 2026");

@@ -7,7 +7,7 @@ import { along, area_m2, length_m } from "../src/panel/geodesy.ts";
 import * as notation from "../src/panel/notation.ts";
 import { metresPerPixel } from "../src/panel/readout.ts";
 import { countsOf, grouped, ids, placeOf, trayRows } from "../src/panel/rows.ts";
-import { entries, found } from "../src/panel/search.ts";
+import { entries, found, hit } from "../src/panel/search.ts";
 import type { EventColumns, Filter } from "../src/types.ts";
 
 const ALL: Filter = { from: null, to: null, types: null, sections: null, origins: null, text: "" };
@@ -123,6 +123,22 @@ test("a place is found by any spelling, whole beginnings first", () => {
     ["2", "3"],
   );
   assert.deepEqual(found(all, "  "), []);
+});
+
+test("a hit says what sort of thing it is, and one without a name of its own goes by where it is", () => {
+  const layer = { ar: "أماكن متابعة التنفيذ", en: "Places of follow-up" };
+  const ghadames = { ar: "غدامس", en: "Ghadames" };
+  const all = entries({
+    places: { features: [{ properties: { id: "town", label: ghadames } }] },
+    followup: { features: [{ properties: { id: "ring", card: { title: layer, subtitle: ghadames } } }] },
+  });
+  // What is called so comes before what only stands there.
+  const [town, ring] = found(all, "غدامس");
+  assert.deepEqual([town.id, ring.id], ["town", "ring"]);
+  assert.deepEqual(hit(ring, layer, "ar"), { name: "غدامس", sort: "أماكن متابعة التنفيذ" });
+  assert.deepEqual(hit(ring, layer, "en"), { name: "Ghadames", sort: "Places of follow-up" });
+  const towns = { ar: "المدن والبلدات", en: "Cities and towns" };
+  assert.deepEqual(hit(town, towns, "ar"), { name: "غدامس", sort: "المدن والبلدات" });
 });
 
 test("digits follow the uncertainty: a city is a 10 km square", () => {

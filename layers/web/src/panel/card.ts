@@ -1,5 +1,5 @@
 // What opens on a click: an event with everything that is known of it, or the card of a feature.
-import type { Card, Lang, LayerProperties, Result } from "../types.ts";
+import type { Card, LayerProperties, Result } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
 import { type Child, fill, h, isHttps, link, ltr } from "./dom.ts";
 import { edtfText } from "./edtf.ts";
@@ -73,18 +73,17 @@ export function card(panel: Panel): Part {
   };
 }
 
-/** A list of names in both scripts, each name apart: else Arabic and Latin would run through each other. */
-function pieces(text: string, lang: Lang): Child[] {
+/** A list of names in both scripts, each on a line of its own: else Arabic and Latin would run through each other. */
+function pieces(text: string): Child[] {
   const names = text.split("; ");
   if (names.length < 2 || !/[\u0600-\u06ff]/.test(text) || !/[A-Za-z]/.test(text)) return [text];
-  const apart = names.flatMap((name, at) => [at ? " · " : null, h("bdi", { class: "m-whole" }, name)]);
-  return [h("span", { dir: lang === "ar" ? "rtl" : "ltr" }, ...apart)];
+  return names.map((name) => h("div", { dir: "auto" }, name));
 }
 
 function featureCard(panel: Panel, shown: Card): Child[] {
   const rows = shown.rows.map((row): Pair => {
     const value = panel.two(row.value);
-    return [panel.two(row.label), ...(row.ltr ? [ltr(value)] : pieces(value, panel.lang()))];
+    return [panel.two(row.label), ...(row.ltr ? [ltr(value)] : pieces(value))];
   });
   const steps = (shown.steps ?? []).map((step) => {
     const said = edtfText(step.date ?? "", panel.lang(), panel.t);

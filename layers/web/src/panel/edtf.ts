@@ -13,10 +13,11 @@ interface Part {
   unit: DateUnit;
   doubt: Doubt;
   yearless: boolean;
+  oneOf: boolean; // a day in it is meant, and which is not known: "2026-03-XX"
 }
 
 const DAY_MS = 86_400_000;
-const PART = /^(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)$/;
+const PART = /^(\d{4}|XXXX)(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?([~?%]?)$/;
 const DOUBT: Record<string, Doubt> = { "~": "approximate", "?": "uncertain", "%": "both" };
 /** Stands in for a year that is not stated; a leap year, so that 29 February can be said. */
 const SOME_YEAR = 2000;
@@ -24,7 +25,10 @@ const SOME_YEAR = 2000;
 function part(text: string): Part | null {
   const found = PART.exec(text);
   if (!found) return null;
-  const [, year, month, day, mark] = found;
+  const [, year, ...finer] = found.slice(0, 4);
+  const [month, day] = finer.map((text) => (text === "XX" ? undefined : text));
+  const mark = found[4];
+  if (!month && day) return null;
   const yearless = year === "XXXX";
   if (yearless && !month) return null;
   const y = yearless ? SOME_YEAR : Number(year);
@@ -32,7 +36,14 @@ function part(text: string): Part | null {
   if (m > 11) return null; // seasons and the like
   const from = Date.UTC(y, m, day ? Number(day) : 1) / DAY_MS;
   const to = day ? from : Date.UTC(month ? y : y + 1, month ? m + 1 : 0, 1) / DAY_MS - 1;
-  return { from, to, unit: day ? "day" : month ? "month" : "year", doubt: DOUBT[mark] ?? "", yearless };
+  return {
+    from,
+    to,
+    unit: day ? "day" : month ? "month" : "year",
+    doubt: DOUBT[mark] ?? "",
+    yearless,
+    oneOf: finer.includes("XX"),
+  };
 }
 
 /** Both ends of an EDTF text, and whether it means one day out of them; null where it says more than is read here. */
@@ -42,7 +53,7 @@ function parts(edtf: string): { a: Part; b: Part; oneOf: boolean } | null {
   if (ends.length > 2) return null;
   const a = part(ends[0]);
   const b = part(ends[ends.length - 1]);
-  return a && b && a.yearless === b.yearless ? { a, b, oneOf: set !== null } : null;
+  return a && b && a.yearless === b.yearless ? { a, b, oneOf: set !== null || a.oneOf || b.oneOf } : null;
 }
 
 function joined(a: Doubt, b: Doubt): Doubt {

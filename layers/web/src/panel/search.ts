@@ -1,7 +1,7 @@
 // One box for everything: places, crossings, sites, sections and districts, and events. What is typed can also
 // become the filter.
 import { fold } from "../fold.ts";
-import type { LayerProperties, Two } from "../types.ts";
+import type { Lang, LayerProperties, Two } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
 import { fill, h } from "./dom.ts";
 import { icon } from "./icons.ts";
@@ -12,6 +12,10 @@ export interface Entry {
   layer: string;
   id: string;
   name: Two;
+  /** What sort of thing it is, where the thing itself says so. */
+  sort: Two | null;
+  /** Its names alone, folded, one a line; and those with its sort. */
+  called: string;
   hay: string;
 }
 
@@ -29,29 +33,25 @@ export function entries(layers: Record<string, { features: { properties: unknown
       const title = properties.card?.title;
       // What sort of thing it is belongs to how people ask for it: "Ras Ajdir crossing".
       const sort = properties.card?.subtitle;
-      const spellings = [
-        name.ar,
-        name.en,
-        title?.ar,
-        title?.en,
-        properties.search,
-        sort?.ar,
-        sort?.en,
-      ].filter(Boolean);
-      all.push({ layer, id: properties.id, name, hay: fold(spellings.join("\n")) });
+      const lines = (texts: (string | undefined)[]) => fold(texts.filter(Boolean).join("\n"));
+      const called = lines([name.ar, name.en, title?.ar, title?.en, properties.search]);
+      const hay = `${called}\n${lines([sort?.ar, sort?.en])}`;
+      all.push({ layer, id: properties.id, name, sort: sort ?? null, called, hay });
     }
   }
   return all;
 }
 
-/** The entries that hold every word, those that begin with the query first, a few a layer. */
+/** The entries that hold every word: those that are called so first, then those that are of that sort; a few a layer. */
 export function found(all: readonly Entry[], query: string, perLayer = PER_GROUP): Entry[] {
   const whole = fold(query).trim();
   const words = whole.split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
   const hits = all.filter((entry) => words.every((word) => entry.hay.includes(word)));
-  const rank = (entry: Entry) =>
-    entry.hay.split("\n").some((spelling) => spelling.startsWith(whole)) ? 0 : 1;
+  const rank = ({ called }: Entry) => {
+    if (called.split("\n").some((spelling) => spelling.startsWith(whole))) return 0;
+    return words.every((word) => called.includes(word)) ? 1 : 2;
+  };
   const taken = new Map<string, number>();
   return hits
     .map((entry, order) => ({ entry, order, rank: rank(entry) }))
@@ -62,6 +62,13 @@ export function found(all: readonly Entry[], query: string, perLayer = PER_GROUP
       taken.set(entry.layer, count + 1);
       return count < perLayer;
     });
+}
+
+/** What a hit is called and what sort of thing it is; a thing without a name of its own goes by its sort. */
+export function hit(entry: Entry, layer: Two, lang: Lang): { name: string; sort: string } {
+  const [name, sort, group] = [entry.name, entry.sort, layer].map((text) => (text ? two(text, lang) : ""));
+  if (name === group && sort) return { name: sort, sort: group };
+  return { name, sort: sort && sort !== name ? sort : group };
 }
 
 interface Option {
@@ -112,6 +119,15 @@ export function search(panel: Panel): Part {
     return node;
   }
 
+  function layerName(key: string): Two {
+    return engine.meta.layers.find((one) => one.key === key)?.name ?? { ar: key, en: key };
+  }
+
+  function kindAndPlace(row: number): string {
+    const kind = panel.two(panel.kinds.get(plain(engine.events, "kind", row))?.name);
+    return [kind, said(engine.events, "place", row, panel.lang())].filter(Boolean).join(" · ");
+  }
+
   function choose(layer: string, id: string): void {
     close();
     engine.show(layer, id, true);
@@ -130,21 +146,25 @@ export function search(panel: Panel): Part {
     const groups = new Map<string, HTMLElement[]>();
     for (const entry of found(index, text)) {
       const list = groups.get(entry.layer) ?? [];
+      const { name, sort } = hit(entry, layerName(entry.layer), lang);
       list.push(
-        option(() => choose(entry.layer, entry.id), h("span", { dir: "auto" }, two(entry.name, lang))),
+        option(
+          () => choose(entry.layer, entry.id),
+          h("span", { dir: "auto" }, name),
+          h("small", { dir: "auto" }, sort),
+        ),
       );
       groups.set(entry.layer, list);
     }
     const blocks: HTMLElement[] = [];
-    for (const [layer, list] of groups)
-      blocks.push(group(panel.two(engine.meta.layers.find((one) => one.key === layer)?.name) || layer, list));
+    for (const [layer, list] of groups) blocks.push(group(two(layerName(layer), lang), list));
     const events = engine
       .find(text, PER_GROUP + 2)
       .map((row) =>
         option(
           () => choose(panel.eventsKey, plain(engine.events, "id", row)),
           h("span", { dir: "auto" }, titleOf(engine.events, row, lang)),
-          h("small", { dir: "auto" }, said(engine.events, "place", row, lang)),
+          h("small", { dir: "auto" }, kindAndPlace(row)),
         ),
       );
     if (events.length) blocks.push(group(panel.t("web.tab.events"), events));
@@ -224,12 +244,26 @@ export function search(panel: Panel): Part {
     event.stopPropagation();
   });
 
+  /** The hint that fits in the box, whole: a hint without its beginning says nothing. */
+  function hint(): void {
+    const style = getComputedStyle(input);
+    const room =
+      input.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+    const long = panel.t("web.search.hint");
+    ruler ??= document.createElement("canvas").getContext("2d");
+    if (ruler) ruler.font = `${style.fontSize} ${style.fontFamily}`;
+    const fits = !ruler || ruler.measureText(long).width <= room;
+    input.placeholder = fits ? long : panel.t("web.search.short");
+  }
+  let ruler: CanvasRenderingContext2D | null = null;
+  new ResizeObserver(hint).observe(input);
+
   let shownText = "";
   return {
     element,
     render() {
       index = null;
-      input.placeholder = panel.t("web.search.hint");
+      hint();
       input.setAttribute("aria-label", panel.t("web.search.label"));
       results.setAttribute("aria-label", panel.t("web.search.label"));
       close();
