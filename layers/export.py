@@ -129,9 +129,8 @@ def listed(events: gpd.GeoDataFrame, documents: dict[str, dict[str, str]], lang:
         title = row[f"title_{lang}"] or row[f"title_{other}"] or row["id"]
         place = row[f"place_{lang}"] or row[f"place_{other}"] or t("static.unlocated", lang)
         source = documents.get(row["source"], {}).get(lang, row["source"])
-        facts = " · ".join(
-            apart(part) for part in (place, t(f"origin.{row['origin']}", lang), source) if part
-        )
+        origin = t(f"origin.{row['origin']}", lang) if row["origin"] else ""
+        facts = " · ".join(apart(part) for part in (place, origin, source) if part)
         items.append(f"<li>{apart(date)} — {apart(title)}<br><small>{facts}</small></li>")
     more = len(events) - len(latest)
     rest = f"<p>{escape(n('static.more', more, lang))}</p>" if more else ""

@@ -149,6 +149,13 @@ def test_the_list_without_scripts_is_cut_and_says_so(content: Content) -> None:
     assert f"{len(many.events) - export.LISTED:,}" in whole
 
 
+def test_an_event_of_which_only_its_kind_is_known_is_exported_too() -> None:
+    # Another centre's package may bring one: a column that says nothing is no error.
+    rows = pd.DataFrame({"id": ["benghazi-a"], "kind": ["PATROL"]})
+    bare = gather(schema.frame(rows, [float("nan")], [float("nan")]), only=["events"])
+    assert b"benghazi-a" in page(bare, View(made_utc=MADE))
+
+
 def test_a_bundle_that_is_not_built_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     export.bundle.cache_clear()
     monkeypatch.setattr(export, "BUNDLE_PATH", tmp_path / "none.js")
