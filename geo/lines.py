@@ -6,8 +6,9 @@ Mercator map and on the ellipsoid (the geodesic) are within 2 cm of each other, 
 here.
 
 The search runs in geocentric x, y, z, where distances are Euclidean and the bound is a proof: the foot of a
-place at distance d stands within half a step of a vertex, so that vertex is within sqrt(d² + step²/4) of the
-place. Every segment at such a vertex is tried; none other can be nearer.
+place at distance d stands within half a step of the nearer end of its segment, so that vertex is within
+sqrt(d² + step²/4) of the place, with the longer of its own two steps. Both segments at such a vertex are tried;
+none other can be nearer.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.measure import GEOD, Floats, ecef
-from geo.nearest import near_pairs
+from geo.cells import Cells
+from geo.measure import GEOD, Axes, Floats, ecef_axes
 
 Ints = NDArray[np.intp]
 
 STEP_M = 1_000.0
+PIECE = 16_384  # places worked on at once
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -102,13 +104,30 @@ class Lines:
     @cached_property
     def xyz(self) -> Floats:
         """The vertices in geocentric metres."""
-        return ecef(self.lon, self.lat)
+        return np.column_stack(self.axes)
 
     @cached_property
-    def step_m(self) -> float:
-        """The longest step there is."""
-        steps = np.diff(self.xyz, axis=0)[self.leads[:-1]]
-        return float(np.sqrt(np.einsum("ij,ij->i", steps, steps).max()))
+    def axes(self) -> Axes:
+        """The vertices in geocentric metres, as x, y and z."""
+        return ecef_axes(self.lon, self.lat)
+
+    @cached_property
+    def legs(self) -> Axes:
+        """From each vertex to the next, as x, y and z; 0 from the last."""
+        x, y, z = (np.diff(axis, append=axis[-1]) for axis in self.axes)
+        return x, y, z
+
+    @cached_property
+    def leg_m2(self) -> Floats:
+        """The squared lengths of ``legs``; 1 instead of 0, to divide by."""
+        square = np.asarray(sum(axis * axis for axis in self.legs))
+        return np.where(square > 0, square, 1.0)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The vertices ready to be searched, each with the slack that its own two segments ask for."""
+        leg_m2 = np.where(self.leads, self.leg_m2, 0.0)
+        return Cells(self.axes, np.maximum(leg_m2, np.append(0.0, leg_m2[:-1])) / 4)
 
     def nearest(self, lon: Floats, lat: Floats) -> Feet:
         """Return the nearest point of all lines to each place.
@@ -129,25 +148,51 @@ class Lines:
         >>> round(float(feet.lon[0]), 6), float(feet.lat[0]), round(float(feet.chainage_km[0]), 3)
         (0.5, 0.0, 55.66)
         """
-        place = ecef(lon, lat)
-        row, node = near_pairs(self.xyz, lon, lat, self.step_m**2 / 4)
-        forward = np.where(self.leads[node], node, -1)
-        back = np.where(self.leads[node - 1] & (node > 0), node - 1, -1)
-        row, start = np.concatenate([row, row]), np.concatenate([forward, back])
-        row, start = row[start >= 0], start[start >= 0]
-        a, leg = self.xyz[start], self.xyz[start + 1] - self.xyz[start]
-        to = place[row] - a
-        size = np.einsum("ij,ij->i", leg, leg)
-        share = np.clip(np.einsum("ij,ij->i", to, leg) / np.where(size > 0, size, 1.0), 0.0, 1.0)
-        gap = to - share[:, None] * leg
-        square = np.einsum("ij,ij->i", gap, gap)
-        order = np.lexsort((start, square, row))
-        best = order[np.concatenate([[True], np.diff(row[order]) > 0])]
-        start, share = start[best], share[best]
-        return Feet(
-            _along(self.lon, start, share), _along(self.lat, start, share), np.sqrt(square[best]),
+        feet: list[list[Any]] = [[] for _ in Feet.__dataclass_fields__]
+        for first in range(0, max(len(lon), 1), PIECE):
+            part = self._feet(lon[first : first + PIECE], lat[first : first + PIECE])
+            for column, values in zip(feet, part, strict=True):
+                column.append(values)
+        return Feet(*(np.concatenate(column) if len(column) > 1 else column[0] for column in feet))
+
+    def _feet(self, lon: Floats, lat: Floats) -> tuple[Any, ...]:
+        place = ecef_axes(lon, lat)
+        row, node = self.cells.pairs(lon, lat, place)
+        to = [here[row] - there[node] for here, there in zip(place, self.axes, strict=True)]
+        vertex2 = to[0] * to[0] + to[1] * to[1] + to[2] * to[2]
+        # The vertex itself is of the segment before it; of the one after it where none leads to it.
+        back_share, back2 = self._within(place, row, node - 1)
+        share, square = self._within(place, row, node)
+        leads_here = self.leads[node - 1] & (node > 0)
+        back_share[leads_here & ~(back2 < vertex2)] = 1.0
+        back2 = np.where(leads_here, np.minimum(back2, vertex2), np.inf)
+        share[~(square < vertex2)] = 0.0
+        square = np.where(self.leads[node], np.minimum(square, vertex2), np.inf)
+        back = back2 <= square
+        square, share, start = np.where(back, back2, square), np.where(back, back_share, share), node - back
+        # Pairs of one place stand side by side and their segments rise: the first of equals is the first line's.
+        if len(row) > len(lon):
+            begins = np.flatnonzero(np.concatenate([[True], row[1:] != row[:-1]]))
+            best = np.flatnonzero(square == np.minimum.reduceat(square, begins)[row])
+            best = best[np.concatenate([[True], np.diff(row[best]) > 0])]
+            square, share, start = square[best], share[best], start[best]
+        return (
+            _along(self.lon, start, share), _along(self.lat, start, share), np.sqrt(square),
             self.group[start], _along(self.chainage_km, start, share), start,
         )  # fmt: skip
+
+    def _within(self, place: Axes, row: Ints, start: Ints) -> tuple[Floats, Floats]:
+        """Return the feet of places between the ends of segments: the share, and the squared distance.
+
+        It is infinite where the foot is an end, or there is no such segment.
+        """
+        to = [here[row] - there[start] for here, there in zip(place, self.axes, strict=True)]
+        leg = [axis[start] for axis in self.legs]
+        share = (to[0] * leg[0] + to[1] * leg[1] + to[2] * leg[2]) / self.leg_m2[start]
+        gap = [one - share * two for one, two in zip(to, leg, strict=True)]
+        square = gap[0] * gap[0] + gap[1] * gap[1] + gap[2] * gap[2]
+        square[~((share > 0) & (share < 1) & self.leads[start])] = np.inf
+        return share, square
 
 
 def _densify(line: Floats) -> Floats:
