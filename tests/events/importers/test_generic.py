@@ -248,7 +248,9 @@ def test_preview_says_what_would_come_of_a_file() -> None:
     assert [one.key for one in found.survey.questions] == ["date_order", "marking"]
     assert found.survey.choices.dataset == "a.csv"
     assert found.terms == ""
-    answered = preview(open_source(text.encode()), Choices(day_first=True, dataset="mine"))
+    answered = preview(
+        open_source(text.encode()), Choices(day_first=True, dataset="mine", marking="TLP:GREEN")
+    )
     assert answered.survey.questions == ()
     assert answered.chunk is not None
     assert len(answered.chunk.held) == 1
