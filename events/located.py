@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -12,6 +13,11 @@ import shapely
 
 from data import catalogue
 from data.words import LANGS
+from geo.along import Along, along, chainages, sections, uncertain
+from geo.ground import ground
+from geo.places import checked, in_pieces
+from geo.sections import IDS
+from geo.within import districts
 
 # An event belongs to a section when it lies, surely, within so many kilometres of it. Fifty keep the towns
 # and roads of the border and leave out what only happens to be nearest to it: Sabha, Tunis, Ankara.
@@ -22,8 +28,12 @@ EXACT_BELOW_M = 100.0
 ROLES = ("held_at", "about")
 ADDED = ("section", "chainage", "distance", "side", "district_ar", "district_en")
 
-Texts = npt.NDArray[np.object_]
+SIDES = ("inside", "across", "uncertain")
+INSIDE, ACROSS, UNCERTAIN = range(3)
+
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 # A range narrower than this is written as the figure that it rounds to.
 POINT_KM = 0.05
 
@@ -62,86 +72,165 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
     >>> found.loc[0, ["section", "distance", "side"]].tolist()
     ['tunisia', '0–2', 'uncertain']
     """
-    from geo.locate import locate
-
     placed = (
         ~(events.geometry.isna() | events.geometry.is_empty) & events["place_role"].isin(ROLES)
     ).to_numpy()
-    columns: dict[str, Texts] = {name: np.full(len(events), "", dtype=object) for name in ADDED}
-    if placed.any():
-        points = events.geometry[placed]
-        radius_m = events["uncertainty_m"].to_numpy(dtype=float)[placed]
-        found = locate(
-            points.x.to_numpy(), points.y.to_numpy(), np.where(radius_m < EXACT_BELOW_M, 0.0, radius_m)
+    rows = np.flatnonzero(placed)
+    points = events.geometry.array[rows] if len(rows) < len(events) else events.geometry.array
+    said = _exact(events["uncertainty_m"].to_numpy(dtype=float)[rows])
+    lon, lat, radius_m = checked(points.x, points.y, said)
+    # Vague places repeat (towns); each is worked out once.
+    different, back = _different(lon, lat, radius_m)
+    once = _found(lon[different], lat[different], radius_m[different], within_km)
+    found = {name: values[back] for name, values in once.items()}
+    section = found["section"]
+    libya = events["country"].isin(("", "LY")).to_numpy()[rows] & (found["side"] != ACROSS)
+    told = found["near"] | libya
+    columns = {
+        "section": _texts(ground().names, rows, section, len(events)),
+        "chainage": _figures(found, "chainage", section >= 0, rows, len(events)),
+        "distance": _figures(found, "distance", told, rows, len(events)),
+        "side": _texts(SIDES, rows, np.where(told, found["side"], -1), len(events)),
+    }
+    for lang in LANGS:
+        names = _district_names(lang)
+        columns[f"district_{lang}"] = _texts(
+            [names[pcode] for pcode in ground().districts], rows, found["district"], len(events)
         )
-        near = (found["distance_max_km"] <= within_km).to_numpy()
-        libya = events["country"].isin(("", "LY")).to_numpy()[placed] & (found["side"] != "across").to_numpy()
-        section = _section(found).where(near, "").to_numpy(dtype=object)
-        columns["section"][placed] = section
-        columns["chainage"][placed] = _figures(found, "chainage", section != "")
-        columns["distance"][placed] = _figures(found, "distance", near | libya)
-        columns["side"][placed] = found["side"].where(near | libya, "").to_numpy(dtype=object)
-        for lang in LANGS:
-            columns[f"district_{lang}"][placed] = (
-                found["district"].map(_district_names(lang)).fillna("").to_numpy(dtype=object)
-            )
-        columns["country"] = _countries(events, placed, (found["side"] == "inside").to_numpy(), section != "")
+    columns["country"] = _countries(events, rows, lon, lat, found["side"] == INSIDE, section >= 0)
     return events.assign(**columns)
 
 
 def sections_of(lon: Floats, lat: Floats, radius_m: Floats) -> tuple[list[str], list[float]]:
     """Return the section that each place belongs to ("" for none) and the least kilometres to the nearest line.
 
+    Nothing else is worked out: rows that come into a register are many.
+
     Parameters
     ----------
     lon, lat : array of float
-        Degrees, WGS84.
+        Degrees, WGS84; a row with a NaN gets "" and NaN.
     radius_m : array of float
         The uncertainty; NaN for exact.
+
+    Raises
+    ------
+    PlaceProblem
+        Lengths differ, a coordinate is out of range, or an uncertainty is negative or infinite.
 
     Examples
     --------
     >>> sections_of(np.array([24.9, 14.43]), np.array([25.0, 27.04]), np.array([0.0, 5_000.0]))[0]
     ['egypt', '']
     """
-    from geo.locate import locate
+    x, y, radius = checked(lon, lat, _exact(np.asarray(radius_m, dtype=float)))
+    known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    section, near_km = np.full(len(x), -1), np.full(len(x), np.nan)
 
-    found = locate(lon, lat, np.where(radius_m < EXACT_BELOW_M, 0.0, radius_m))
-    near = (found["distance_max_km"] <= SECTION_WITHIN_KM).to_numpy()
-    return _section(found).where(near, "").to_list(), found["distance_min_km"].round(3).to_list()
+    def work(piece: Ints) -> None:
+        rows = known[piece]
+        found = along(ground(), x[rows], y[rows], radius[rows])
+        section[rows] = np.where(_near(found, SECTION_WITHIN_KM), _section(sections(ground(), found)), -1)
+        near_km[rows] = np.round(np.maximum(found.far_m - radius[rows], 0) / 1000, 3)
+
+    in_pieces(x[known], y[known], work)
+    return np.append(ground().names, "")[section].tolist(), near_km.tolist()
+
+
+def _exact(radius_m: Floats) -> Floats:
+    return np.where(radius_m < EXACT_BELOW_M, 0.0, radius_m)
+
+
+def _near(found: Along, within_km: float) -> Bools:
+    return np.asarray((found.far_m + found.radius_m) / 1000 <= within_km)
+
+
+def _section(possible: Bools) -> Ints:
+    """Return the number of the section of each place, -1 for none; of the coast and one land section, the land's."""
+    land = possible.copy()
+    land[possible.sum(axis=1) > 1, IDS.index("coast")] = False
+    return np.where(land.sum(axis=1) == 1, land.argmax(axis=1), -1)
+
+
+def _different(lon: Floats, lat: Floats, radius_m: Floats) -> tuple[Ints, Ints]:
+    """Return rows of different places, vague ones once and exact ones all, and for each row which of them it is."""
+    vague = radius_m > 0
+    group = pd.DataFrame({"lon": lon[vague], "lat": lat[vague], "radius_m": radius_m[vague]})
+    number = group.groupby(["lon", "lat", "radius_m"], sort=False).ngroup().to_numpy()
+    first = np.flatnonzero(vague)[~pd.Series(number).duplicated().to_numpy()]
+    exact = np.flatnonzero(~vague)
+    back = np.empty(len(lon), dtype=np.intp)
+    back[exact] = np.arange(len(exact))
+    back[vague] = number + len(exact)
+    return np.concatenate([exact, first]), back
+
+
+def _found(lon: Floats, lat: Floats, radius_m: Floats, within_km: float) -> dict[str, Any]:
+    """Return what is found of places as numbers: -1 and NaN where nothing can be said."""
+    count = len(lon)
+    out: dict[str, Any] = {
+        name: np.full(count, -1, dtype=np.int16) for name in ("section", "side", "district")
+    }
+    out |= {name: np.full(count, np.nan) for name in ("chainage_min_km", "chainage_max_km", "chainage_km")}
+    out |= {name: np.full(count, np.nan) for name in ("distance_min_km", "distance_max_km", "distance_km")}
+    out["near"] = np.zeros(count, dtype=bool)
+    on = ground()
+
+    def work(rows: Ints) -> None:
+        x, y, radius = lon[rows], lat[rows], radius_m[rows]
+        inside = shapely.contains_xy(on.libya, x, y)
+        found = along(on, x, y, radius)
+        near, possible = _near(found, within_km), sections(on, found)
+        side = np.where(uncertain(on, found), UNCERTAIN, np.where(inside, INSIDE, ACROSS))
+        out["near"][rows], out["side"][rows] = near, side
+        out["section"][rows] = np.where(near, _section(possible), -1)
+        out["district"][rows] = districts(on, x, y, radius, inside, side == ACROSS)[0]
+        sure = np.flatnonzero(near & (possible.sum(axis=1) == 1))
+        low_km, high_km = chainages(on, found, sure)
+        out["chainage_min_km"][rows[sure]], out["chainage_max_km"][rows[sure]] = low_km, high_km
+        out["chainage_km"][rows[sure]] = found.feet.chainage_km[sure]
+        out["distance_km"][rows] = found.far_m / 1000
+        out["distance_min_km"][rows] = np.maximum(found.far_m - radius, 0) / 1000
+        out["distance_max_km"][rows] = (found.far_m + radius) / 1000
+
+    in_pieces(lon, lat, work)
+    return out
+
+
+def _texts(names: Any, rows: Ints, number: Any, count: int) -> Any:
+    """Return a column of texts: the names by number in these rows, "" in others and where there is no number."""
+    code = np.full(count, len(names))
+    code[rows] = np.where(number < 0, len(names), number)
+    return pd.array([*names, ""], dtype="str").take(code)
 
 
 def _countries(
-    events: gpd.GeoDataFrame,
-    placed: npt.NDArray[np.bool_],
-    inside: npt.NDArray[np.bool_],
-    by_the_line: npt.NDArray[np.bool_],
-) -> Texts:
+    events: gpd.GeoDataFrame, rows: Ints, lon: Floats, lat: Floats, inside: Bools, by_the_line: Bools
+) -> Any:
     """Return the country of each event: as its source says, else Libya or the neighbour it surely lies in.
 
     Within ``SECTION_WITHIN_KM`` of the border, at sea, and farther off than the neighbours, none is named.
     """
-    country: Texts = events["country"].to_numpy(dtype=object).copy()
-    rows = np.flatnonzero(placed)
-    unsaid = country[rows] == ""
+    country = events["country"].array.copy()
+    unsaid = (events["country"] == "").to_numpy()[rows]
     country[rows[unsaid & inside]] = "LY"
-    far = rows[unsaid & ~inside & ~by_the_line]
-    if len(far):
-        points = events.geometry.iloc[far]
-        x, y = points.x.to_numpy(), points.y.to_numpy()
-        for neighbour in catalogue.read("countries").itertuples():
-            if neighbour.iso2 != "LY":
-                country[far[shapely.contains_xy(neighbour.geometry, x, y)]] = neighbour.iso2
+    far = np.flatnonzero(unsaid & ~inside & ~by_the_line)
+    for iso2, polygon in _neighbours() if len(far) else ():
+        west, south, east, north = polygon.bounds
+        x, y = lon[far], lat[far]
+        there = far[(x >= west) & (x <= east) & (y >= south) & (y <= north)]
+        country[rows[there[shapely.contains_xy(polygon, lon[there], lat[there])]]] = iso2
     return country
 
 
-def _section(found: pd.DataFrame) -> pd.Series:
-    """Return the section of each place; of the coast and one land section, the land section."""
-    settled: dict[str, str] = {}
-    for candidates in found["section_candidates"].unique():
-        land = [key for key in candidates.split("; ") if key not in ("", "coast")]
-        settled[candidates] = land[0] if len(land) == 1 else ""
-    return found["section"].where(found["section"] != "", found["section_candidates"].map(settled))
+@cache
+def _neighbours() -> list[tuple[str, Any]]:
+    """Return the codes and polygons of the neighbours, ready for many points."""
+    countries = catalogue.read("countries")
+    found = [(iso2, shape) for iso2, shape in zip(countries["iso2"], countries.geometry, strict=True)]
+    neighbours = [(iso2, shape) for iso2, shape in found if iso2 != "LY"]
+    shapely.prepare([shape for _, shape in neighbours])
+    return neighbours
 
 
 def _district_names(lang: str) -> dict[str, str]:
@@ -149,20 +238,21 @@ def _district_names(lang: str) -> dict[str, str]:
     return dict(zip(rows["pcode"], rows[f"name_{lang}"], strict=True))
 
 
-def _figures(found: pd.DataFrame, name: str, wanted: npt.NDArray[np.bool_]) -> Texts:
-    """Return figures or ranges of kilometres as text, "" where not wanted or not known."""
-    exact_km, low_km, high_km = (
-        found[f"{name}{part}_km"].to_numpy(dtype=float) for part in ("", "_min", "_max")
-    )
-    out: Texts = np.full(len(found), "", dtype=object)
-    rows = np.flatnonzero(wanted & np.isfinite(low_km) & np.isfinite(high_km))
+def _figures(found: dict[str, Any], name: str, wanted: Bools, rows: Ints, count: int) -> Any:
+    """Return a column of figures or ranges of kilometres as text, "" where not wanted or not known."""
+    exact_km, low_km, high_km = (found[f"{name}{part}_km"] for part in ("", "_min", "_max"))
+    asked = np.flatnonzero(wanted & np.isfinite(low_km) & np.isfinite(high_km))
     tenths = name == "distance"
-    # Many places share a figure: each is written once.
-    shown = np.column_stack(rounded(exact_km[rows], low_km[rows], high_km[rows], tenths))
-    different, where = np.unique(shown, axis=0, return_inverse=True)
-    texts = [figure(exact, low, high, tenths) for exact, low, high in different.tolist()]
-    out[rows] = np.array(texts, dtype=object)[where.ravel()] if texts else ""
-    return out
+    shown = rounded(exact_km[asked], low_km[asked], high_km[asked], tenths)
+    # Many places share a figure: each is written once. Tenths of kilometres as whole numbers tell them apart.
+    low_tenths, high_tenths = (np.round(10 * km).astype(np.int64) for km in shown[1:])
+    number, _ = pd.factorize(low_tenths * 10_000_000 + high_tenths)
+    first = np.flatnonzero(~pd.Series(number).duplicated().to_numpy())
+    different = np.column_stack(shown)[first].tolist()
+    texts = [figure(exact, low, high, tenths) for exact, low, high in different]
+    of = np.full(len(rows), -1)
+    of[asked] = number
+    return _texts(texts, rows, of, count)
 
 
 def rounded(exact_km: Floats, low_km: Floats, high_km: Floats, tenths: bool) -> tuple[Floats, Floats, Floats]:
