@@ -2,6 +2,7 @@
 import L from "leaflet";
 import { marsad } from "./api.ts";
 import engineCss from "./engine.css";
+import { fonts } from "./page.ts";
 import { mountPanel } from "./panel/index.ts";
 import panelCss from "./panel.css";
 
@@ -14,4 +15,5 @@ document.adoptedStyleSheets = [
     return sheet;
   }),
 ];
+fonts().catch(() => undefined); // the map waits for them, and says what went wrong
 Object.assign(window, { L, marsad: marsad(mountPanel) });

@@ -85,6 +85,11 @@ function keepUp(map: L.Map): void {
   });
 }
 
+/** Bring the fonts that labels are measured in; asked for with the bundle, they come while the data does. */
+export async function fonts(): Promise<void> {
+  await Promise.all(FONTS.map((font) => document.fonts.load(font, SAMPLE)));
+}
+
 /** Build the engine and its panel; resolves when the first complete draw stands. */
 export async function build(
   map: L.Map,
@@ -112,13 +117,15 @@ export async function build(
   mountPanel(engine);
   fit(engine, view); // in the room that the panel leaves
   performance.mark("marsad:panel");
-  const fonts = Promise.all(FONTS.map((font) => document.fonts.load(font, SAMPLE))).then(() => {
+  const late = !FONTS.every((font) => document.fonts.check(font, SAMPLE));
+  const written = fonts().then(() => {
+    if (!late) return;
     engine.labels.forget();
     engine.refresh();
   });
   // A filter by text cannot be answered before the texts are here; else they come after the first draw.
   if (engine.get().filter.text.trim() !== "") await engine.bringTexts();
-  await fonts;
+  await written;
   performance.mark("marsad:fonts");
   await engine.drawn();
   root.dataset.marsadReady = "true";
