@@ -14,7 +14,7 @@ from data.room_text import shown
 from events.exchange.choosing import History, histories
 from events.exchange.items import Link, item
 from events.exchange.manifest import Manifest
-from events.exchange.releasing import COLUMNS, SECOND_MS, allowed
+from events.exchange.releasing import COLUMNS, SECOND_MS, allowed, projected
 from events.exchange.requests import is_sound, receipt_id
 from events.register.opening import CENTRE
 from events.register.versions import Version
@@ -68,7 +68,7 @@ def together(connection: Connection, found: Sequence[Version | Link], snapshot: 
 
     What a person wrote rests on versions that are known, but in a snapshot, which has heads alone; a release rests on
     releases, so that nothing without a name replaces what a person wrote; no child is older than its parent; a record
-    is of one kind; a link joins a release and a version of the same record.
+    is of one kind; a link joins a release and a version of the same record of which it says what its profile shows.
 
     Raises
     ------
@@ -90,9 +90,16 @@ def together(connection: Connection, found: Sequence[Version | Link], snapshot: 
             raise PackageProblem("package.record", found=shown(version.subject))
     for link in (one for one in found if isinstance(one, Link)):
         release, original = known.get(link.release), known.get(link.original)
-        ends = [one for one in (release, original) if one is not None and one.subject == link.subject]
-        if len(ends) < 2 or release is None or not release.profile:
+        ends = {one.hash for one in (release, original) if one is not None and one.subject == link.subject}
+        if len(ends) < 2 or release is None or original is None or not _made_from(release, original):
             raise PackageProblem("package.link", found=shown(link.subject))
+
+
+def _made_from(release: Version, original: Version) -> bool:
+    """Return whether a release says what its profile shows of a version: only then may it be hidden behind that one."""
+    if not release.profile or release.hash == original.hash:
+        return False
+    return projected(original, release.profile) == (release.op, release.body)
 
 
 def _fits(

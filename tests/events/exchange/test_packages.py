@@ -208,15 +208,12 @@ def test_a_copy_of_the_file_put_back_is_noticed_by_the_receipt(two, tmp_path):
     other.merge(made.path)
 
 
-def test_a_request_that_was_deleted_or_united_does_not_stop_the_line(two):
+def test_a_request_that_was_deleted_does_not_stop_the_line(two):
     own, other = two
-    for end in ("delete", "merge"):
-        subject = requests.ask(own.register, DUTY, "benghazi", "support", "?")
-        seen = own.one(subject).hashes
-        into = {"into": own.add("a", kind="PATROL")} if end == "merge" else {}
-        editing.replace(own.register, DUTY, {subject: (seen, end, into)}, "in error", "decide")
-        other.merge(own.pack("benghazi").path)
-        assert requests.listing(other.register, DUTY) == []
+    subject = requests.ask(own.register, DUTY, "benghazi", "support", "?")
+    editing.remove(own.register, DUTY, subject, own.one(subject).hashes, "in error")
+    other.merge(own.pack("benghazi").path)
+    assert requests.listing(other.register, DUTY) == []
 
 
 def test_an_edit_of_a_coarse_release_never_overwrites_the_original(two):

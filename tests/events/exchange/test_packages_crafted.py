@@ -163,6 +163,24 @@ def test_versions_that_do_not_fit_what_is_there_are_refused(two):
     refused(other, again(own, first, [text(known).replace(b"PATROL", b"PATR\\u004fL")]), "package.version")
 
 
+def test_a_release_is_hidden_behind_nothing_but_what_it_was_made_from(two):
+    own, other = two
+    subject = own.add("a", kind="PATROL", notes="full")
+    other.merge(own.pack("benghazi", "public").path)
+    release = other.one(subject).shown
+    original = own.one(subject).shown
+    false = version("a", {"kind": "MEET", "notes": "false"}, clock_ms=original.clock_ms)
+    manifest, _, _ = parts(own.pack("benghazi").path)
+    for behind in (false, release):
+        items = [text(one) for one in (false, Link(release.hash, behind.hash, subject))]
+        refused(other, again(own, manifest, items), "package.link")
+    true = [text(one) for one in (original, Link(release.hash, original.hash, subject))]
+    path = other.folder / "true.marsad"
+    path.write_bytes(again(own, manifest, true))
+    other.merge(path)
+    assert other.one(subject).shown == original
+
+
 def test_nothing_without_a_name_replaces_what_a_person_wrote(two):
     own, other = two
     subject = other.add("a", kind="PATROL", marking="TLP:AMBER")
