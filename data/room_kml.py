@@ -115,6 +115,8 @@ def _properties(placemark: Element, folder: str) -> dict[str, Any]:
         row.update(
             {tag_of(child): (child.text or "").strip() for child in _children(stamp, "when", "begin", "end")}
         )
+    if "begin" in row:  # the start of a span, under the name that the moment of a stamp has
+        row.setdefault("when", row.pop("begin"))
     for data in _children(placemark, "ExtendedData"):
         for item in data.iter():
             if tag_of(item) == "Data":

@@ -114,6 +114,10 @@ def values(column: Any) -> list[Any] | None:
         column = column.cast(kind)
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return None
+    if pa.types.is_timestamp(kind):
+        return instants(column)
+    if pa.types.is_duration(kind):
+        column = column.cast(pa.int64())
     plain = column.to_pylist()
     if pa.types.is_integer(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return list(plain)
@@ -125,6 +129,24 @@ def values(column: Any) -> list[Any] | None:
     if pa.types.is_temporal(kind):
         return [None if value is None else value.isoformat() for value in plain]
     return [None if value is None else str(value) for value in plain]
+
+
+def instants(column: Any) -> list[Any]:
+    """Return dates with times as ISO text; Arrow's own way to Python asks for pandas, which is kept out of here."""
+    from datetime import UTC, datetime, timedelta
+
+    import pyarrow as pa
+
+    zone = column.type.tz
+    first = datetime(1970, 1, 1, tzinfo=UTC if zone else None)
+    micros = column.cast(pa.timestamp("us", zone), safe=False).cast(pa.int64()).to_pylist()
+    made: list[Any] = []
+    for micro in micros:
+        try:
+            made.append(None if micro is None else (first + timedelta(microseconds=micro)).isoformat())
+        except OverflowError:  # no year of four digits
+            made.append(str(micro))
+    return made
 
 
 def project(shapes: Any, crs: str | None) -> tuple[Any, str, bool]:

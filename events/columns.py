@@ -15,17 +15,18 @@ NAMES: dict[str, tuple[str, ...]] = {
     "lon": (
         "lon", "longitude", "long", "lng", "x", "geo_lon", "lon_dd", "longitude_dd", "x_coord", "coord_x",
         "point_x",
-        "centroid_longitude", "actiongeo_long", "خط_الطول", "الطول", "طول",
+        "centroid_longitude", "actiongeo_long", "easting", "utm_e", "utm_x", "utm_easting", "خط_الطول", "الطول", "طول",
     ),
     "lat": (
         "lat", "latitude", "y", "geo_lat", "lat_dd", "latitude_dd", "y_coord", "coord_y", "point_y",
         "centroid_latitude",
-        "actiongeo_lat", "خط_العرض", "دائره_العرض", "العرض", "عرض",
+        "actiongeo_lat", "northing", "utm_n", "utm_y", "utm_northing", "خط_العرض", "دائره_العرض", "العرض", "عرض",
     ),
     "coordinates": (
         "coordinates", "coordinate", "coords", "location_coordinates", "location_coodinates", "lat_lon",
         "latlon", "lat_long",
-        "latlng", "lon_lat", "lonlat", "geo_coord", "gps", "الاحداثيات", "احداثيات", "احداثيات_الموقع",
+        "latlng", "lon_lat", "lonlat", "geo_coord", "gps", "mgrs", "utm", "grid_reference", "dms",
+        "الاحداثيات", "الاحداثي", "احداثيات", "احداثيات_الموقع",
         "geometry", "geom", "wkt",
         "geom_wkt", "the_geom",
     ),
@@ -77,6 +78,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "place_ar": ("place_ar",),
     "place_en": ("place_en",),
+    # The zone of projected coordinates (UTM), where a table states it row by row.
+    "zone": ("zone", "utm_zone", "utmzone"),
     # What else tells which of two places of one name is meant; not a column of the schema.
     "district": (
         "district", "admin2", "adm2", "adm_2", "admin_2", "mantika", "mantiqa", "province", "governorate", "region",

@@ -34,7 +34,7 @@ _ENGLISH = (
 _ARABIC = (
     ("يناير", "كانون الثاني", "جانفي"), ("فبراير", "شباط", "فيفري"), ("مارس", "اذار", "آذار"), ("ابريل",
     "نيسان", "افريل"),
-    ("مايو", "ايار", "ماي"), ("يونيو", "حزيران", "جوان"), ("يوليو", "تموز", "جويليه"), ("اغسطس", "آب", "اوت"),
+    ("مايو", "ايار", "ماي"), ("يونيو", "حزيران", "جوان", "يونيه"), ("يوليو", "تموز", "جويليه", "يوليه"), ("اغسطس", "آب", "اوت"),
     ("سبتمبر", "ايلول", "سبتمبر"), ("اكتوبر", "تشرين الاول", "اكتوبر"), ("نوفمبر", "تشرين الثاني", "نوفمبر"),
     ("ديسمبر", "كانون الاول", "ديسمبر"),
 )  # fmt: skip
@@ -46,12 +46,18 @@ DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "012345678901
 _WEEKDAY = re.compile(
     r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?|(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت))[,،]?\s+"
 )
-_CLOCK = re.compile(r"[\s,\-–]*\s\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?$")
+_CLOCK = re.compile(r"[\s,،\-–]*\s(?:الساعه\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?$")
 _NUMERIC = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _TWO_NAMES = re.compile(
     r"([^\d\W][^\W\d_ ]*(?: [^\W\d_]+)?)\s*[/(]\s*([^\d\W][^\W\d_]*(?: [^\W\d_]+)?)(?:\s*\))?"
 )
-_WORDS_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]+([^\d\W][\w\s]*?)[\s\-,،]+(\d{4}|\d{2})")
+_WORDS_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-/]+([^\d\W][\w\s]*?)[\s\-,،/]+(\d{4}|\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})[\s\-/]+([^\d\W][\w\s]*?)[\s\-/]+(\d{1,2})")
+# "16-18 May 2025", "16-18/5/2025": two days of one month.
+_TWO_DAYS = re.compile(r"(\d{1,2})\s*[-–—]\s*(\d{1,2})(\s+[^\d\W][\w\s]*?\s+\d{4}|/\d{1,2}/\d{4})")
+_MONTH_OF = re.compile(r"(\d{1,2})[/.\-](\d{4})")
+# "2025م": of our calendar, and not the Hijri one.
+_OURS = re.compile(r"(?<=\d{4})\s*م\.?$")
 _WORDS_US = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _WORDS_MONTH = re.compile(r"([^\d\W][\w\s]*?)[\s\-,،]+(\d{4})")
 # A year before it is one of the Hijri calendar (1446 began in July 2024): as one of ours it would stretch the time axis over
@@ -241,7 +247,7 @@ def plain_text(text: str) -> str:
     if len(text) > LONGEST:  # and no sign of the end that a pattern could look for through all of it
         text = f"{text[:LONGEST]}…"
     text = text.translate(DIGITS).translate(_LETTERS).casefold().strip()
-    return _CLOCK.sub("", _WEEKDAY.sub("", text)).strip()
+    return _OURS.sub("", _CLOCK.sub("", _WEEKDAY.sub("", text)).strip())
 
 
 def read_day(text: str, order: str = "") -> Day:
@@ -278,7 +284,19 @@ def _as_written(text: str, order: str) -> Day:
         return Day(plain, first.start, last.end, "range") if good else UNREAD
     if found := _NUMERIC.fullmatch(plain):
         return _numeric(found, order)
+    if found := _MONTH_OF.fullmatch(plain):
+        return _month(found[2], int(found[1]))
+    if found := _TWO_DAYS.fullmatch(plain):
+        return _two_days(found)
     return _words(plain)
+
+
+def _two_days(found: re.Match[str]) -> Day:
+    """Return the days from one to another of a month that is written once; what stands after "/" is that month."""
+    first, last = (_as_written(f"{day}{found[3]}", "day") for day in (found[1], found[2]))
+    if first.precision != "day" or last.precision != "day" or first.start >= last.start:
+        return UNREAD
+    return Day(f"{first.edtf}/{last.edtf}", first.start, last.end, "range")
 
 
 def _numeric(found: re.Match[str], order: str) -> Day:
@@ -297,6 +315,8 @@ def _words(plain: str) -> Day:
     plain = _TWO_NAMES.sub(_one_name, plain)
     if (found := _WORDS_DAY.fullmatch(plain)) and " ".join(found[2].split()) in _MONTHS:
         return _day(_year(found[3]), _MONTHS[" ".join(found[2].split())], found[1])
+    if (found := _YEAR_FIRST.fullmatch(plain)) and " ".join(found[2].split()) in _MONTHS:
+        return _day(found[1], _MONTHS[" ".join(found[2].split())], found[3])
     if (found := _WORDS_US.fullmatch(plain)) and found[1] in _MONTHS:
         return _day(found[3], _MONTHS[found[1]], found[2])
     if (found := _WORDS_MONTH.fullmatch(plain)) and " ".join(found[1].split()) in _MONTHS:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from events.columns import fold_name
 from events.points_numbers import Numbers, angles, read_numbers, split_pairs
@@ -78,6 +80,8 @@ class Where:
             lons, lats = made.columns[places["lon"]], made.columns[places["lat"]]
             if swapped:
                 lons, lats = lats, lons
+        if paired is None and epsg is None and "zone" in places:
+            lons, lats = _unzoned(made.columns[places["zone"]], lons, lats)
         where = _judged(lons, lats, paired, epsg)
         if worth is not None:
             where.lon_decimals[:] = np.where(worth >= 0, worth, where.lon_decimals)
@@ -146,6 +150,31 @@ def _judged(lons: pa.Array, lats: pa.Array, paired: Flags | None, epsg: int | No
     zero = (x.values == 0) & (y.values == 0)
     lon, lat = np.where(zero, np.nan, x.values), np.where(zero, np.nan, y.values)
     return Where(lon, lat, x.decimals, y.decimals, reason, field, int(zero.sum()))
+
+
+def _unzoned(zones: pa.Array, easts: pa.Array, norths: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Return eastings and northings as degrees where the row states their zone of UTM ("32N", "33 R", "34").
+
+    Only what cannot be degrees is read so. A letter is that of a band of MGRS: all of Libya lies north of the equator.
+    """
+    import pyproj
+
+    x, y = read_numbers(easts), read_numbers(norths)
+    codes = pc.dictionary_encode(zones)
+    at = codes.indices.to_numpy(zero_copy_only=False)
+    lon, lat = np.array(easts.to_pylist(), dtype=object), np.array(norths.to_pylist(), dtype=object)
+    for place, text in enumerate(codes.dictionary.to_pylist()):
+        found = re.fullmatch(r"(?:utm\s*)?(?:zone\s*)?(\d{1,2})\s*[n-xN-X]?", text.strip(), re.IGNORECASE)
+        rows = np.flatnonzero((at == place) & (np.abs(x.values) > 360) & (np.abs(y.values) > 360))
+        if not found or not 1 <= int(found[1]) <= 60 or not len(rows):
+            continue
+        move = pyproj.Transformer.from_crs(32600 + int(found[1]), 4326, always_xy=True)
+        for row, one, other in zip(
+            rows.tolist(), *move.transform(x.values[rows], y.values[rows]), strict=True
+        ):
+            if np.isfinite(one) and np.isfinite(other):
+                lon[row], lat[row] = f"{one:.7f}", f"{other:.7f}"
+    return pa.array(lon, pa.large_string()), pa.array(lat, pa.large_string())
 
 
 def _degrees(east: Numbers, north: Numbers, epsg: int) -> tuple[Numbers, Numbers]:

@@ -43,6 +43,12 @@ _TELLING = (
 )  # fmt: skip
 _PLACES = ("place", "place_ar", "place_en")
 _CONTEXT = ("district", "neighbour")
+# What the last row of a table is called that adds the others up; it stands in one of the first columns.
+_SUMS = (
+    "total", "totals", "grand total", "subtotal", "sum", "total général", "الإجمالي", "الاجمالي", "إجمالي", "اجمالي", "المجموع",
+    "مجموع", "المجموع الكلي", "الإجمالي العام", "الاجمالي العام", "الإجمالي الكلي", "الاجمالي الكلي",
+)  # fmt: skip
+_SUM_COLUMNS = 4
 _TEXT = pa.large_string()
 
 
@@ -92,8 +98,9 @@ def read(made: Table, choices: Choices) -> Chunk:
     """
     places = columns(made.header, choices, made.mapped)
     where = _where(made, places, choices)
-    empty = ~_telling(made, places)
-    refused = [*made.odd, *_refused(made, places, where, empty)]
+    empty, sums = ~_telling(made, places), _sums(made, places)
+    refused = [*made.odd, *_refused(made, places, where, empty & ~sums), *_summed(made, where, sums)]
+    empty |= sums
     kept = np.flatnonzero((where.reason == "") & ~empty)
     if len(kept) < len(empty):
         made, where = _taken(made, kept), where.taken(kept)
@@ -149,6 +156,35 @@ def _telling(made: Table, places: dict[str, int]) -> Flags:
             column = pc.utf8_trim_whitespace(made.columns[places[field]])
             full |= pc.not_equal(column, "").to_numpy(zero_copy_only=False)
     return full
+
+
+def _sums(made: Table, places: dict[str, int]) -> Flags:
+    """Return the rows that add up others: "Total" is the first thing that they say, and they have no date and no place."""
+    found = np.zeros(len(made.numbers), dtype=bool)
+    before = np.zeros(len(made.numbers), dtype=bool)
+    for column in made.columns[:_SUM_COLUMNS]:
+        text = pc.utf8_lower(pc.utf8_trim(column, " \t:：."))
+        found |= pc.is_in(text, pa.array(_SUMS, _TEXT)).to_numpy(zero_copy_only=False) & ~before
+        before |= pc.not_equal(text, "").to_numpy(zero_copy_only=False)
+    if not found.any():
+        return found
+    for field in ("date", "lon", "lat", "coordinates"):
+        if field in places:
+            text = pc.utf8_lower(pc.utf8_trim(made.columns[places[field]], " \t:：."))
+            said = pc.invert(pc.is_in(text, pa.array(("", *_SUMS), _TEXT)))
+            found &= ~said.to_numpy(zero_copy_only=False)
+    return found
+
+
+def _summed(made: Table, where: Where, sums: Flags) -> list[Refusal]:
+    rows = np.flatnonzero(sums & (where.reason == ""))
+    refused = []
+    for at, cells in zip(rows.tolist(), rows_of(made, rows), strict=True):
+        first = next(place for place, cell in enumerate(cells) if cell.strip())
+        refused.append(
+            Refusal(int(made.numbers[at]), made.header[first], shown(cells[first]), "", "import.sum", cells)
+        )
+    return refused
 
 
 def _refused(made: Table, places: dict[str, int], where: Where, empty: Flags) -> list[Refusal]:
@@ -220,7 +256,7 @@ def _extra(made: Table, places: dict[str, int], unread: list[tuple[int, Flags]])
     import orjson
 
     # Dates, coordinates, kinds and markings are read into the schema; what they said is in the row's own cells.
-    taken = set(places.values()) - {places[field] for field in _CONTEXT if field in places}
+    taken = set(places.values()) - {places[field] for field in (*_CONTEXT, "zone") if field in places}
     taken -= {places[field] for field in ("geo_precision", "where_prec") if field in places}
     rest: list[tuple[int, Flags | None]] = [(at, None) for at in range(len(made.header)) if at not in taken]
     parts = []

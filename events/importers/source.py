@@ -18,6 +18,7 @@ from events.importers.batches import Opened
 from events.importers.encodings import Facts, examine, known
 from events.importers.format import Head
 from events.importers.sniffing import container, is_zip
+from events.importers.zipped import unpacked
 from events.points_table import Table
 
 # Parsed at once a GeoJSON takes some thirty times its size; a larger one streams, without NaN in it.
@@ -177,7 +178,7 @@ def open_source(origin: Path | bytes, name: str = "", sheet: str = "", encoding:
     Parameters
     ----------
     origin : Path or bytes
-        The file, or what was uploaded.
+        The file, or what was uploaded; a zip archive with one file of reports in it is that file.
     name : str
         What messages call it; the path's own by default.
     sheet : str
@@ -204,6 +205,8 @@ def open_source(origin: Path | bytes, name: str = "", sheet: str = "", encoding:
     if encoding:
         facts = replace(facts, encoding=known(encoding), broken=0)
     raw = read_bytes(origin, name, MAX_BYTES) if is_zip(facts) else facts.start
+    if is_zip(facts) and (inner := unpacked(raw, name)) is not None:
+        return open_source(inner, name, sheet, encoding)
     held, kind = container(facts, raw, name)
     source = Source(
         name,

@@ -94,6 +94,20 @@ def test_geopackage(tmp_path: Path) -> None:
     assert list(file.frame.geometry) == [shapely.Point(24.5, 22), shapely.Point(13, 32)]
 
 
+def test_geopackage_with_days_and_times(tmp_path: Path) -> None:
+    import datetime
+
+    moments = [datetime.datetime(2025, 5, 16, 14, 30), None]
+    days = [datetime.date(2025, 5, 16), None]
+    made = make.frame(shapely.Point(24.5, 22), shapely.Point(13, 32), at=moments, day=days)
+    made["at"] = made["at"].astype("datetime64[ms]")
+    file = read_overlay(make.geopackage(tmp_path, made, "events"), "a.gpkg")
+    assert file.frame["at"][0].startswith("2025-05-16T14:30:00")
+    assert file.frame["day"][0] == "2025-05-16"
+    assert not file.frame["at"][1]
+    assert not file.frame["day"][1]
+
+
 def test_geopackage_whose_row_count_is_stale(tmp_path: Path) -> None:
     import sqlite3
 

@@ -96,3 +96,30 @@ def test_layers_of_gdal(kind: str, tmp_path: Path) -> None:
     assert [row[:2] for row in rows] == [["غات", "1"], ["b", "2"]]
     assert abs(float(rows[0][2]) - 15) < 1e-6
     assert rows[1][2:] == ["", ""]
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, body in files.items():
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def test_a_packed_table_is_that_table() -> None:
+    rows = "date,lat,lon\n2025-05-16,24.9,10.2\n".encode("utf-16")
+    source = open_source(packed({"20250516.export.CSV": rows, "readme.txt": b"notes"}), "a.zip")
+    assert (source.name, source.container, source.encoding) == ("a.zip", "csv", "utf-16")
+    assert source.digest == open_source(rows, "b.csv").digest  # the same file again, packed or not
+    assert source.head().table.header == ("date", "lat", "lon")
+    for files, key in (
+        ({"a.csv": rows, "b.csv": rows}, "import.zip_several"),
+        ({"a.pdf": b"%PDF-"}, "room.not_accepted"),
+        ({"a.csv": packed({"a.csv": rows})}, "room.not_accepted"),
+    ):
+        with pytest.raises(FileProblem) as told:
+            open_source(packed(files), "a.zip")
+        assert told.value.key == key
+    with pytest.raises(FileProblem) as told:
+        open_source(packed({"a.csv": rows})[:60], "a.zip")
+    assert told.value.key == "room.zip_damaged"
