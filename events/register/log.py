@@ -54,9 +54,22 @@ def entries(
         )
     try:
         with sound(), register.engine.connect() as connection:
-            return [orjson.loads(blob(text)) for text in connection.execute(query).scalars()]
+            return [_entry(blob(text)) for text in connection.execute(query).scalars()]
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
+
+
+def _entry(text: bytes) -> dict[str, object]:
+    """Return an entry as it was written; within `sound`, since whoever shows it counts on its fields."""
+    said: dict[str, object] = orjson.loads(text)
+    texts = (said[name] for name in ("action", "actor", "at_utc", "centre", "institution", "reason", "role"))
+    if not all(isinstance(one, str) for one in texts):
+        raise TypeError("text")
+    if not (
+        isinstance(said["count"], int) and isinstance(said["n"], int) and isinstance(said["detail"], dict)
+    ):
+        raise TypeError("number")
+    return said
 
 
 def verify(register: Register, *, derived: bool = True) -> Verified:

@@ -231,6 +231,6 @@ def history(register: Register, actor: Actor, subject: str) -> list[Version]:
                 select(tables.version.c.text).where(tables.version.c.subject == subject)
             ).scalars()
             versions = [version_of(blob(text)) for text in texts]
+            return sorted(versions, key=lambda version: (version.clock_ms, version.hash))
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
-    return sorted(versions, key=lambda version: (version.clock_ms, version.hash))
