@@ -169,7 +169,8 @@ def _particulars(
     if seen.chunk is None:
         return
     try:
-        ahead = import_foreseen.ahead(register, dropped, seen)
+        with st.spinner(t("ui.inbox.looking", lang)):
+            ahead = import_foreseen.ahead(register, dropped, seen)
     except MarsadError as problem:
         st.error(plain(sentence(problem, lang)))
         return

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, false, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from events.register import tables
 from events.register.deriving import parts
-from events.register.likeness import Lattice, Spots, alike, likeness
+from events.register.likeness import MOST_DAYS, Lattice, Spots, alike, likeness
 from events.register.opening import Register
 from events.register.trouble import blob, sound, trouble
 from events.register.who import Actor
@@ -99,25 +99,24 @@ class Others:
             )
         )  # fmt: skip
         if self._near is not None:
-            query = query.where(*_around(self._near))
+            query = query.where(_around(self._near))
         rows = [tuple(row) for row in connection.execute(query)]
         self._until = last
         if rows:
             self._lattices.append(Lattice(Spots.of(rows)))
 
 
-def _around(spots: Spots) -> list[ColumnElement[bool]]:
-    """Return that an event lies in the days and the rectangle of some spots, and as far around as two may be one."""
+def _around(spots: Spots) -> ColumnElement[bool]:
+    """Return that an event may be near one of some spots: a term a spot, so that an index finds each."""
     now = tables.current.c
-    if not len(spots):
-        return [false()]
-    first, last = (str(np.datetime64(int(day), "D")) for day in (spots.start.min() - 1, spots.end.max() + 1))
-    # A degree is more than MOST_KM in both directions, up to 75 degrees north.
-    west, east = float(spots.lon.min()) - 1, float(spots.lon.max()) + 1
-    south, north = float(spots.lat.min()) - 1, float(spots.lat.max()) + 1
-    return [
-        now.start <= last, now.end >= first, now.lon.between(west, east), now.lat.between(south, north),
-    ]  # fmt: skip
+    near = []
+    for start, end, lon, lat in zip(spots.start, spots.end, spots.lon, spots.lat, strict=True):
+        # What takes longer than MOST_DAYS is compared with nothing. A degree is more than MOST_KM, up to 75 north.
+        first, last = (str(np.datetime64(int(day), "D")) for day in (start - 1 - MOST_DAYS, end + 1))
+        east, north = float(lon), float(lat)
+        box = now.lon.between(east - 1, east + 1), now.lat.between(north - 1, north + 1)
+        near.append(and_(now.start >= first, now.start <= last, *box))
+    return or_(false(), *near)
 
 
 def spots_of(bodies: Sequence[Body]) -> Spots:
