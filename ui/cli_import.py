@@ -119,6 +119,9 @@ def _file(
     }
     try:
         source, format_ = _opened(path, as_format, said["sheet"], said["encoding"])
+        out |= {"sheet": source.sheet, "sheets": list(source.sheets)}
+        if not said["sheet"]:
+            _other_sheets(path, source, quiet)
         choices = _choices(register, source, format_, said)
         out |= {"format": format_.key, "dataset": choices.dataset, "terms": _terms(format_, shown, quiet)}
         out |= {"marking": choices.marking, "source": choices.source}
@@ -161,6 +164,14 @@ def _unmarked(path: Path, format_: Format, choices: Choices, quiet: bool) -> Non
 
     if not quiet and questions(format_, choices, 0):
         told(say("import.unmarked", file=one_line(path.name)))
+
+
+def _other_sheets(path: Path, source: Source, quiet: bool) -> None:
+    """Say which sheets of a workbook are not read where nobody has chosen: none of them is left out in silence."""
+    others = [name for name in source.sheets if name != source.sheet]
+    if others and not quiet:
+        names = t("filter.comma", LANG).join(others)
+        told(one_line(say("import.other_sheets", file=path.name, sheet=source.sheet, others=names)))
 
 
 def _opened(path: Path, as_format: str | None, sheet: str, encoding: str) -> tuple[Source, Format]:

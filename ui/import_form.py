@@ -194,6 +194,7 @@ def _how(dropped: Dropped, lang: str, register: Register | None = None) -> None:
         if source is not None and len(source.sheets) > 1:
             sheets = {sheet: plain(isolated(sheet)) for sheet in source.sheets}
             _select(dropped, "sheet", t("ui.inbox.sheet", lang), list(sheets), source.sheet, sheets)
+            st.caption(plain(n("ui.inbox.other_sheets", len(sheets) - 1, lang)))
         if source is None or source.container in ("csv", "json", "geojson"):
             found = source.encoding if source else ""
             words = {code: code for code in ENCODINGS}

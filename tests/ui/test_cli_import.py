@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from events.register import opening
@@ -248,3 +249,22 @@ def test_an_import_that_is_broken_off_goes_on(
     assert (said["read"], said["added"], said["resumed_at_row"]) == (40_000, 40_000, unfinished["next_row"])
     assert log.verify(made).versions == 40_000
     made.engine.dispose()
+
+
+def test_sheets_that_are_not_read_are_named(run: Run, register: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "January"
+    for name, day in (("January", "2025-01-05"), ("February", "2025-02-05")):
+        rows = book[name] if name in book.sheetnames else book.create_sheet(name)
+        rows.append(["id", "date", "longitude", "latitude", "kind", "title_en"])
+        rows.append([f"{name}-1", day, 24.9, 22.1, "PATROL", name])
+    book.save(tmp_path / "two.xlsx")
+    done = run("import", tmp_path / "two.xlsx")
+    assert (done.code, "sheet January is read. Not read: February" in done.err) == (0, True)
+    done = run("import", tmp_path / "two.xlsx", "--sheet", "February")
+    assert (done.code, "Not read" in done.err) == (0, False)
+    (said,) = json.loads(run("import", tmp_path / "two.xlsx", "--json").out)["files"]
+    assert (said["sheet"], said["sheets"], said["unchanged"]) == ("January", ["January", "February"], 1)
+    # Both have been imported, each by itself.
+    rows = json.loads(run("list", "--origin", "file", "--json").out)
+    assert [one["title_en"] for one in rows] == ["January", "February"]
