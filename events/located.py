@@ -75,10 +75,10 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
     placed = (
         ~(events.geometry.isna() | events.geometry.is_empty) & events["place_role"].isin(ROLES)
     ).to_numpy()
-    rows = np.flatnonzero(placed)
-    points = events.geometry.array[rows] if len(rows) < len(events) else events.geometry.array
-    said = _exact(events["uncertainty_m"].to_numpy(dtype=float)[rows])
-    lon, lat, radius_m = checked(points.x, points.y, said)
+    lon, lat = shapely.get_x(events.geometry.array), shapely.get_y(events.geometry.array)
+    rows = np.flatnonzero(placed & np.isfinite(lon) & np.isfinite(lat))
+    said = events["uncertainty_m"].to_numpy(dtype=float)[rows]
+    lon, lat, radius_m = checked(lon[rows], lat[rows], _exact(said))
     # Vague places repeat (towns); each is worked out once.
     different, back = _different(lon, lat, radius_m)
     once = _found(lon[different], lat[different], radius_m[different], within_km)

@@ -140,14 +140,14 @@ class Cells:
     def _worked_out(self, code: NDArray[np.int64]) -> Held:
         """Return cells of the smallest size, all of these among them."""
         held = self._held[-1]
-        lacking = held.lacking(code)
-        if not lacking.any():
+        if not held.lacking(code).any():
             return held
+        # All of them are asked for, not the lacking ones alone: others may be given up to make room.
         with self._lock:
-            return self._grown(len(self.bits) - 1, np.unique(code[lacking]))
+            return self._grown(len(self.bits) - 1, np.unique(code))
 
     def _grown(self, step: int, code: NDArray[np.int64]) -> Held:
-        """Return the cells of a step after working out those of ``code`` (rising) that are not there."""
+        """Return the cells of a step, those of ``code`` (rising) among them; the lock is held."""
         held = self._held[step]
         if len(held.code) > KEPT:
             # The cells that are asked for again are worked out again.

@@ -71,7 +71,8 @@ def in_pieces(lon: Floats, lat: Floats, work: Callable[[Ints], Any]) -> None:
     [2.0, 4.0, 6.0]
     """
     if len(lon) <= PIECE:
-        work(np.arange(len(lon)))
+        if len(lon):
+            work(np.arange(len(lon)))
         return
     from concurrent.futures import ThreadPoolExecutor
 

@@ -1,13 +1,18 @@
 """Where events lie along the border: only as far as their own uncertainty permits."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.errors import PlaceProblem
 from events import located as events
 from events import schema
 from events.documents import events as documents
+from geo.ground import ground
+from tests.geo import scalar
+from tests.geo.places import hard
 
 NAN = float("nan")
 # name: lon, lat, uncertainty_m, country
@@ -127,3 +132,73 @@ def test_a_country_that_no_source_gives_is_named_where_it_is_sure():
     assert found[["salloum", "ankara", "open_sea", "nowhere"]].tolist() == ["", "", "", ""]
     assert found[["tunis", "tamanrasset"]].tolist() == ["TN", "DZ"]
     assert events.located(frame()).set_index("id").loc["ankara", "country"] == "TR"
+
+
+def test_the_sections_of_places_are_those_of_the_events_there():
+    lon, lat = hard(40, 61)
+    radius_m = np.random.default_rng(1).choice([0.0, 50.0, 2_000.0, 30_000.0, NAN], len(lon))
+    rows = pd.DataFrame(
+        {"id": np.arange(len(lon)).astype(str), "place_role": "held_at", "uncertainty_m": radius_m}
+    )
+    got = events.located(schema.frame(rows, lon, lat))
+    sections, near_km = events.sections_of(lon, lat, radius_m)
+    assert sections == got["section"].tolist()
+    assert set(sections) == {"", *ground().names}
+    circle_m = np.where(radius_m >= events.EXACT_BELOW_M, radius_m, 0.0)
+    for place in range(0, len(lon), 5):
+        far_m = scalar.foot(ground().lines, lon[place], lat[place]).far_m
+        assert near_km[place] == pytest.approx(max(far_m - circle_m[place], 0) / 1000, abs=0.001)
+
+
+def test_what_a_place_is_told_does_not_depend_on_its_batch():
+    lon, lat = hard(40, 62)
+    radius_m = np.random.default_rng(2).choice([0.0, 2_000.0], len(lon))
+    whole = events.sections_of(lon, lat, radius_m)
+    for size in (1, 7, 100):
+        parts = [
+            events.sections_of(*(values[first : first + size] for values in (lon, lat, radius_m)))
+            for first in range(0, len(lon), size)
+        ]
+        assert (
+            [name for part in parts for name in part[0]],
+            [km for part in parts for km in part[1]],
+        ) == whole
+
+
+def test_a_register_s_row_pays_for_section_and_distance_alone(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("nobody asked for this")
+
+    for name in ("districts", "chainages", "uncertain", "_countries", "_figures"):
+        monkeypatch.setattr(events, name, refuse)
+    assert events.sections_of(np.array([24.9]), np.array([25.0]), np.array([500.0]))[0] == ["egypt"]
+
+
+def test_places_that_are_none_are_told_apart_from_places_that_cannot_be():
+    sections, near_km = events.sections_of(
+        np.array([NAN, 24.9]), np.array([25.0, 25.0]), np.array([0.0, NAN])
+    )
+    assert sections == ["", "egypt"]
+    assert np.isnan(near_km[0])
+    assert events.sections_of(np.empty(0), np.empty(0), np.empty(0)) == ([], [])
+    with pytest.raises(PlaceProblem):
+        events.sections_of(np.array([181.0]), np.array([25.0]), np.array([0.0]))
+
+
+def test_vague_places_that_repeat_are_worked_out_once(monkeypatch):
+    town = (20.06859, 32.11486, 10_000.0, "LY")
+    other = (24.9, 25.0, 10_000.0, "LY")
+    asked = []
+    along = events.along
+    monkeypatch.setattr(events, "along", lambda *given: (asked.append(len(given[1])), along(*given))[1])
+    places = {f"{place}-{number}": place for number in range(20) for place in (town, other)}
+    found = events.located(frame(**places))
+    assert asked == [2]
+    assert found["section"].tolist() == ["coast", "egypt"] * 20
+
+
+def test_columns_are_texts_of_the_schema_s_kind(found):
+    whole = frame()
+    got = events.located(whole)
+    for name in (*events.ADDED, "country"):
+        assert got[name].dtype == whole["country"].dtype == "str"
