@@ -27,14 +27,14 @@ def local(instant: str) -> str:
 
     Examples
     --------
-    >>> local("2026-03-01T12:00Z"), local("2026-03-01"), local("soon")
-    ('2026-03-01 14:00', '2026-03-01', 'soon')
+    >>> local("2026-03-01T12:00Z"), local("2026-03-01"), local("soon"), local("9999-12-31T23:59Z")
+    ('2026-03-01 14:00', '2026-03-01', 'soon', '9999-12-31T23:59Z')
     """
     if "T" not in instant:
         return instant
     try:
         return datetime.fromisoformat(instant).astimezone(TRIPOLI).strftime("%Y-%m-%d %H:%M")
-    except ValueError:
+    except (ValueError, OverflowError):  # at the end of the calendar another zone has no day
         return instant
 
 

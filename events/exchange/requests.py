@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -33,6 +34,9 @@ REQUEST = ("kind", "text", "about", "asked_by", "to", "due", "answer", "answered
 RECEIPT = ("about", "centre", "by", "at_utc")
 # A due time: a day, or a minute of Coordinated Universal Time.
 _DUE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?")
+_AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+# As in versions: beyond it the hour of another zone may be on no calendar.
+LAST_YEAR = 2199
 MAX_CHARACTERS = 20_000
 
 
@@ -219,7 +223,7 @@ def checked(record: str, body: Mapping[str, object]) -> dict[str, str]:
         raise DataProblem("request.centre", found=shown(centre))
     if record == "request" and not out["text"].strip():
         raise DataProblem("request.empty")
-    if record == "request" and out["due"] and not _DUE.fullmatch(out["due"]):
+    if record == "request" and out["due"] and not _is_time(out["due"], _DUE):
         raise DataProblem("request.due", found=shown(out["due"]))
     return out
 
@@ -241,6 +245,15 @@ def _askers(connection: Connection, subjects: Sequence[str]) -> dict[str, str]:
 def is_sound(version: Version) -> bool:
     """Return whether a request or receipt that came in is as this program would have written it."""
     try:
-        return checked(version.record, version.body) == version.body
+        body = checked(version.record, version.body)
     except DataProblem:
+        return False
+    return body == version.body and (version.record == "request" or _is_time(body["at_utc"], _AT))
+
+
+def _is_time(text: str, form: re.Pattern[str]) -> bool:
+    """Return whether a text is of a form and on the calendar: "2026-13-45" is the one and not the other."""
+    try:
+        return bool(form.fullmatch(text)) and datetime.fromisoformat(text).year <= LAST_YEAR
+    except ValueError:
         return False

@@ -82,6 +82,18 @@ FALSE = {
     "an id with a new line": version("x\ny", {"kind": "MEET"}),
     "an endless id": version("x" * 500, {"kind": "MEET"}),
     "a request without its fields": version("x", {"text": "?"}, record="request"),
+    "a request due at the end of the calendar": version(
+        "x", dict.fromkeys(REQUEST, "") | {"kind": "support", "state": "open", "text": "?", "to": "sabha", "due": "9999-12-31T23:59Z"},
+        record="request",
+    ),
+    "a request due on no day": version(
+        "x", dict.fromkeys(REQUEST, "") | {"kind": "support", "state": "open", "text": "?", "to": "sabha", "due": "2026-13-45"},
+        record="request",
+    ),
+    "a receipt at the end of the calendar": version(
+        "x", {"about": "tripoli-a", "centre": "tripoli", "by": "x", "at_utc": "9999-12-31T23:59:59Z"}, record="receipt",
+        subject=receipt_id("tripoli", "tripoli-a"),
+    ),
     "a request united with an event": version("x", {"into": "tripoli-a"}, record="request", op="merge"),
     "an id with markup": version("<b>x", {"kind": "MEET"}),
     "an id that is a path": version("../x", {"kind": "MEET"}),
