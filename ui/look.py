@@ -8,6 +8,7 @@ table's own tools are hidden: their words are English and their CSV lets a cell 
 from __future__ import annotations
 
 from data.words import LANGS, t
+from ui.look_labels import SEGMENTS, labels
 
 STYLE = """<style>
 [data-testid="stAppDeployButton"], [data-testid="stMainMenu"], [data-testid="InputInstructions"],
@@ -108,7 +109,8 @@ iframe[title^="streamlit_folium"] {
   transform: translateX(300px) !important; visibility: hidden;
 }
 [dir="rtl"] [data-testid="stExpandSidebarButton"], [dir="rtl"] [data-testid="stSidebarCollapseButton"],
-[dir="rtl"] [data-testid="stExpander"] summary > span > span:first-child { transform: scaleX(-1); }
+[dir="rtl"] [data-testid="stExpander"] summary > span > span:first-child,
+[dir="rtl"] [data-testid="stDateInputCalendar"] button:is([slot="previous"], [slot="next"]) svg { transform: scaleX(-1); }
 [dir="rtl"] [data-testid="stSidebar"] > div:not([data-testid]) { display: none; }
 
 @media (max-width: 640px) {
@@ -153,7 +155,7 @@ TYPED = """if (!window.marsadTyped) {
 def _script(lang: str) -> str:
     direction = "rtl" if lang == "ar" else "ltr"
     root = "document.documentElement"
-    return f'<script>{root}.lang="{lang}";{root}.dir="{direction}";{TURN}{TYPED}</script>'
+    return f'<script>{root}.lang="{lang}";{root}.dir="{direction}";{TURN}{TYPED}{labels(lang)}</script>'
 
 
 def _words(lang: str) -> str:
@@ -176,4 +178,4 @@ ICON = (
     '<circle cx="21" cy="15" r="4" fill="#fff"/><circle cx="14" cy="23" r="2.5" fill="#fff"/></svg>'
 )
 SCRIPTS = {lang: _script(lang) for lang in LANGS}
-WORDS = {lang: _words(lang) for lang in LANGS}
+WORDS = {lang: _words(lang) + SEGMENTS[lang] for lang in LANGS}

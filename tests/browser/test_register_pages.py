@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from babel.dates import get_month_names
 from playwright.sync_api import Frame, Locator, Page, TimeoutError, expect
 
 from data.words import t
@@ -19,6 +20,7 @@ from geo.notation import parse
 from tests.browser.app import LOG, PATIENCE_MS, serving, the_map
 from tests.browser.slow_line import slow_line
 from tests.ui.desk import DUTY, OTHER, body
+from ui.filters import today
 
 pytestmark = pytest.mark.browser
 
@@ -345,3 +347,30 @@ def test_without_a_register_the_map_stands_and_offers_no_report(tmp_path: Path, 
         page.wait_for_timeout(500)
         assert frame.locator(".marsad-here").count() == 0
         page.close()
+
+
+def test_a_calendar_and_what_is_said_to_listeners_are_in_the_pages_language(
+    base: str, open_page: Opener
+) -> None:
+    page = open_page()
+    page.goto(f"{base}/add?lang=ar")
+    the_map(page)
+    said = """() => [...document.querySelectorAll("[aria-label], [aria-valuetext]")]
+      .filter((one) => one.checkVisibility() && !one.closest("canvas"))
+      .flatMap((one) => [one.getAttribute("aria-label"), one.getAttribute("aria-valuetext")])
+      .filter(Boolean)"""
+    page.get_by_test_id("stDateInputCalendarButton").first.click()
+    calendar = page.get_by_test_id("stDateInputCalendar")
+    calendar.wait_for(timeout=PATIENCE_MS)
+    months = [get_month_names("wide", locale=place)[today().month] for place in ("ar_LY", "en")]
+    expect(calendar).to_contain_text(months[0], timeout=PATIENCE_MS)
+    assert [text for text in page.evaluate(said) if re.search("[A-Za-z]{3}", text)] == []
+    assert t("ui.look.label.choose_date", "ar") in page.evaluate(said)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="English").click()
+    page.locator("html[dir=ltr]").wait_for(state="attached", timeout=PATIENCE_MS)
+    the_map(page)
+    page.get_by_test_id("stDateInputCalendarButton").first.click()
+    expect(calendar).to_contain_text(months[1], timeout=PATIENCE_MS)
+    assert t("ui.look.label.choose_date", "en") in page.evaluate(said)
+    assert t("ui.look.label.choose_date", "ar") not in page.evaluate(said)

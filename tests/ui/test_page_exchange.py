@@ -146,7 +146,11 @@ def test_the_other_centres_report_is_taken_note_of_once_and_ones_own_never(
 @pytest.mark.parametrize("lang", LANGS)
 def test_changes_and_records_are_one_word_each(lang: str) -> None:
     change, record = {"ar": ("تعديل", "بند"), "en": ("change", "record")}[lang]
-    for said in (n("package.changes", 20, lang), n("ui.exchange.left", 20, lang), t("ui.exchange.count", lang)):
+    for said in (
+        n("package.changes", 20, lang),
+        n("ui.exchange.left", 20, lang),
+        t("ui.exchange.count", lang),
+    ):
         assert change in said.lower()
         assert record not in said
     for said in (n("package.records", 20, lang), n("ui.exchange.withheld", 20, lang)):
