@@ -167,6 +167,7 @@ class _Seen:
     hijri_example: str = ""
     points: int = 0
     exchanged: int = 0
+    within: int = 0
     outside: int = 0
     projected: list[tuple[float, float]] = field(default_factory=list)
 
@@ -208,6 +209,7 @@ class _Seen:
         self.points += int(good.sum())
         lon, lat = where.lon[good], where.lat[good]
         self.exchanged += int((~_near(lon, lat) & _near(lat, lon)).sum())
+        self.within += int(_near(lon, lat, _MARGIN_DEG).sum())
         room = _SAMPLE - len(self.projected)
         if room > 0 and far.any():
             lon, lat = where.lon[far][:room], where.lat[far][:room]
@@ -217,6 +219,9 @@ class _Seen:
 
     def settled(self, choices: Choices) -> Choices:
         """Return the choices with the order of the dates, where nobody has said it and the file shows it."""
+        if choices.swapped is None and 2 * (self.within + self.exchanged) < self.points:
+            # Most of it lies elsewhere: that a pair would lie in Libya if it were exchanged says nothing there.
+            choices = replace(choices, swapped=False)
         day, month = self.orders["day"], self.orders["month"]
         if choices.day_first is None and bool(day) != bool(month):
             return replace(choices, day_first=bool(day))

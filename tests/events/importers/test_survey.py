@@ -109,3 +109,9 @@ def test_answers_that_are_none() -> None:
     with pytest.raises(UsageProblem):
         answer(Choices(), "none", "day_first")
     assert Question("hijri", {"count": 1, "example": "1446"}, ("hijri",)).say("en").startswith("1 date")
+
+
+def test_in_a_file_of_the_whole_world_no_pair_is_taken_for_exchanged() -> None:
+    world = "".join(f"2025-05-16,{lat},{lon}\n" for lat, lon in ((48.8, 2.3), (31.6, -110.3), (19.08, 26.17)))
+    assert look("date,lat,lon\n" + world).choices.swapped is False
+    assert look("date,lat,lon\n2025-05-16,19.08,26.17\n2025-05-16,27.0,14.4\n").choices.swapped is None
