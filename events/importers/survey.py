@@ -209,7 +209,7 @@ class _Seen:
         self.points += int(good.sum())
         lon, lat = where.lon[good], where.lat[good]
         self.exchanged += int((~_near(lon, lat) & _near(lat, lon)).sum())
-        self.within += int(_near(lon, lat, _MARGIN_DEG).sum())
+        self.within += int(_near(lon, lat).sum())
         room = _SAMPLE - len(self.projected)
         if room > 0 and far.any():
             lon, lat = where.lon[far][:room], where.lat[far][:room]

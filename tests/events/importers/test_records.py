@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import FileProblem
@@ -34,6 +34,7 @@ def test_a_number_of_endless_digits_does_not_end_the_program(digits: int, before
     assert len(cells(open_source(quoted, "a.json"))[0][1]) == digits
 
 
+@settings(deadline=None)
 @given(st.lists(st.text('[]{}"\\\\a')))
 def test_brackets_in_texts_are_no_depth(texts: list[str]) -> None:
     raw = json.dumps([{"id": "1", "date": "[" * 200, **dict.fromkeys("ab", "".join(texts))}]).encode()
