@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-MAGIC = b"MRSD1\n"
-NONE_I32 = -(2**31)
-# One unit of a packed coordinate is 1e-5 degree: 1.1 m at most, finer than any position we are given.
-SCALE = 100_000
+from layers.curve import order
+from layers.encode import NONE_I32, coded, days, integers, numbered, places, plain, twin, utf8
+
+MAGIC = b"MRSD2\n"
 CODES = (
     "kind",
     "section",
@@ -35,14 +36,16 @@ CODES = (
     "certainty",
 )
 TEXTS = (
-    "id", "title_ar", "title_en", "text_ar", "text_en", "place_ar", "place_en", "bodies_ar", "bodies_en",
-    "date_edtf", "date_phrase", "date_note_ar", "date_note_en", "source", "source_url", "paragraph", "marking",
+    "id", "date_edtf", "title_ar", "title_en", "text_ar", "text_en", "place_ar", "place_en", "bodies_ar", "bodies_en",
+    "date_phrase", "date_note_ar", "date_note_en", "source", "source_url", "paragraph", "marking",
     "chainage", "distance", "district_ar", "district_en", "contradictions", "same_as", "reliability", "credibility", "notes",
 )  # fmt: skip
+FIGURES = ("chainage", "distance")
 RENAMED = {"precision": "place_precision", "role": "place_role", "contradictions": "contradiction"}
 # A million events with their texts take about a third of it.
 MOST_RAW_BYTES = 2**30
-UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32}
+# A block is packed in pieces of this many bytes, on all processors; each is a gzip file of its own.
+PIECE_BYTES = 2**22
 
 
 @dataclass(frozen=True)
@@ -54,118 +57,126 @@ class Block:
     columns: tuple[dict[str, Any], ...] = ()
 
 
-def planes(values: npt.NDArray[Any], delta: bool) -> bytes:
-    """Return integers as byte planes, lowest bytes first; with ``delta`` their differences instead.
+class _Rows:
+    """The events' columns as Arrow texts, in the order of the file."""
 
-    Examples
-    --------
-    >>> planes(np.array([1, 2, 258], dtype=np.uint16), delta=True).hex()
-    '010100000001'
-    """
-    width = values.dtype.itemsize
-    bits = values.view(UNSIGNED[width])
-    if delta and len(bits):
-        bits = np.diff(bits, prepend=bits.dtype.type(0))  # unsigned: differences wrap, and unwrap when summed
-    return np.ascontiguousarray(bits.astype(f"<u{width}").view(np.uint8).reshape(-1, width).T).tobytes()
+    def __init__(self, events: gpd.GeoDataFrame) -> None:
+        self.events = events
+        lon, lat = events.geometry.x.to_numpy(), events.geometry.y.to_numpy()
+        start, self.end = (days(utf8(events[name])) for name in ("start", "end"))
+        self.order, self.keys = order(lon, lat, start)
+        self.start, self.end = start[self.order], self.end[self.order]
+        self.taken = pa.array(self.order)
 
+    def numbers(self, name: str) -> npt.NDArray[np.float64]:
+        found: npt.NDArray[np.float64] = self.events[name].to_numpy(dtype=float)[self.order]
+        return found
 
-def _integers(name: str, kind: str, values: npt.NDArray[Any], delta: bool) -> tuple[dict[str, Any], bytes]:
-    return {"name": name, "kind": kind, "codec": "delta" if delta else "raw"}, planes(values, delta)
-
-
-def utf8(texts: pd.Series) -> pa.LargeStringArray:
-    """Return texts as one Arrow array: its bytes are the file's, so that no row passes through Python.
-
-    Examples
-    --------
-    >>> utf8(pd.Series(["a", "ب"])).to_pylist()
-    ['a', 'ب']
-    """
-    try:
-        whole = pa.array(texts.array, type=pa.large_string())
-    except UnicodeEncodeError:  # half of a surrogate pair, which only a column of Python objects can hold
-        sound = [text.encode("utf-8", "replace").decode() for text in texts]
-        whole = pa.array(sound, type=pa.large_string())
-    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+    def texts(self, name: str) -> pa.LargeStringArray | None:
+        """Return a column, or None where it is empty in every row."""
+        source = RENAMED.get(name, name)
+        if source not in self.events.columns:
+            return None
+        texts = utf8(self.events[source])
+        return texts.take(self.taken) if pc.any(pc.not_equal(texts, "")).as_py() else None
 
 
-def _coded(name: str, texts: pa.LargeStringArray) -> tuple[dict[str, Any], bytes] | None:
-    """Return a column of codes into a list of its texts, or None where too many differ for it to pay."""
-    encoded = texts.dictionary_encode()
-    uniques = encoded.dictionary.to_pylist()
-    if len(uniques) > min(65_000, 64 + len(texts) // 4):
-        return None
-    words = sorted(word for word in uniques if word != "")
-    place = {"": 0, **{word: i for i, word in enumerate(words, start=1)}}
-    table = np.array([place[word] for word in uniques], dtype=np.uint16)
-    column, raw = _integers(name, "code", table[encoded.indices.to_numpy()], delta=False)
-    return {**column, "dict": ["", *words]}, raw
-
-
-def _plain(name: str, texts: pa.LargeStringArray) -> tuple[dict[str, Any], bytes]:
-    _, ends, body = texts.buffers()
-    offsets = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    lengths = planes(np.diff(offsets).astype(np.uint32), delta=False)
-    joined = bytes(memoryview(body)[offsets[0] : offsets[-1]])
-    return {"name": name, "kind": "str", "codec": "raw"}, lengths + joined
-
-
-def days(iso: pd.Series) -> npt.NDArray[np.int32]:
-    """Return ISO days ("" for none) as days since 1970-01-01, ``NONE_I32`` for none."""
-    known = (iso != "").to_numpy()
-    out = np.full(len(iso), NONE_I32, dtype=np.int32)
-    out[known] = iso[known].to_numpy(dtype="datetime64[D]").astype(np.int64)
-    return out
-
-
-def _core(events: gpd.GeoDataFrame) -> Block:
-    lon, lat = events.geometry.x.to_numpy(), events.geometry.y.to_numpy()
-    placed = np.isfinite(lon) & np.isfinite(lat)
-
-    def fixed(deg: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
-        return np.where(placed, np.rint(np.where(placed, deg, 0.0) * SCALE), NONE_I32).astype(np.int32)
-
-    uncertainty = np.nan_to_num(events["uncertainty_m"].to_numpy(dtype=float), nan=0.0).clip(0, 2**31)
+def _core(rows: _Rows) -> Block:
+    count = len(rows.order)
+    uncertainty = np.nan_to_num(rows.numbers("uncertainty_m"), nan=0.0).clip(0, 2**31)
+    apart = (rows.end.view(np.uint32) - rows.start.view(np.uint32)).view(np.int32)
+    contradicts = rows.texts("contradictions")
+    none = np.zeros(count, dtype=np.uint8)
     parts = [
-        _integers("x", "i32", fixed(lon), delta=True),
-        _integers("y", "i32", fixed(lat), delta=True),
-        _integers("start", "i32", days(events["start"]), delta=True),
-        _integers("end", "i32", days(events["end"]), delta=True),
-        _integers("uncertainty_m", "u32", np.rint(uncertainty).astype(np.uint32), delta=False),
-        _integers(
-            "contradiction", "u8", (events["contradiction"] != "").to_numpy(dtype=np.uint8), delta=False
+        places(rows.keys),
+        integers("start", "i32", rows.start),
+        integers("end", "i32", apart, plus="start"),
+        integers("uncertainty_m", "u32", np.rint(uncertainty).astype(np.uint32)),
+        integers(
+            "contradiction",
+            "u8",
+            none
+            if contradicts is None
+            else pc.not_equal(contradicts, "").to_numpy(zero_copy_only=False).view(np.uint8),
         ),
     ]
     for name in CODES:
-        texts = events[RENAMED.get(name, name)]
-        whole = utf8(texts)
+        texts = rows.texts(name)
+        if texts is None:
+            texts = pa.array([""] * count, pa.large_string())
         parts.append(
-            _coded(name, whole)
-            or _coded(name, utf8(texts.where(texts.map(texts.value_counts()) > 1, "OTHER")))
-            or _plain(name, whole)
+            coded(name, texts.dictionary_encode()) or coded(name, _common(texts)) or plain(name, texts)
         )
     return _joined("events", parts)
 
 
-def _texts(events: gpd.GeoDataFrame) -> Block:
+def _common(texts: pa.LargeStringArray) -> pa.DictionaryArray:
+    """Return a column with "OTHER" for what stands in it once."""
+    counts = pc.value_counts(texts)
+    once = counts.field("values").filter(pc.equal(counts.field("counts"), 1))
+    return pc.if_else(pc.is_in(texts, once), "OTHER", texts).dictionary_encode()
+
+
+def _texts(rows: _Rows, kinds: Mapping[str, Mapping[str, str]]) -> Block:
     parts: list[tuple[dict[str, Any], bytes]] = []
-    kept: dict[str, pa.LargeStringArray] = {}
+    kept: dict[str, tuple[pa.LargeStringArray, pa.DictionaryArray, list[str] | None]] = {}
     for name in TEXTS:
-        source = RENAMED.get(name, name)
-        if source not in events.columns:
+        texts = rows.texts(name)
+        if texts is None:
             continue
-        texts = utf8(events[source])
-        if not pc.any(pc.not_equal(texts, "")).as_py():
+        otherwise: dict[str, Any] = {}
+        if name == "date_edtf":
+            texts, otherwise = _unless(texts, _written(rows.start), {"else": "start"})
+        elif name.startswith("title_"):
+            names = {code: said[name[-2:]] for code, said in kinds.items()}
+            texts, otherwise = _unless(texts, _made(rows, names), {"else": "kind", "names": names})
+        pair = next((other for other in kept if other[:-2] == name[:-2]), None)
+        if pair and not otherwise and kept[pair][0].equals(texts):
+            parts.append(({"name": name, "kind": "same", "as": pair}, b""))
             continue
-        twin = next(
-            (other for other, seen in kept.items() if other[:-2] == name[:-2] and seen.equals(texts)), None
+        encoded = texts.dictionary_encode()
+        if pair and not otherwise and (dictionary := kept[pair][2]):
+            same = twin(name, encoded, pair, kept[pair][1], dictionary)
+            if same:
+                parts.append((same, b""))
+                continue
+        column, raw = (
+            coded(name, encoded, by_number=name in FIGURES) or numbered(name, texts) or plain(name, texts)
         )
-        if twin:
-            parts.append(({"name": name, "kind": "same", "as": twin}, b""))
-            continue
-        kept[name] = texts
-        parts.append(_coded(name, texts) or _plain(name, texts))
+        parts.append(({**column, **otherwise}, raw))
+        if not otherwise:
+            kept[name] = texts, encoded, column.get("dict")
     return _joined("texts", parts)
+
+
+def _unless(
+    texts: pa.LargeStringArray, made: pa.LargeStringArray, said: dict[str, Any]
+) -> tuple[pa.LargeStringArray, dict[str, Any]]:
+    """Leave out texts that the page can make by itself, where no row is empty and would be taken for one of them."""
+    equal = pc.equal(texts, made)
+    if not pc.any(equal).as_py() or pc.any(pc.and_(pc.equal(texts, ""), pc.invert(equal))).as_py():
+        return texts, {}
+    return pc.if_else(equal, "", texts), said
+
+
+def _written(start: npt.NDArray[np.int32]) -> pa.LargeStringArray:
+    """Return days in ISO 8601, "" for none."""
+    found, back = np.unique(start, return_inverse=True)
+    words = [str(np.datetime64(int(day), "D")) if day != NONE_I32 else "" for day in found]
+    return pa.array(words, pa.large_string()).take(pa.array(back))
+
+
+def _made(rows: _Rows, names: Mapping[str, str]) -> pa.LargeStringArray:
+    """Return the titles that `events.points_events` gives to events that have none: the kind, and the date."""
+    kind, edtf = rows.texts("kind"), rows.texts("date_edtf")
+    blank = pa.array([""] * len(rows.order), pa.large_string())
+    encoded = (blank if kind is None else kind).dictionary_encode()
+    said = pa.array([names.get(code, "") for code in encoded.dictionary.to_pylist()], pa.large_string())
+    called = said.take(encoded.indices)
+    if edtf is None:
+        return called
+    both = pc.binary_join_element_wise(called, edtf, pa.scalar(" — ", pa.large_string()))
+    return pc.if_else(pc.equal(edtf, ""), called, both)
 
 
 def _joined(name: str, parts: list[tuple[dict[str, Any], bytes]]) -> Block:
@@ -177,13 +188,13 @@ def _joined(name: str, parts: list[tuple[dict[str, Any], bytes]]) -> Block:
 
 
 def in_order(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the events as the file holds them: by start day, undated last, then by id."""
+    """Return the events as lists and tables show them: by start day, undated last, then by id."""
     start = utf8(events["start"])
     days_last = pc.if_else(pc.equal(start, ""), "9999", start)
     # By bytes, which for UTF-8 is by code points, and stable.
-    keys = pa.table({"start": days_last, "id": utf8(events["id"])})
-    order = pc.sort_indices(keys, sort_keys=[("start", "ascending"), ("id", "ascending")]).to_numpy()
-    return events.iloc[order].reset_index(drop=True)
+    found = pa.table({"start": days_last, "id": utf8(events["id"])})
+    at = pc.sort_indices(found, sort_keys=[("start", "ascending"), ("id", "ascending")]).to_numpy()
+    return events.iloc[at].reset_index(drop=True)
 
 
 def plain_json(value: object) -> bytes:
@@ -209,26 +220,41 @@ def pack(meta: dict[str, Any], layers: dict[str, Any], events: gpd.GeoDataFrame,
     Returns
     -------
     bytes
-        Magic, header and four gzip blocks.
+        Magic, header and four blocks of gzip pieces.
     """
-    events = in_order(events)
+    rows = _Rows(events)
+    kinds = {kind["code"]: kind["name"] for kind in meta.get("kinds", [])}
     blocks = (
         Block("meta", plain_json(meta)),
-        _core(events),
+        _core(rows),
         Block("layers", plain_json(layers)),
-        _texts(events),
+        _texts(rows, kinds),
     )
+    with ThreadPoolExecutor() as pool:  # zlib lets other threads run
+        squeezed = [
+            list(pool.map(lambda piece: _squeezed(piece, level), _pieces(block.raw))) for block in blocks
+        ]
     packed, entries, offset = [], [], 0
-    for block in blocks:
-        squeeze = zlib.compressobj(level, zlib.DEFLATED, 31)
-        body = squeeze.compress(block.raw) + squeeze.flush()
-        entries.append({"name": block.name, "offset": offset, "length": len(body), "raw": len(block.raw)})
-        offset += len(body)
-        packed.append(body)
+    for block, bodies in zip(blocks, squeezed, strict=True):
+        lengths = [len(body) for body in bodies]
+        entries.append({"name": block.name, "offset": offset, "pieces": lengths, "raw": len(block.raw)})
+        offset += sum(lengths)
+        packed += bodies
     header = plain_json(
         {"n": len(events), "blocks": entries, "columns": [c for b in blocks for c in b.columns]}
     )
     return b"".join((MAGIC, len(header).to_bytes(4, "little"), header, *packed))
+
+
+def _pieces(raw: bytes) -> Iterator[memoryview]:
+    whole = memoryview(raw)
+    for start in range(0, max(1, len(raw)), PIECE_BYTES):
+        yield whole[start : start + PIECE_BYTES]
+
+
+def _squeezed(piece: memoryview, level: int) -> bytes:
+    squeeze = zlib.compressobj(level, zlib.DEFLATED, 31)
+    return squeeze.compress(piece) + squeeze.flush()
 
 
 def unpack(packed: bytes, name: str = "") -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -256,14 +282,19 @@ def unpack(packed: bytes, name: str = "") -> tuple[dict[str, Any], dict[str, byt
         base, left = 10 + size, MOST_RAW_BYTES
         blocks = {}
         for block in header["blocks"]:
-            start = base + block["offset"]
-            # Never more than the header states, so that a small file cannot fill the memory.
-            inflate = zlib.decompressobj(31)
-            raw = inflate.decompress(packed[start : start + block["length"]], min(block["raw"], left) + 1)
-            if len(raw) != block["raw"] or not inflate.eof:
+            start, parts, due = base + block["offset"], [], min(block["raw"], left)
+            for length in block["pieces"]:
+                # Never more than the header states, so that a small file cannot fill the memory.
+                inflate = zlib.decompressobj(31)
+                parts.append(inflate.decompress(packed[start : start + length], due + 1))
+                due -= len(parts[-1])
+                start += length
+                if due < 0 or not inflate.eof:
+                    raise ValueError("length")
+            if due or block["raw"] > left:
                 raise ValueError("length")
-            left -= len(raw)
-            blocks[block["name"]] = raw
+            left -= block["raw"]
+            blocks[block["name"]] = b"".join(parts)
         if not isinstance(header["n"], int):
             raise TypeError("n")
     except (ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:

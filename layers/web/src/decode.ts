@@ -4,34 +4,44 @@ import type { EventColumns, LayersBlock, Meta } from "./types.ts";
 
 /** "None" in an i32 column. */
 export const NONE = -2147483648;
-const MAGIC = "MRSD1\n";
+const MAGIC = "MRSD2\n";
+const DAY_MS = 86_400_000;
 
-type Kind = "i32" | "u32" | "u16" | "u8" | "code" | "str";
+type Kind = "i32" | "u32" | "u16" | "u8" | "code" | "str" | "number" | "morton";
 
 export type Numbers = Int32Array | Uint32Array | Uint16Array | Uint8Array;
 
 interface Block {
   name: string;
   offset: number;
-  length: number;
+  pieces: number[]; // bytes of each gzip piece, one after the other
   raw: number;
 }
 
 interface Column {
   name: string;
   kind: Kind;
-  codec: "raw" | "delta";
+  codec: "raw" | "steps";
   block: string;
   offset: number;
   length: number;
   dict?: string[];
+  /** Values are beyond those of this column. */
+  plus?: string;
+  /** Of "number": what stands before the figure, and how many digits it has (0: as many as it needs). */
+  head?: string;
+  digits?: number;
+  /** What a row says whose own text is empty: its first day, or its kind and date. */
+  else?: "start" | "kind";
+  names?: Record<string, string>;
 }
 
-/** A column whose texts all equal those of another. */
+/** A column whose texts equal those of another, or (with a list of its own) stand and fall with them. */
 interface Twin {
   name: string;
   kind: "same";
   as: string;
+  dict?: string[];
 }
 
 interface Header {
@@ -65,34 +75,36 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-async function inflate(bytes: Uint8Array<ArrayBuffer>, size: number): Promise<Uint8Array<ArrayBuffer>> {
+async function inflate(pieces: Uint8Array<ArrayBuffer>[], size: number): Promise<Uint8Array<ArrayBuffer>> {
   const out = new Uint8Array(size);
   let at = 0;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    if (at + value.length > size) throw new PackError(`a block is longer than the ${size} bytes it states`);
-    out.set(value, at);
-    at += value.length;
+  for (const piece of pieces) {
+    const stream = new Blob([piece]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const reader = stream.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (at + value.length > size) throw new PackError(`a block is longer than the ${size} bytes it states`);
+      out.set(value, at);
+      at += value.length;
+    }
   }
   if (at !== size) throw new PackError(`a block has ${at} bytes, not the ${size} it states`);
   return out;
 }
 
-/** Byte planes to numbers: all lowest bytes first; differences are summed modulo the width. */
-function numbers(kind: Kind, delta: boolean, bytes: Uint8Array, n: number): Numbers {
+/** Byte planes to numbers, all lowest bytes first; steps are summed modulo the width. */
+function numbers(kind: Kind, steps: boolean, bytes: Uint8Array, n: number): Numbers {
   if (kind === "u8") {
     const out = bytes.slice(0, n);
-    if (delta) for (let i = 1; i < n; i++) out[i] += out[i - 1];
+    if (steps) for (let i = 0, last = 0; i < n; i++) out[i] = last += (out[i] >>> 1) ^ -(out[i] & 1);
     return out;
   }
   if (kind === "u16" || kind === "code") {
     const out = new Uint16Array(n);
     for (let i = 0, last = 0; i < n; i++) {
       const value = bytes[i] | (bytes[n + i] << 8);
-      last = delta ? last + value : value;
+      last = steps ? last + ((value >>> 1) ^ -(value & 1)) : value;
       out[i] = last;
     }
     return out;
@@ -102,14 +114,54 @@ function numbers(kind: Kind, delta: boolean, bytes: Uint8Array, n: number): Numb
   const c = 3 * n;
   for (let i = 0, last = 0; i < n; i++) {
     const value = bytes[i] | (bytes[n + i] << 8) | (bytes[b + i] << 16) | (bytes[c + i] << 24);
-    last = delta ? (last + value) | 0 : value;
+    last = steps ? (last + ((value >>> 1) ^ -(value & 1))) | 0 : value;
     out[i] = last;
   }
   return out;
 }
 
-const WIDTH: Record<Kind, number> = { i32: 4, u32: 4, u16: 2, u8: 1, code: 2, str: 4 };
+// Added to longitude and latitude before they were laid on the curve (layers/curve.py).
+const OFFSET_X = 18_000_000;
+const OFFSET_Y = 9_000_000;
+const LOWER = 0x3ffffff; // 26 bits
+
+/** Every other bit of 26, pushed together. */
+function every(bits: number): number {
+  let v = bits & 0x1555555;
+  v = (v | (v >> 1)) & 0x3333333;
+  v = (v | (v >> 2)) & 0x0f0f0f0f;
+  v = (v | (v >> 4)) & 0x00ff00ff;
+  return (v | (v >> 8)) & 0xffff;
+}
+
+/** Places along the Morton curve, each as what it is beyond the one before, in seven byte planes; all bits set: no place. */
+export function places(bytes: Uint8Array, n: number): { x: Int32Array; y: Int32Array } {
+  const x = new Int32Array(n);
+  const y = new Int32Array(n);
+  // 52 bits are more than an integer has here: the lower and the upper 26 are summed apart.
+  for (let i = 0, low = 0, high = 0; i < n; i++) {
+    const middle = bytes[3 * n + i];
+    low += bytes[i] | (bytes[n + i] << 8) | (bytes[2 * n + i] << 16) | ((middle & 3) << 24);
+    high += (middle >> 2) | (bytes[4 * n + i] << 6) | (bytes[5 * n + i] << 14) | (bytes[6 * n + i] << 22);
+    high = (high + (low >>> 26)) & LOWER;
+    low &= LOWER;
+    if (low === LOWER && high === LOWER) {
+      x[i] = y[i] = NONE;
+      continue;
+    }
+    x[i] = (every(low) | (every(high) << 13)) - OFFSET_X;
+    y[i] = (every(low >> 1) | (every(high >> 1) << 13)) - OFFSET_Y;
+  }
+  return { x, y };
+}
+
+const WIDTH: Record<Kind, number> = { i32: 4, u32: 4, u16: 2, u8: 1, code: 2, str: 4, number: 4, morton: 7 };
 const utf8 = new TextDecoder();
+
+/** The ISO day of a number of days since 1970-01-01; "" for none. */
+export function isoDay(day: number): string {
+  return day === NONE ? "" : new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
 
 /** The texts of a `str` column: one run of bytes and where each row's part of it starts. */
 export interface Texts {
@@ -132,6 +184,7 @@ export class Columns implements EventColumns {
   private resolve: () => void = () => {};
   private reject: (error: unknown) => void = () => {};
   private asked = false;
+  private days: Uint32Array | null = null;
   private readonly bringTexts: () => Promise<Uint8Array>;
 
   constructor(header: Header, events: Uint8Array, texts: () => Promise<Uint8Array>) {
@@ -143,7 +196,8 @@ export class Columns implements EventColumns {
       if (column.kind !== "same") continue;
       const twin = this.columns.get(column.as);
       if (!twin) throw new PackError(`column ${column.name} is to be ${column.as}, which is not there`);
-      this.columns.set(column.name, twin); // what is read of one is kept for both
+      // What is read of one is kept for both.
+      this.columns.set(column.name, column.dict ? { ...twin, dict: column.dict } : twin);
     }
     this.textsReady = new Promise((resolve, reject) => {
       this.resolve = resolve;
@@ -165,27 +219,84 @@ export class Columns implements EventColumns {
   }
 
   has(name: string): boolean {
-    return this.columns.has(name);
+    return this.columns.has(name === "x" || name === "y" ? "xy" : name);
   }
 
   kind(name: string): Kind {
     return this.column(name).kind;
   }
 
-  /** The name that a column's texts are stored under: its own, or its twin's. */
-  stored(name: string): string {
-    return this.column(name).name;
+  /** What a row says whose own text is empty. */
+  otherwise(name: string): Column["else"] | null {
+    return this.column(name).else ?? null;
+  }
+
+  /** The names of kinds that stand in texts made of kind and date, in the order of the kinds' codes. */
+  kindNames(name: string): string[] {
+    const names = this.column(name).names ?? {};
+    return this.dictionary("kind").map((code) => names[code] ?? "");
+  }
+
+  /** Whether two columns are the same texts. */
+  same(name: string, other: string): boolean {
+    return this.column(name) === this.column(other);
   }
 
   num(name: string): Numbers {
-    const column = this.column(name);
-    const ready = this.made.get(column.name);
+    const ready = this.made.get(name);
     if (ready) return ready;
+    if (name === "x" || name === "y") return this.place(name);
+    const column = this.column(name);
+    if (column.name !== name) return this.num(column.name);
     const bytes = this.bytes(column);
-    if (!bytes || column.kind === "str") throw new PackError(`no numbers in column ${name}`);
-    const made = numbers(column.kind, column.codec === "delta", bytes, this.n);
-    this.made.set(column.name, made);
+    if (!bytes || column.kind === "str" || column.kind === "morton")
+      throw new PackError(`no numbers in column ${name}`);
+    const kind = column.kind === "number" ? "u32" : column.kind;
+    const made = numbers(kind, column.codec === "steps", bytes, this.n);
+    if (column.plus) {
+      const base = this.num(column.plus);
+      for (let i = 0; i < this.n; i++) made[i] += base[i];
+    }
+    this.made.set(name, made);
     return made;
+  }
+
+  private place(name: "x" | "y"): Numbers {
+    const column = this.column("xy");
+    const bytes = this.bytes(column);
+    if (!bytes) throw new PackError("no places");
+    const found = places(bytes, this.n);
+    this.made.set("x", found.x);
+    this.made.set("y", found.y);
+    return found[name];
+  }
+
+  /** All rows by their first day, the undated last; those of a day as the file has them. */
+  byDay(): Uint32Array {
+    if (this.days) return this.days;
+    const start = this.has("start") ? this.num("start") : new Int32Array(this.n).fill(NONE);
+    const order = new Uint32Array(this.n);
+    let first = Number.POSITIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
+    for (const day of start) {
+      if (day === NONE) continue;
+      if (day < first) first = day;
+      if (day > last) last = day;
+    }
+    const spread = first > last ? 0 : last - first + 1;
+    if (spread > 4 * this.n + 100_000) {
+      for (let row = 0; row < this.n; row++) order[row] = row;
+      const key = (row: number) => (start[row] === NONE ? Number.POSITIVE_INFINITY : start[row]);
+      order.sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
+    } else {
+      const at = new Uint32Array(spread + 2);
+      const place = (row: number) => (start[row] === NONE ? spread : start[row] - first);
+      for (let row = 0; row < this.n; row++) at[place(row) + 1]++;
+      for (let i = 1; i < at.length; i++) at[i] += at[i - 1];
+      for (let row = 0; row < this.n; row++) order[at[place(row)]++] = row;
+    }
+    this.days = order;
+    return order;
   }
 
   dictionary(name: string): readonly string[] {
@@ -198,7 +309,7 @@ export class Columns implements EventColumns {
     if (ready) return ready;
     const bytes = this.bytes(column);
     if (!bytes) return null;
-    const lengths = numbers("u32", column.codec === "delta", bytes, this.n);
+    const lengths = numbers("u32", column.codec === "steps", bytes, this.n);
     const starts = new Float64Array(this.n + 1);
     for (let i = 0; i < this.n; i++) starts[i + 1] = starts[i] + lengths[i];
     const made = { bytes: bytes.subarray(4 * this.n), starts };
@@ -210,13 +321,29 @@ export class Columns implements EventColumns {
   text(name: string, row: number): string {
     const column = this.columns.get(name);
     if (!column || row < 0 || row >= this.n || !this.raw.has(column.block)) return "";
+    return this.own(column, row) || this.instead(column, row);
+  }
+
+  private own(column: Column, row: number): string {
+    if (column.kind === "number") {
+      const digits = String(this.num(column.name)[row]);
+      return `${column.head ?? ""}${digits.padStart(column.digits ?? 0, "0")}`;
+    }
     if (column.kind !== "str") {
-      const value = this.num(name)[row];
+      const value = this.num(column.name)[row];
       return column.dict ? (column.dict[value] ?? "") : value === NONE ? "" : String(value);
     }
-    const texts = this.texts(name);
+    const texts = this.texts(column.name);
     if (!texts) return "";
     return utf8.decode(texts.bytes.subarray(texts.starts[row], texts.starts[row + 1]));
+  }
+
+  private instead(column: Column, row: number): string {
+    if (column.else === "start") return isoDay(this.num("start")[row]);
+    if (column.else !== "kind") return "";
+    const date = this.text("date_edtf", row);
+    const kind = column.names?.[this.text("kind", row)] ?? "";
+    return date ? `${kind} — ${date}` : kind;
   }
 
   private column(name: string): Column {
@@ -245,10 +372,14 @@ export async function unpack(file: Uint8Array<ArrayBuffer>): Promise<Unpacked> {
   const header = JSON.parse(utf8.decode(file.subarray(10, start))) as Header;
   const block = (name: string): Promise<Uint8Array<ArrayBuffer>> => {
     const found = header.blocks.find((b) => b.name === name);
-    if (!found || start + found.offset + found.length > file.length)
-      throw new PackError(`block ${name} is missing or cut short`);
-    const from = start + found.offset;
-    return inflate(file.subarray(from, from + found.length), found.raw);
+    if (!found) throw new PackError(`block ${name} is missing`);
+    let at = start + found.offset;
+    const pieces = found.pieces.map((length) => {
+      if (at + length > file.length) throw new PackError(`block ${name} is cut short`);
+      at += length;
+      return file.subarray(at - length, at);
+    });
+    return inflate(pieces, found.raw);
   };
   const [events, meta, layers] = await Promise.all([block("events"), block("meta"), block("layers")]);
   return {

@@ -1,7 +1,7 @@
 // The engine: the state of the page, the filter's answer, and the layers on the map. The panel asks and is told
 // through the `Engine` interface (types.ts) and draws nothing on the map by itself.
 import type L from "leaflet";
-import type { Columns, Unpacked } from "./decode.ts";
+import { type Columns, NONE, type Unpacked } from "./decode.ts";
 import { EventLayer } from "./eventlayer.ts";
 import { FeatureLayer } from "./features.ts";
 import { blank, pass, span } from "./filter.ts";
@@ -159,7 +159,11 @@ export class MarsadEngine implements Engine {
   find(text: string, limit: number): number[] {
     const hits = this.textsHere ? this.search.match(text) : null;
     const rows: number[] = [];
-    for (let row = 0; hits && row < hits.length && rows.length < limit; row++) if (hits[row]) rows.push(row);
+    if (!hits) return rows;
+    for (const row of this.events.byDay()) {
+      if (rows.length >= limit) break;
+      if (hits[row]) rows.push(row);
+    }
     return rows;
   }
 
@@ -192,7 +196,9 @@ export class MarsadEngine implements Engine {
 
   /** A count was clicked whose events lie at one point. */
   tellCell(rows: readonly number[]): void {
-    this.cellListeners.tell(rows);
+    const start = this.events.has("start") ? this.events.num("start") : null;
+    const day = (row: number) => (start === null || start[row] === NONE ? Number.MAX_VALUE : start[row]);
+    this.cellListeners.tell([...rows].sort((a, b) => day(a) - day(b) || a - b));
   }
 
   /** Other data in the place of these: the map keeps its place, the state what still holds. */

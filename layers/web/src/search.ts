@@ -26,7 +26,10 @@ interface Piece {
   ends: Uint32Array; // where each line ends
 }
 
-type Field = { dictionary: string[]; codes: Uint16Array } | { pieces: Piece[] };
+type Coded = { dictionary: string[]; codes: ArrayLike<number> };
+// A text made of kind and date, where the row has none of its own.
+type Made = { kinds: Coded; dates: Coded; own: Uint8Array | null };
+type Field = Coded | { pieces: Piece[] } | { made: Made };
 
 /** The bytes of rows [from, to) with a line feed after each; line feeds within a text become spaces. */
 function lines(bytes: Uint8Array, starts: Float64Array, from: number, to: number): Uint8Array {
@@ -59,6 +62,21 @@ function pieces(columns: Columns, name: string): Piece[] {
   return out;
 }
 
+/** The same of texts that are one head and a number. */
+function figures(columns: Columns, name: string): Piece[] {
+  const out: Piece[] = [];
+  const rows = PIECE >> 5;
+  for (let first = 0; first < columns.n; first += rows) {
+    const texts: string[] = [];
+    for (let row = first; row < Math.min(columns.n, first + rows); row++) texts.push(columns.text(name, row));
+    const folded = `${fold(texts.join("\n"))}\n`;
+    const ends = new Uint32Array(texts.length);
+    for (let i = 0, at = -1; i < ends.length; i++) ends[i] = at = folded.indexOf("\n", at + 1);
+    out.push({ first, folded, ends });
+  }
+  return out;
+}
+
 /** Set `bit` for each line that holds the word. */
 function mark(piece: Piece, word: string, hits: Uint8Array): void {
   const { folded, ends, first } = piece;
@@ -68,6 +86,56 @@ function mark(piece: Piece, word: string, hits: Uint8Array): void {
     hits[first + line] = 1;
     at = folded.indexOf(word, ends[line] + 1);
   }
+}
+
+function markCoded({ dictionary, codes }: Coded, word: string, hits: Uint8Array): void {
+  const has = Uint8Array.from(dictionary, (text) => (text.includes(word) ? 1 : 0));
+  if (has.includes(1)) for (let i = 0; i < hits.length; i++) hits[i] |= has[codes[i]];
+}
+
+function markMade({ kinds, dates, own }: Made, word: string, hits: Uint8Array): void {
+  const kind = Uint8Array.from(kinds.dictionary, (text) => (text.includes(word) ? 1 : 0));
+  const date = Uint8Array.from(dates.dictionary, (text) =>
+    text !== "" && `— ${text}`.includes(word) ? 1 : 0,
+  );
+  if (!kind.includes(1) && !date.includes(1)) return;
+  for (let i = 0; i < hits.length; i++)
+    if (own === null || own[i]) hits[i] |= kind[kinds.codes[i]] | date[dates.codes[i]];
+}
+
+/** 1 for each row that has no text of its own in a field; null where none has. */
+function empty(field: Field, n: number): Uint8Array | null {
+  const out = new Uint8Array(n);
+  if ("pieces" in field)
+    for (const { first, ends } of field.pieces)
+      for (let i = 0; i < ends.length; i++) out[first + i] = ends[i] === (i ? ends[i - 1] + 1 : 0) ? 1 : 0;
+  else if ("codes" in field) {
+    if (field.dictionary.length < 2) return null;
+    for (let i = 0; i < n; i++) out[i] = field.dictionary[field.codes[i]] === "" ? 1 : 0;
+  }
+  return out;
+}
+
+/** The dates that rows show, as codes into a list of those that differ. */
+function dates(columns: Columns): Coded {
+  const codes = new Uint32Array(columns.n);
+  const dictionary: string[] = [""];
+  if (!columns.has("date_edtf")) return { dictionary, codes };
+  const known = new Map<string | number, number>();
+  const start = columns.otherwise("date_edtf") === "start" ? columns.num("start") : null;
+  const coded = columns.kind("date_edtf") === "code" ? columns.num("date_edtf") : null;
+  for (let row = 0; row < columns.n; row++) {
+    // By the row's own code or its day, where it has no text: of a million rows a few thousand differ.
+    const key =
+      coded === null ? columns.text("date_edtf", row) : coded[row] || (start ? `d${start[row]}` : 0);
+    let code = known.get(key);
+    if (code === undefined) {
+      code = dictionary.push(fold(columns.text("date_edtf", row))) - 1;
+      known.set(key, code);
+    }
+    codes[row] = code;
+  }
+  return { dictionary, codes };
 }
 
 export class Search {
@@ -83,18 +151,37 @@ export class Search {
   private index(): Field[] {
     if (this.fields) return this.fields;
     const fields: Field[] = [];
-    const seen = new Set<string>();
+    const seen: string[] = [];
     for (const name of FIELDS) {
       // The titles of an imported file are the same in both languages: folded and searched once.
-      if (!this.columns.has(name) || seen.has(this.columns.stored(name))) continue;
-      seen.add(this.columns.stored(name));
-      if (this.columns.kind(name) === "code") {
-        const dictionary = this.columns.dictionary(name).map(fold);
-        fields.push({ dictionary, codes: this.columns.num(name) as Uint16Array });
-      } else fields.push({ pieces: pieces(this.columns, name) });
+      if (!this.columns.has(name) || seen.some((one) => this.columns.same(one, name))) continue;
+      seen.push(name);
+      const field = this.field(name);
+      fields.push(field);
+      if (this.columns.otherwise(name) === "kind") fields.push({ made: this.made(name, field) });
     }
     this.fields = fields;
     return fields;
+  }
+
+  private field(name: string): Field {
+    const kind = this.columns.kind(name);
+    if (kind === "code") return this.coded(name);
+    return { pieces: kind === "number" ? figures(this.columns, name) : pieces(this.columns, name) };
+  }
+
+  private coded(name: string): Coded {
+    return { dictionary: this.columns.dictionary(name).map(fold), codes: this.columns.num(name) };
+  }
+
+  private made(name: string, own: Field): Made {
+    const { columns } = this;
+    const kinds = columns.has("kind") ? columns.num("kind") : new Uint8Array(columns.n);
+    return {
+      kinds: { dictionary: columns.kindNames(name).map(fold), codes: kinds },
+      dates: dates(columns),
+      own: empty(own, columns.n),
+    };
   }
 
   /** 1 for each row in which every word of the query is part of one of its texts; null where nothing is asked. */
@@ -109,10 +196,8 @@ export class Search {
       const hits = new Uint8Array(n);
       for (const field of this.index()) {
         if ("pieces" in field) for (const piece of field.pieces) mark(piece, word, hits);
-        else {
-          const has = Uint8Array.from(field.dictionary, (text) => (text.includes(word) ? 1 : 0));
-          if (has.includes(1)) for (let i = 0; i < n; i++) hits[i] |= has[field.codes[i]];
-        }
+        else if ("made" in field) markMade(field.made, word, hits);
+        else markCoded(field, word, hits);
       }
       for (let i = 0; i < n; i++) all[i] &= hits[i];
     }

@@ -166,6 +166,8 @@ export interface EventColumns {
   /** The text of one row, coded or plain; "" where there is none. */
   text(name: string, row: number): string;
   has(name: string): boolean;
+  /** All rows by their first day, the undated last. */
+  byDay(): Uint32Array;
   /** The texts come after the first draw: text() gives "" for them before this resolves. */
   readonly textsReady: Promise<void>;
 }

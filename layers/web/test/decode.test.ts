@@ -4,13 +4,13 @@ import { codes, fromBase64, NONE, PackError, unpack } from "../src/decode.ts";
 import { pack, packRows, type Spec } from "./pack.ts";
 
 const NUMBERS: Spec[] = [
-  { name: "a", kind: "i32", codec: "delta", values: [5, NONE, 2147483647, -1] },
+  { name: "a", kind: "i32", codec: "steps", values: [5, NONE, 2147483647, -1] },
   { name: "b", kind: "u32", codec: "raw", values: [0, 4294967295, 7, 1] },
-  { name: "c", kind: "u16", codec: "delta", values: [65535, 0, 3, 2] },
-  { name: "d", kind: "u8", codec: "delta", values: [255, 1, 0, 9] },
+  { name: "c", kind: "u16", codec: "steps", values: [65535, 0, 3, 2] },
+  { name: "d", kind: "u8", codec: "steps", values: [255, 1, 0, 9] },
 ];
 
-test("numbers come back through planes and differences, at the ends of their ranges too", async () => {
+test("numbers come back through planes and steps, at the ends of their ranges too", async () => {
   const { events } = await unpack(pack(4, {}, {}, NUMBERS, []));
   assert.deepEqual([...events.num("a")], [5, NONE, 2147483647, -1]);
   assert.deepEqual([...events.num("b")], [0, 4294967295, 7, 1]);
@@ -55,6 +55,49 @@ test("a column can be another's twin, and one that is left out is empty", async 
   assert.deepEqual([...codes(events, "section")], [0, 0]);
   assert.deepEqual(events.dictionary("section"), [""]);
   assert.throws(() => events.num("section"), PackError);
+});
+
+test("places come back along the curve, at the ends of the earth too; none is none", async () => {
+  const x = [2_412_346, -18_000_000, 18_000_000, 0, NONE];
+  const y = [3_200_000, -9_000_000, 9_000_000, -5, NONE];
+  const { events } = await unpack(pack(5, {}, {}, [{ name: "xy", kind: "morton", x, y }], []));
+  assert.deepEqual([...events.num("x")], x);
+  assert.deepEqual([...events.num("y")], y);
+  assert.ok(events.has("x") && events.has("y"));
+});
+
+test("a column can count from another", async () => {
+  const columns: Spec[] = [
+    { name: "start", kind: "i32", codec: "raw", values: [10, NONE, 20] },
+    { name: "end", kind: "i32", codec: "raw", values: [0, 0, 5], plus: "start" },
+  ];
+  const { events } = await unpack(pack(3, {}, {}, columns, []));
+  assert.deepEqual([...events.num("end")], [10, NONE, 25]);
+  assert.deepEqual([...events.byDay()], [0, 2, 1]);
+});
+
+test("texts that are a head and a number, a day, or a kind and a date", async () => {
+  const names = { PATROL: "Border patrol", MEET: "Meeting" };
+  const core: Spec[] = [
+    { name: "start", kind: "i32", values: [19_000, 0, NONE] },
+    { name: "kind", kind: "code", texts: ["PATROL", "MEET", "MEET"] },
+  ];
+  const texts: Spec[] = [
+    { name: "id", kind: "number", head: "SYN-", digits: 4, values: [7, 12345, 0] },
+    { name: "paragraph", kind: "number", head: "", digits: 0, values: [7, 12345, 0] },
+    { name: "date_edtf", kind: "code", texts: ["", "1970-01~", ""], else: "start" },
+    { name: "title_en", kind: "str", texts: ["", "", "Talks"], else: "kind", names },
+    { name: "district_ar", kind: "code", texts: ["غات", "", "غات"] },
+    { name: "district_en", kind: "same", as: "district_ar", dict: ["", "Ghat"] },
+  ];
+  const { events } = await unpack(pack(3, {}, {}, core, texts));
+  await events.loadTexts();
+  const all = (name: string) => [0, 1, 2].map((row) => events.text(name, row));
+  assert.deepEqual(all("id"), ["SYN-0007", "SYN-12345", "SYN-0000"]);
+  assert.deepEqual(all("paragraph"), ["7", "12345", "0"]);
+  assert.deepEqual(all("date_edtf"), ["2022-01-08", "1970-01~", ""]);
+  assert.deepEqual(all("title_en"), ["Border patrol — 2022-01-08", "Meeting — 1970-01~", "Talks"]);
+  assert.deepEqual(all("district_en"), ["Ghat", "", "Ghat"]);
 });
 
 test("no rows at all", async () => {

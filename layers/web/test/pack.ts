@@ -2,22 +2,59 @@
 import { gzipSync } from "node:zlib";
 
 export type Spec =
-  | { name: string; kind: "i32" | "u32" | "u16" | "u8"; codec?: "raw" | "delta"; values: number[] }
-  | { name: string; kind: "code"; texts: string[] }
-  | { name: string; kind: "str"; texts: string[] }
-  | { name: string; kind: "same"; as: string };
+  | {
+      name: string;
+      kind: "i32" | "u32" | "u16" | "u8";
+      codec?: "raw" | "steps";
+      values: number[];
+      plus?: string;
+    }
+  | { name: "xy"; kind: "morton"; x: number[]; y: number[] }
+  | { name: string; kind: "number"; head: string; digits: number; values: number[] }
+  | ({ name: string; kind: "code"; texts: string[] } & Otherwise)
+  | ({ name: string; kind: "str"; texts: string[] } & Otherwise)
+  | { name: string; kind: "same"; as: string; dict?: string[] };
 
+/** What a row says whose own text is empty. */
+interface Otherwise {
+  else?: "start" | "kind";
+  names?: Record<string, string>;
+}
+
+const NONE = -2147483648;
 const WIDTH = { i32: 4, u32: 4, u16: 2, u8: 1, code: 2, str: 4 };
 const utf8 = new TextEncoder();
 
-/** Byte planes, lowest first, of the values or their differences. */
-export function planes(values: ArrayLike<number>, width: number, delta: boolean): Uint8Array {
+/** Byte planes, lowest first, of the values or their steps. */
+export function planes(values: ArrayLike<number>, width: number, steps: boolean): Uint8Array {
   const n = values.length;
   const out = new Uint8Array(n * width);
+  const shift = 32 - 8 * width;
   for (let i = 0, last = 0; i < n; i++) {
-    const value = delta ? (values[i] - last) | 0 : values[i];
+    const apart = ((values[i] - last) << shift) >> shift; // modulo the width, of either sign
+    const value = steps ? (apart << 1) ^ (apart >> 31) : values[i];
     last = values[i];
     for (let plane = 0; plane < width; plane++) out[plane * n + i] = value >>> (8 * plane);
+  }
+  return out;
+}
+
+/** Places along the Morton curve, in seven planes of what each is beyond the one before, modulo 2^52. */
+export function curve(x: number[], y: number[]): Uint8Array {
+  const whole = 2n ** 52n;
+  const n = x.length;
+  const out = new Uint8Array(7 * n);
+  let last = 0n;
+  for (let i = 0; i < n; i++) {
+    let key = 0n;
+    for (let bit = 25n; bit >= 0n; bit--) {
+      const of = (value: number, offset: number) => (BigInt(value + offset) >> bit) & 1n;
+      key = (key << 2n) | (of(y[i], 9_000_000) << 1n) | of(x[i], 18_000_000);
+    }
+    if (x[i] === NONE) key = whole - 1n;
+    const beyond = (key - last + whole) % whole;
+    for (let plane = 0; plane < 7; plane++) out[plane * n + i] = Number((beyond >> BigInt(8 * plane)) & 255n);
+    last = key;
   }
   return out;
 }
@@ -34,11 +71,17 @@ function joined(parts: Uint8Array[]): Uint8Array {
 
 function column(spec: Exclude<Spec, { kind: "same" }>): { entry: object; raw: Uint8Array } {
   const { name, kind } = spec;
+  if (spec.kind === "morton") return { entry: { name, kind, codec: "steps" }, raw: curve(spec.x, spec.y) };
+  if (spec.kind === "number") {
+    const { head, digits } = spec;
+    return { entry: { name, kind, codec: "raw", head, digits }, raw: planes(spec.values, 4, false) };
+  }
+  const otherwise = "else" in spec ? { else: spec.else, names: spec.names } : {};
   if (spec.kind === "code") {
     const dict = ["", ...new Set(spec.texts.filter((text) => text !== ""))];
     const place = new Map(dict.map((text, i) => [text, i]));
     const values = spec.texts.map((text) => place.get(text) as number);
-    return { entry: { name, kind, codec: "raw", dict }, raw: planes(values, 2, false) };
+    return { entry: { name, kind, codec: "raw", dict, ...otherwise }, raw: planes(values, 2, false) };
   }
   if (spec.kind === "str") {
     const texts = spec.texts.map((text) => utf8.encode(text));
@@ -47,10 +90,11 @@ function column(spec: Exclude<Spec, { kind: "same" }>): { entry: object; raw: Ui
       4,
       false,
     );
-    return { entry: { name, kind, codec: "raw" }, raw: joined([lengths, ...texts]) };
+    return { entry: { name, kind, codec: "raw", ...otherwise }, raw: joined([lengths, ...texts]) };
   }
   const codec = spec.codec ?? "raw";
-  return { entry: { name, kind, codec }, raw: planes(spec.values, WIDTH[spec.kind], codec === "delta") };
+  const entry = { name, kind, codec, plus: spec.plus };
+  return { entry, raw: planes(spec.values, WIDTH[spec.kind], codec === "steps") };
 }
 
 /** A packed file of n rows. */
@@ -84,17 +128,23 @@ export function pack(
     { name: "layers", raw: json(layers) },
     block("texts", texts),
   ];
-  const bodies = blocks.map(({ raw }) => new Uint8Array(gzipSync(raw, { level: 1 })));
+  const bodies: Uint8Array[] = [];
   let offset = 0;
-  const entries = blocks.map(({ name, raw }, i) => {
-    const entry = { name, offset, length: bodies[i].length, raw: raw.length };
-    offset += bodies[i].length;
+  const entries = blocks.map(({ name, raw }) => {
+    // In two pieces, as the longer blocks of the product have several.
+    const half = raw.length >> 1;
+    const two = [raw.subarray(0, half), raw.subarray(half)].map((piece) => gzipSync(piece, { level: 1 }));
+    const entry = { name, offset, pieces: two.map((piece) => piece.length), raw: raw.length };
+    for (const piece of two) {
+      offset += piece.length;
+      bodies.push(new Uint8Array(piece));
+    }
     return entry;
   });
   const header = json({ n, blocks: entries, columns });
   const size = new Uint8Array(4);
   new DataView(size.buffer).setUint32(0, header.length, true);
-  return new Uint8Array(joined([utf8.encode("MRSD1\n"), size, header, ...bodies]));
+  return new Uint8Array(joined([utf8.encode("MRSD2\n"), size, header, ...bodies]));
 }
 
 export interface Row {
@@ -114,18 +164,20 @@ export interface Row {
   place_ar?: string;
 }
 
-const NONE = -2147483648;
-
 /** The columns of a few rows, as the two blocks hold them. */
 export function specs(rows: Row[]): { events: Spec[]; texts: Spec[] } {
   const num = (key: "x" | "y" | "start" | "end") => rows.map((row) => row[key] ?? NONE);
   const text = (key: keyof Row) => rows.map((row) => String(row[key] ?? ""));
   return {
     events: [
-      { name: "x", kind: "i32", codec: "delta", values: num("x") },
-      { name: "y", kind: "i32", codec: "delta", values: num("y") },
-      { name: "start", kind: "i32", codec: "delta", values: num("start") },
-      { name: "end", kind: "i32", codec: "delta", values: rows.map((row) => row.end ?? row.start ?? NONE) },
+      { name: "xy", kind: "morton", x: num("x"), y: num("y") },
+      { name: "start", kind: "i32", codec: "steps", values: num("start") },
+      {
+        name: "end",
+        kind: "i32",
+        values: rows.map((row) => (row.end ?? row.start ?? 0) - (row.start ?? 0)),
+        plus: "start",
+      },
       { name: "kind", kind: "code", texts: text("kind") },
       { name: "section", kind: "code", texts: text("section") },
       { name: "origin", kind: "code", texts: text("origin") },

@@ -80,7 +80,7 @@ export function passesButDate(
   return hits === null || hits.has(row);
 }
 
-/** Rows of a tray: newest first, then those without a date. Rows come sorted by day, the undated last. */
+/** Rows of a tray: newest first, then those without a date. */
 export function trayRows(
   tray: Tray,
   events: EventColumns,
@@ -94,7 +94,7 @@ export function trayRows(
   // A date filter leaves the undated out; their tray still holds them, for they may well belong.
   const keep = tray === "undated" && Boolean(filter.from || filter.to);
   const hits = keep && filter.text.trim() ? new Set(find(filter.text)) : null;
-  for (let row = 0; row < events.n; row++) {
+  for (const row of events.byDay()) {
     const none = !start || start[row] === NO_DAY;
     const passes = result.mask[row] === 1 || (keep && none && passesButDate(events, row, filter, hits));
     if (!passes) continue;
