@@ -126,9 +126,9 @@ FORGED = {
     "no information": forged(b"abc", "[]"),
     "deep information": forged(b"abc", "[" * 100_000),
     "deep header": forged(MAGIC + (100_000).to_bytes(4, "little") + b"[" * 100_000),
-    "no gzip": forged(packed({"n": 1, "blocks": [{"name": "a", "offset": 0, "length": 3, "raw": 3}]}, b"abc")),
-    "more than stated": forged(packed({"n": 1, "blocks": [{"name": "a", "offset": 0, "length": len(BOMB), "raw": 10}]}, BOMB)),
-    "negative": forged(packed({"n": 1, "blocks": [{"name": "a", "offset": -9, "length": -1, "raw": -5}]})),
+    "no gzip": forged(packed({"n": 1, "blocks": [{"name": "a", "offset": 0, "pieces": [3], "raw": 3}]}, b"abc")),
+    "more than stated": forged(packed({"n": 1, "blocks": [{"name": "a", "offset": 0, "pieces": [len(BOMB)], "raw": 10}]}, BOMB)),
+    "negative": forged(packed({"n": 1, "blocks": [{"name": "a", "offset": -9, "pieces": [-1], "raw": -5}]})),
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +118,7 @@ def test_a_public_map_has_the_places_of_the_register_on_the_grid_of_the_package(
     from events.register import editing
     from events.register.opening import opened
     from events.register.who import Actor
+    from layers.curve import SCALE, places
     from layers.pack import unpack
 
     near = {"kind": "PATROL", "title_en": "Gridded", "lon": 24.98765, "lat": 25.12345, "place_role": "held_at",
@@ -129,8 +131,8 @@ def test_a_public_map_has_the_places_of_the_register_on_the_grid_of_the_package(
         assert made.returncode == 0, made.stderr
         raw = re.search(r'id="marsad-data">([^<]+)<', out.read_text(encoding="utf-8"))
         header, blocks = unpack(base64.b64decode(raw[1]), out.name)
-        # One row: the planes of a column's bytes are its four bytes, the lowest first.
-        at = {column["name"]: column["offset"] for column in header["columns"] if column["block"] == "events"}
-        values = (blocks["events"][at[name] : at[name] + 4] for name in "xy")
-        found[profile] = tuple(int.from_bytes(value, "little", signed=True) / 1e5 for value in values)
+        # One row: the seven planes of its key are the key's bytes, the lowest first.
+        at = next(column["offset"] for column in header["columns"] if column["name"] == "xy")
+        key = np.array([int.from_bytes(blocks["events"][at : at + 7], "little")])
+        found[profile] = tuple(float(axis[0]) / SCALE for axis in places(key))
     assert found == {"public": (24.988, 25.123), "internal": (24.98765, 25.12345)}
