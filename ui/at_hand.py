@@ -19,10 +19,9 @@ from pathlib import Path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 SCRIPTS = "/static/js/"
-# The parts of Streamlit that the map's page draws with, which it fetches only once they are asked for.
-PARTS = (
-    "Button", "ButtonGroup", "ComponentInstance", "DateInput", "Html", "Multiselect", "Selectbox", "TextInput",
-)  # fmt: skip
+# The parts of Streamlit that the first map is drawn with, which the browser would ask for only once they are named; what
+# the filters beside it take comes after it (ui/pages/map.py).
+PARTS = ("Button", "ComponentInstance", "Html")
 COMPONENT = "/component/streamlit_folium.st_folium/"
 BUNDLE = "/app/static/marsad.js"
 NAMED = re.compile(r'(?:src|href)="\./(static/[\w./-]+)"')

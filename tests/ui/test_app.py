@@ -11,6 +11,7 @@ from data.words import n, t
 from events.documents import events
 from tests.ui.desk import words
 from ui import held, server
+from ui.pages import map as map_page
 
 APP = Path(__file__).parents[2] / "app.py"
 ALL = len(events())
@@ -20,6 +21,7 @@ Opened = Callable[..., AppTest]
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     monkeypatch.setattr(server, "_served", True)
+    monkeypatch.setattr(map_page, "ALONE_S", 0.0)  # the filters come with the first run
 
     def run(page: str = "map", **params: str | list[str]) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=60)
@@ -47,6 +49,18 @@ def test_each_page_runs_in_each_language(opened: Opened, page: str, lang: str) -
     assert t("product.name", lang) in words(app)
     assert t("ui.language.other", lang) in words(app)
     assert app.session_state["here"] == page
+
+
+def test_the_first_map_comes_before_the_filters_beside_it(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_page, "ALONE_S", 3600.0)
+    app = opened()
+    assert not app.sidebar.multiselect
+    monkeypatch.setattr(map_page, "ALONE_S", 0.0)
+    assert app.run().sidebar.multiselect(key="ask_types")
+    app.session_state["go"] = "events"
+    assert app.run().sidebar.multiselect(key="ask_types")
 
 
 def test_arabic_is_the_language_and_one_click_makes_it_english(opened: Opened) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -24,6 +25,9 @@ from ui.tables import facts
 
 # What the frame says before its style sheet stretches it to the screen (ui/look.py).
 HEIGHT_PX = 560
+# How long a new session's map has the browser to itself. The filters in the closed sidebar take as long to build as the
+# map, on the same thread; it has them in its own panel too.
+ALONE_S = 1.5
 # Of an event, what stands beside its title in the line under the map.
 BRIEF = ("date", "place", "source")
 
@@ -32,7 +36,9 @@ def page() -> None:
     """Draw the page."""
     lang = session.now().lang
     content = held.content()
-    panel(content)
+    stands = _stands()
+    if stands:
+        panel(content)
     with st.container(horizontal=True, vertical_alignment="center", key="tools", width="content"):
         dropped(lang)
         export(lang)
@@ -46,6 +52,21 @@ def page() -> None:
             )
     newest(lang)
     _map()
+    if not stands:
+        _wait()  # last: what comes after a part that goes away is built anew, and the map must stay
+
+
+def _stands() -> bool:
+    """Return whether this session has had the time to draw its first map."""
+    came_s: float = st.session_state.setdefault("came_s", monotonic())
+    return monotonic() - came_s >= ALONE_S
+
+
+@st.fragment(run_every=ALONE_S)
+def _wait() -> None:
+    """Run the page again with its filters, when the first map stands."""
+    if _stands():
+        st.rerun()
 
 
 def _reports() -> bool:
