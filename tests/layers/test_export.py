@@ -149,6 +149,16 @@ def test_the_list_without_scripts_is_cut_and_says_so(content: Content) -> None:
     assert f"{len(many.events) - export.LISTED:,}" in whole
 
 
+def test_the_list_shows_the_other_language_where_one_is_missing() -> None:
+    said = {
+        "id": ["a"], "title_ar": ["دورية <b>"], "place_ar": ["غات"], "origin": ["file"],
+        "date_edtf": ["2025-05-16"], "start": ["2025-05-16"], "end": ["2025-05-16"],
+    }  # fmt: skip
+    shown = export.listed(schema.frame(pd.DataFrame(said), [10.17], [24.96]), {}, "en")
+    assert "<bdi>دورية &lt;b&gt;</bdi>" in shown
+    assert "<bdi>غات</bdi>" in shown
+
+
 def test_an_event_of_which_only_its_kind_is_known_is_exported_too() -> None:
     # Another centre's package may bring one: a column that says nothing is no error.
     rows = pd.DataFrame({"id": ["benghazi-a"], "kind": ["PATROL"]})
