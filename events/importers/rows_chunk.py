@@ -147,7 +147,9 @@ def _held(cells: Cells, whole: Any, dated: Dated, places: Ints) -> tuple[HeldRow
     lon, lat = some.geometry.x.tolist(), some.geometry.y.tolist()
     name = _date_name(cells)
     made = []
-    for at, (row, one) in enumerate(zip(rows_of(cells.table, places), zip(*values, strict=True), strict=True)):
+    for at, (row, one) in enumerate(
+        zip(rows_of(cells.table, places), zip(*values, strict=True), strict=True)
+    ):
         *said, number, key = one
         known: dict[str, object] = {
             field: value
