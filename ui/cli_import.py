@@ -188,7 +188,7 @@ def _opened(path: Path, as_format: str | None, sheet: str, encoding: str) -> tup
 def _choices(register: Register, source: Source, format_: Format, said: dict[str, Any]) -> Choices:
     """Return what was settled of a source before, and over it what is said now."""
     from events.importers.format import Choices
-    from events.register.importing import remembered
+    from events.register.settled import remembered
 
     dataset = said["dataset"] or format_.dataset or source.name
     before = remembered(register, dataset) or Choices(dataset)

@@ -18,9 +18,10 @@ from events.importers.recognise import FORMATS, best_sheet, by_key, recognise
 from events.importers.source import Source, open_source
 from events.importers.survey import Question, answer
 from events.register import tables
-from events.register.importing import read_choices, remembered, runs
+from events.register.importing import runs
 from events.register.inbox import reading
 from events.register.opening import Register
+from events.register.settled import read_choices, remembered
 from events.register.who import Actor
 from ui import import_jobs
 from ui.turns import turn

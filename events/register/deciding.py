@@ -22,12 +22,13 @@ from events.register.bodies import canonical, digest
 from events.register.choosing import OF_PAIRS, OF_PLACES, chosen_fields
 from events.register.duplicates import Others, set_apart
 from events.register.editing import pair
-from events.register.importing import read_choices, store
+from events.register.importing import store
 from events.register.inbox import Item, Wanted, listed
 from events.register.matching import Hand, Known, base_of, known_rows, merged, states
 from events.register.opening import Register
 from events.register.planning import OPEN, Plan, Task, plan
 from events.register.prepared import Part, Row, parts
+from events.register.settled import read_choices
 from events.register.state import State
 from events.register.trouble import trouble
 from events.register.versions import Version, tidy

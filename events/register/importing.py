@@ -7,14 +7,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.errors import ConflictProblem
-from data.words import catalogue, two
 from events.importers.format import Choices, Format
 from events.importers.source import Source
 from events.register import tables
@@ -25,6 +24,7 @@ from events.register.matching import Hand
 from events.register.opening import Register, trouble
 from events.register.planning import WAYS, Plan, Task, plan
 from events.register.prepared import Part, Row
+from events.register.settled import remember, terms, written
 from events.register.who import Actor
 from events.register.writing import insert, writing
 
@@ -224,7 +224,7 @@ class _Import:
         said = {"format": self.format.key, "terms": terms(self.format), "choices": settled}
         if known is None or any(getattr(known, name) != value for name, value in said.items()):
             with writing(register, self.actor, "import.source") as change:
-                _remember(change.connection, {"dataset": self.choices.dataset, "log_n": change.log_n, **said})
+                remember(change.connection, {"dataset": self.choices.dataset, "log_n": change.log_n, **said})
                 change.detail.update(dataset=self.choices.dataset, format=self.format.key)
             self.own.add(change.log_n)
         if there is not None:
@@ -289,68 +289,6 @@ def store(connection: Connection, dataset: str, found: Plan) -> None:
         insert(connection, "inbox", names, [tuple(entry[name] for name in names) for entry in found.waiting])
     for entry, values in found.changed.items():
         connection.execute(tables.inbox.update().where(tables.inbox.c.id == entry).values(**values))
-
-
-def _remember(connection: Connection, values: Mapping[str, object]) -> None:
-    connection.execute(tables.source.delete().where(tables.source.c.dataset == values["dataset"]))
-    connection.execute(tables.source.insert().values(**values))
-
-
-def terms(format_: Format) -> str:
-    """Return a source's terms of use as they are kept with its rows: JSON, in both languages; "" for one's own tables.
-
-    Examples
-    --------
-    >>> from events.importers.acled import FORMAT
-    >>> orjson.loads(terms(FORMAT))["no_redistribution"]
-    True
-    """
-    key = f"terms.{format_.key}"
-    said = two(key) if key in catalogue("en") else {}
-    if not said and not format_.no_redistribution:
-        return ""
-    return orjson.dumps(
-        {**said, "no_redistribution": format_.no_redistribution}, option=orjson.OPT_SORT_KEYS
-    ).decode()
-
-
-def written(choices: Choices) -> str:
-    """Return choices as JSON.
-
-    Examples
-    --------
-    >>> made = Choices("patrols", (("lon", "X"),), day_first=True)
-    >>> read_choices(written(made)) == made
-    True
-    """
-    return orjson.dumps(asdict(choices), option=orjson.OPT_SORT_KEYS).decode()
-
-
-def read_choices(text: str) -> Choices:
-    """Return choices from their JSON; what a later version has added is left at its default."""
-    names = {field.name for field in fields(Choices)}
-    said = {name: value for name, value in orjson.loads(text or "{}").items() if name in names}
-    mapping = tuple((str(field), str(column)) for field, column in said.pop("mapping", ()))
-    return Choices(**said, mapping=mapping)
-
-
-def remembered(register: Register, dataset: str) -> Choices | None:
-    """Return what was settled when a source was imported last; None for a source that is new.
-
-    The order of a published source's dates is settled anew for each file: its exports differ in it.
-    """
-    from events.importers.recognise import FORMATS
-
-    column = tables.source.c
-    with register.engine.connect() as connection:
-        found = connection.execute(
-            select(column.choices, column.format).where(column.dataset == dataset)
-        ).first()
-    if found is None:
-        return None
-    choices = replace(read_choices(found.choices), file="")
-    own = any(one.key == found.format and one.dataset and one.days for one in FORMATS)
-    return replace(choices, day_first=None) if own else choices
 
 
 def runs(

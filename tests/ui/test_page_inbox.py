@@ -13,7 +13,7 @@ from data.words import n, t
 from events.importers.format import Choices
 from events.importers.generic import FORMAT
 from events.importers.source import open_source
-from events.register import duplicates, editing, importing, reading, tables
+from events.register import duplicates, editing, importing, reading, settled, tables
 from events.register.inbox import Wanted, listed
 from events.register.opening import Register, created
 from events.register.reading import Asked
@@ -103,7 +103,7 @@ def test_a_file_is_previewed_asked_about_and_imported_once(here: Register) -> No
     assert n("ui.inbox.job.waits", 4, "en") in words(app)
     app.button(key=f"look_{job.id}").click().run()
     assert n("ui.inbox.waiting", 4, "en") in words(app)
-    assert importing.remembered(here, "patrols.csv") == Choices(
+    assert settled.remembered(here, "patrols.csv") == Choices(
         "patrols.csv", day_first=True, marking="TLP:AMBER"
     )
 

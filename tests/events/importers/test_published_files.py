@@ -9,7 +9,7 @@ import pytest
 from events.importers.format import Choices
 from events.importers.recognise import recognise
 from events.importers.survey import Survey, survey
-from events.register import importing
+from events.register import importing, settled
 from events.register.opening import created
 from events.register.who import Actor
 from tests.events.importers.published import BY_DISTRICT, FILES, open_file, read, workbook
@@ -73,7 +73,7 @@ def test_an_order_that_one_export_has_is_not_remembered_for_the_next(tmp_path: P
     choices = survey(source, format_, Choices(format_.dataset)).choices
     importing.run(register, Actor("duty", "border guard"), source, format_, choices)
     assert choices.day_first is False
-    before = importing.remembered(register, format_.dataset)
+    before = settled.remembered(register, format_.dataset)
     assert before is not None
     assert before.day_first is None
     register.engine.dispose()

@@ -16,7 +16,7 @@ from events.importers import generic
 from events.importers.format import Choices, Chunk
 from events.importers.source import open_source
 from events.points_table import Table
-from events.register import editing, importing, log, opening, reading, tables
+from events.register import editing, importing, log, opening, reading, settled, tables
 from events.register.inbox import listed
 from events.register.matching import shared_subject
 from events.register.opening import Register
@@ -247,8 +247,8 @@ def test_an_event_that_came_from_the_other_centre_is_known_by_its_id(
 def test_a_source_is_remembered_with_its_choices_and_terms(register: Register) -> None:
     choices = replace(SETTLED, mapping=(("lon", "longitude"),), day_first=True)
     take(register, sheet([good("1")]), choices)
-    assert importing.remembered(register, "patrols") == choices
-    assert importing.remembered(register, "unknown") is None
+    assert settled.remembered(register, "patrols") == choices
+    assert settled.remembered(register, "unknown") is None
 
 
 def test_a_large_file_is_read_by_another_process_and_comes_out_the_same(
