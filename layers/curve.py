@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Integers = npt.NDArray[np.int64]
 # One unit of a packed coordinate is 1e-5 degree: 1.1 m at most, finer than any position we are given.
@@ -62,7 +64,10 @@ def places(found: Integers) -> tuple[Integers, Integers]:
 
 
 def order(
-    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], day: npt.NDArray[np.int32]
+    lon: npt.NDArray[np.float64],
+    lat: npt.NDArray[np.float64],
+    day: npt.NDArray[np.int32],
+    ids: pa.LargeStringArray,
 ) -> tuple[Integers, Integers]:
     """Return the order of rows in the file, and where each stands on the curve.
 
@@ -72,23 +77,34 @@ def order(
         Degrees, WGS84; NaN for none.
     day : array of int32
         The first day.
+    ids : LargeStringArray
+        What settles it between rows of one place and day: the order in which they came must not show in a release.
 
     Returns
     -------
     array of int64
-        Row numbers: along the curve, those of one place by day, then as they came; last those without a place, by day.
+        Row numbers: along the curve, those of one place by day, then by id; last those without a place, likewise.
     array of int64
         The keys in that order, ``NOWHERE`` for none.
 
     Examples
     --------
-    >>> order(np.array([20.0, np.nan, 10.0]), np.array([25.0, 25.0, 32.0]), np.zeros(3, np.int32))[0]
-    array([2, 0, 1])
+    >>> ids = pa.array(["a", "b", "c", "b"], pa.large_string())
+    >>> lon, lat = np.array([20.0, np.nan, 10.0, 10.0]), np.array([25.0, 25.0, 32.0, 32.0])
+    >>> order(lon, lat, np.zeros(4, np.int32), ids)[0]
+    array([3, 2, 0, 1])
     """
     placed = np.isfinite(lon) & np.isfinite(lat)
     key = np.full(len(lon), NOWHERE, dtype=np.int64)
     key[placed] = keys(fixed(lon[placed]), fixed(lat[placed]))
     found = np.lexsort((day, key)).astype(np.int64)
+    same = (np.diff(key[found]) == 0) & (np.diff(day[found]) == 0)
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    if len(tied):  # few, mostly: texts are slow to compare
+        rows = found[tied]
+        what = pa.table({"key": key[rows], "day": day[rows], "id": ids.take(pa.array(rows))})
+        keys_ = [(name, "ascending") for name in what.column_names]
+        found[tied] = rows[pc.sort_indices(what, sort_keys=keys_).to_numpy()]
     return found, key[found]
 
 

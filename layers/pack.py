@@ -64,7 +64,7 @@ class _Rows:
         self.events = events
         lon, lat = events.geometry.x.to_numpy(), events.geometry.y.to_numpy()
         start, self.end = (days(utf8(events[name])) for name in ("start", "end"))
-        self.order, self.keys = order(lon, lat, start)
+        self.order, self.keys = order(lon, lat, start, utf8(events["id"]))
         self.start, self.end = start[self.order], self.end[self.order]
         self.taken = pa.array(self.order)
 

@@ -1,6 +1,7 @@
 """Places on the Morton curve and back."""
 
 import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,11 +27,11 @@ def test_a_place_comes_back_from_its_key(found: list[tuple[int, int]]) -> None:
     assert all(made < NOWHERE)
 
 
-def test_rows_of_one_place_stand_by_day_and_those_without_a_place_last() -> None:
-    lon = np.array([np.nan, 20.0, 20.0, 10.0, np.nan])
-    lat = np.array([1.0, 25.0, 25.0, 25.0, np.nan])
-    day = np.array([5, 9, 3, 7, 2], dtype=np.int32)
-    rows, key = order(lon, lat, day)
-    assert rows.tolist() == [3, 2, 1, 4, 0]
+def test_rows_of_one_place_stand_by_day_then_by_id_and_those_without_a_place_last() -> None:
+    lon = np.array([np.nan, 20.0, 20.0, 10.0, np.nan, 20.0])
+    lat = np.array([1.0, 25.0, 25.0, 25.0, np.nan, 25.0])
+    day = np.array([5, 9, 3, 7, 2, 9], dtype=np.int32)
+    rows, key = order(lon, lat, day, pa.array(["f", "e", "d", "c", "b", "a"], pa.large_string()))
+    assert rows.tolist() == [3, 2, 5, 1, 4, 0]
     assert key[-2:].tolist() == [NOWHERE, NOWHERE]
     assert (np.diff(key) >= 0).all()
