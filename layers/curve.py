@@ -92,7 +92,7 @@ def order(
     >>> ids = pa.array(["a", "b", "c", "b"], pa.large_string())
     >>> lon, lat = np.array([20.0, np.nan, 10.0, 10.0]), np.array([25.0, 25.0, 32.0, 32.0])
     >>> order(lon, lat, np.zeros(4, np.int32), ids)[0]
-    array([3, 2, 0, 1])
+    array([0, 3, 2, 1])
     """
     placed = np.isfinite(lon) & np.isfinite(lat)
     key = np.full(len(lon), NOWHERE, dtype=np.int64)

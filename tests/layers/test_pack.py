@@ -216,7 +216,7 @@ def test_whatever_is_left_out_of_the_file_is_made_again(rows: list[dict[str, Any
 
 def test_a_long_block_is_packed_in_pieces() -> None:
     texts = [f"{i:05}" * 200 for i in range(2 * PIECE_BYTES // 1000)]
-    rows = pd.DataFrame({"id": [f"{i}x" for i in range(len(texts))], "text_en": texts})
+    rows = pd.DataFrame({"id": [f"{i:05}x" for i in range(len(texts))], "text_en": texts})
     n = len(texts)
     events = frame(rows, np.full(n, np.nan), np.full(n, np.nan)).assign(**dict.fromkeys(DERIVED, ""))
     packed = pack({}, {}, events)
