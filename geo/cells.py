@@ -1,10 +1,10 @@
 """The nearest of many points to each of many places: proven, and fast because places share what is worked out.
 
 The globe is cut into cells of lon and lat, each into sixteen smaller ones, down to about ten kilometres. A cell
-carries only the points that can be nearest to some place in it: for its middle c, its radius r and the point
-f nearest to c, a point a can beat f somewhere in the cell only if ``|c-a|² - |c-f|² <= 2 r |a-f|``. For a
-straight row of points that leaves a stretch of four radii however far the row is, where a k-d tree would look
-at ever more of it.
+carries only the points that can be nearest to some place in it: for its middle c and its radius r, a point a can
+beat a point b somewhere in the cell only if ``|c-a|² - |c-b|² <= 2 r |a-b|``; b is the point nearest to c, and those
+beside a in the row. Of a straight row of points that leaves a stretch of two radii however far the row is, where
+a k-d tree would look at ever more of it.
 
 A cell is worked out when a place first falls into it, and kept: a million places in a hundred batches pay for
 each cell once, a thousand places for those alone that they lie in. What a place is answered does not depend on
@@ -177,12 +177,24 @@ class Cells:
             found, start, count = _spread(parents, slot[first:last])
             there = [axis[found] for axis in self.points]
             square = _square(there, [np.repeat(axis[first:last], count) for axis in middle])
-            over = square - np.repeat(np.minimum.reduceat(square, start), count)
-            best = np.flatnonzero(over == 0)
-            best = best[np.searchsorted(best, start)]
-            apart = _square(there, [np.repeat(axis[best], count) for axis in there])
-            over -= np.repeat(2 * radius_m[first:last], count) * np.sqrt(apart)
-            keep = over <= self.slack_m2[found] + ROUNDING_M2
+            across_m = 2 * radius_m[first:last]
+            cell = np.repeat(np.arange(last - first), count)
+            # First against the points before and behind in the row, which costs least and leaves half.
+            apart_m = np.sqrt(_square([axis[1:] for axis in there], [axis[:-1] for axis in there]))
+            reach = np.where(cell[1:] == cell[:-1], across_m[cell[1:]] * apart_m + ROUNDING_M2, np.inf)
+            nearer, slack_m2 = np.diff(square), self.slack_m2[found]
+            some = np.ones(len(found), dtype=bool)
+            some[1:] = nearer <= reach + slack_m2[1:]
+            some[:-1] &= -nearer <= reach + slack_m2[:-1]
+            left = np.flatnonzero(some)
+            # The nearest point itself is always left.
+            found, square, cell, slack_m2 = found[left], square[left], cell[left], slack_m2[left]
+            there = [axis[left] for axis in there]
+            start = np.searchsorted(cell, np.arange(last - first))
+            best = np.flatnonzero(square == np.minimum.reduceat(square, start)[cell])
+            best = best[np.searchsorted(best, start)][cell]
+            apart_m = np.sqrt(_square(there, [axis[best] for axis in there]))
+            keep = square - square[best] <= across_m[cell] * apart_m + (slack_m2 + ROUNDING_M2)
             kept_counts.append(np.add.reduceat(keep, start, dtype=np.intp))
             kept.append(found[keep])
         return np.cumsum(np.concatenate(kept_counts)), np.concatenate(kept)
