@@ -86,21 +86,48 @@ def derive(
     """
     from events.register.writing import insert
 
+    ready, at = ready or {}, dict(numbers or {})
+    # A record that is new, with one version, needs nothing that is not at hand: a million of them are imported so.
+    fresh = [version for version in versions if version.subject in new and version.subject in ready]
+    rows = [(v.subject, v.record, at[v.hash], 1, 0, v.op, log_n, *ready[v.subject]) for v in fresh]
+    if len(fresh) < len(versions) or linked:
+        rows += _touched(
+            connection,
+            [v for v in versions if v.subject not in new or v.subject not in ready],
+            log_n,
+            linked,
+            at,
+            ready,
+        )
+    insert(connection, "current", COLUMNS, rows)
+
+
+def _touched(
+    connection: Connection,
+    versions: Sequence[Version],
+    log_n: int,
+    linked: Sequence[str],
+    numbers: Mapping[str, int],
+    ready: Mapping[str, Derived],
+) -> list[tuple[object, ...]]:
+    """Take out the rows of ``current`` of records that may be there, and return what they are now."""
     count = Counter(version.subject for version in versions)
     count.update(linked)
     subjects = list(count)
-    # A record that is new, with one version, needs nothing that is not at hand: a million of them are imported so.
-    older = _there(connection, [subject for subject in subjects if subject not in new])
+    older = _there(connection, subjects)
     older |= {subject for subject in subjects if count[subject] > 1}
     states = {version.subject: State(version, (version,), False) for version in versions}
     states |= present(connection, sorted(older))
-    at = dict(numbers or {})
-    at |= _numbers(connection, [subject for subject in subjects if states[subject].shown.hash not in at])
+    at = {
+        **numbers,
+        **_numbers(
+            connection, [subject for subject in subjects if states[subject].shown.hash not in numbers]
+        ),
+    }
     for part in parts(sorted(older)):
         connection.execute(delete(tables.current).where(tables.current.c.subject.in_(part)))
-    if subjects:
-        whole = {subject: values for subject, values in (ready or {}).items() if subject not in older}
-        insert(connection, "current", COLUMNS, rows_of(subjects, states, at, log_n, whole))
+    whole = {subject: values for subject, values in ready.items() if subject not in older}
+    return rows_of(subjects, states, at, log_n, whole)
 
 
 def present(connection: Connection, subjects: Sequence[str]) -> dict[str, State]:

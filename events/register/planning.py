@@ -14,7 +14,7 @@ from sqlalchemy import Row as Found
 
 from events.register import tables
 from events.register.bodies import canonical, digest
-from events.register.deriving import Derived, parts
+from events.register.deriving import Derived, among, parts
 from events.register.duplicates import Others
 from events.register.firsts import firsts_of
 from events.register.matching import Hand, Known, base_of, known_rows, loads, merged, states
@@ -214,19 +214,21 @@ class _Planner:
         if others is not None and new and others.there(self.connection, own):
             bodies = {key: version.body for key, version in versions.items()}
             like = others.candidates(self.connection, bodies, own)
+        held = {row.key for row in new if row.key in like}
         for row in new:
-            if row.key in like:
+            if row.key in held:
                 ids = like[row.key]
                 self.out.ways[row.key] = self._waits(row, "held", reason="duplicate", options=ids)
-                continue
-            version = versions[row.key]
-            self.out.versions.append(version)
-            if not one.shares(row):
-                self.out.new.add(version.subject)
-            self.out.ready[version.subject] = made[row.key].derived
-            self.out.keys[row.key] = Known(version.subject, row.digest)
-            self.out.ways[row.key] = "added"
-            self._closes(row)
+        added = [row for row in new if row.key not in held] if held else new
+        out = self.out
+        out.versions += [versions[row.key] for row in added]
+        out.new.update([versions[row.key].subject for row in added if not one.shares(row)])
+        out.ready.update({made[row.key].subject: made[row.key].derived for row in added})
+        out.keys.update({row.key: Known(made[row.key].subject, row.digest) for row in added})
+        out.ways.update(dict.fromkeys([row.key for row in added], "added"))
+        if self.entries:
+            for row in added:
+                self._closes(row)
         # In the order of the index by id: the pages of a random order are each fetched for one row.
         self.out.versions.sort(key=_subject)
 
@@ -298,9 +300,12 @@ def _entries(connection: Connection, dataset: str, keys: Sequence[str]) -> dict[
     column = tables.inbox.c
     if connection.execute(select(column.id).where(column.dataset == dataset).limit(1)).first() is None:
         return {}
+    # Which keys wait, by the driver's own way: of ten thousand a handful.
+    query = "SELECT key FROM inbox WHERE dataset = ? AND key {}"
+    waiting = [row[0] for row in among(connection, query, keys, dataset)]
     return {
         row.key: row
-        for part in parts(keys)
+        for part in parts(waiting)
         for row in connection.execute(
             select(tables.inbox).where(column.dataset == dataset, column.key.in_(part))
         )
