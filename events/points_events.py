@@ -44,7 +44,7 @@ def as_events(
 ) -> gpd.GeoDataFrame:
     """Return the frame of the rows that are kept, and add remarks to ``notes``; ``dates`` if they were read before."""
     count = len(made.numbers)
-    blank = pa.array([""], pa.large_string()).take(pa.array(np.zeros(count, dtype=np.int64)))
+    blank = same("", count)
 
     def column(*fields: str) -> pa.Array:
         """Return the first of the fields that the file has, by row: an empty cell falls to the next."""
@@ -58,18 +58,21 @@ def as_events(
 
     rows: dict[str, Any] = {}
     for base in ("title", "text", "place"):
-        of = said_in(column(base))
+        of = said_in(column(base)) if base in places else {"ar": blank, "en": blank}
         for lang in ("ar", "en"):
-            rows[f"{base}_{lang}"] = _or(column(f"{base}_{lang}"), of[lang])
+            own = f"{base}_{lang}"
+            rows[own] = _or(column(own), of[lang]) if own in places else of[lang]
     if dates is None:
         dates = read_dates(column("date"), column("end") if "end" in places else None)
     _own_dates(dates, column, places)
     kinds = _kinds(column("kind"))
     # Ours only where the file has no title at all: beside one that was said, in either language, none is made up.
     untitled = pc.equal(pc.utf8_trim_whitespace(_or(rows["title_ar"], rows["title_en"])), "")
+    edtf = pa.array(dates.edtf, pa.large_string())
     for lang, other in (("ar", "en"), ("en", "ar")):
-        place = _or(rows[f"place_{lang}"], rows[f"place_{other}"])
-        second = pc.utf8_trim_whitespace(_or(place, pa.array(dates.edtf, pa.large_string())))
+        place, second = rows[f"place_{lang}"], edtf
+        if rows["place_ar"] is not blank or rows["place_en"] is not blank:
+            second = pc.utf8_trim_whitespace(_or(_or(place, rows[f"place_{other}"]), edtf))
         both = pc.binary_join_element_wise(kinds[lang], second, pa.scalar(" — ", pa.large_string()))
         made_up = pc.if_else(pc.equal(second, ""), kinds[lang], both)
         rows[f"title_{lang}"] = pc.if_else(untitled, made_up, rows[f"title_{lang}"])
@@ -78,10 +81,10 @@ def as_events(
         "id": _ids(column("id"), made.numbers, notes),
         "kind": kinds["code"],
         # Never the name of the file: it was given for a folder, not for readers. Nor is it in an id.
-        "source": _or(source, blank),
-        "date_edtf": dates.edtf, "start": dates.start, "end": dates.end, "date_precision": dates.precision,
+        "source": source if source is blank else _or(source, blank),
+        "date_edtf": edtf, "start": dates.start, "end": dates.end, "date_precision": dates.precision,
         "date_phrase": dates.phrase,
-        **_date_notes(dates, notes),
+        **_date_notes(dates, notes, blank),
     }  # fmt: skip
     for field in (
         "source_url",
@@ -97,15 +100,23 @@ def as_events(
     rows["marking"] = _markings(column("marking"))
     rows["terms"] = _terms(made, column("terms"), notes)
     # The schema has two letters there; a name of a country is no code.
-    rows["country"] = pc.if_else(
-        pc.match_substring_regex(rows["country"], "^[A-Z]{2}$"), rows["country"], blank
+    if "country" in places:
+        rows["country"] = pc.if_else(
+            pc.match_substring_regex(rows["country"], "^[A-Z]{2}$"), rows["country"], blank
+        )
+    rows["origin"] = same("file", count)
+    rows["status"] = same("reported", count)
+    if "status" in places:
+        rows["status"] = _coded(column("status"), schema.STATUSES, _objects(rows["status"]))
+    rows["validation"] = blank
+    if "validation" in places:
+        rows["validation"] = _coded(column("validation"), schema.VALIDATIONS, _objects(blank))
+    empty = _series(blank)
+    frame = pd.DataFrame(
+        {key: empty if value is blank else _series(value) for key, value in rows.items()}, copy=False
     )
-    frame = pd.DataFrame({key: _series(value) for key, value in rows.items()})
-    frame["origin"] = "file"
     located = np.isfinite(where.lon)
     _placed(frame, where, located, column, places)
-    frame["status"] = _coded(column("status"), schema.STATUSES, np.full(count, "reported", dtype=object))
-    frame["validation"] = _coded(column("validation"), schema.VALIDATIONS, np.full(count, "", dtype=object))
     if where.zero:
         notes.append(Note("room.note.zero", {"count": where.zero}))
     return schema.frame(frame, where.lon, where.lat)
@@ -150,6 +161,8 @@ def said_in(texts: pa.Array) -> dict[str, pa.Array]:
     >>> said_in(pa.array(["غات", "Ghat (غات)", ""], pa.large_string()))["ar"].to_pylist()
     ['غات', '', '']
     """
+    if pc.all(pc.string_is_ascii(texts)).as_py() is not False:  # which is told much faster
+        return {"ar": same("", len(texts)), "en": texts}
     arabic = pc.match_substring_regex(texts, r"\p{Arabic}")
     if pc.any(arabic).as_py():
         some = texts.filter(arabic)
@@ -157,6 +170,17 @@ def said_in(texts: pa.Array) -> dict[str, pa.Array]:
         most = pc.greater(pc.multiply(pc.count_substring_regex(some, r"\p{Arabic}"), 2), letters)
         arabic = pc.replace_with_mask(arabic, arabic, most)
     return {"ar": pc.if_else(arabic, texts, ""), "en": pc.if_else(arabic, "", texts)}
+
+
+def same(text: str, count: int) -> pa.Array:
+    """Return a column that says the same in every row.
+
+    Examples
+    --------
+    >>> same("x", 2).to_pylist()
+    ['x', 'x']
+    """
+    return pa.repeat(pa.scalar(text, pa.large_string()), count)
 
 
 def _or(texts: pa.Array, other: Any) -> pa.Array:
@@ -189,20 +213,22 @@ def _objects(array: pa.Array) -> Objects:
     return objects
 
 
-def _date_notes(dates: Dates, notes: list[Note]) -> dict[str, Objects]:
+def _date_notes(dates: Dates, notes: list[Note], blank: pa.Array) -> dict[str, Any]:
     """Return the rule of each date in both languages, and count what was not certain."""
+    seen = pc.unique(pa.array(dates.rule, pa.large_string())).to_pylist()
     for rule, key in (("ambiguous", "room.note.ambiguous"), ("unread", "room.note.unread_date")):
-        if count := int((dates.rule == rule).sum()):
+        if rule in seen and (count := int((dates.rule == rule).sum())):
             notes.append(Note(key, {"count": count}))
     if dates.backwards:
         notes.append(Note("room.note.backwards", {"count": dates.backwards}))
-    made = {}
+    made: dict[str, Any] = {"date_note_ar": blank, "date_note_en": blank}
+    if not set(seen) & _RULES.keys():
+        return made
     for lang in ("ar", "en"):
         words = np.full(len(dates.rule), "", dtype=object)
         for rule, key in _RULES.items():
-            hit = dates.rule == rule
-            if hit.any():
-                words[hit] = t(key, lang)
+            if rule in seen:
+                words[dates.rule == rule] = t(key, lang)
         made[f"date_note_{lang}"] = words
     return made
 
@@ -225,13 +251,14 @@ def _kinds(texts: pa.Array) -> dict[str, pa.Array]:
     }
 
 
-def _ids(texts: pa.Array, numbers: npt.NDArray[np.int64], notes: list[Note]) -> Objects:
+def _ids(texts: pa.Array, numbers: npt.NDArray[np.int64], notes: list[Note]) -> Any:
     """Return the file's ids; where one is empty or stands twice, the number of the row."""
-    series = pd.Series(_series(pc.utf8_trim_whitespace(texts)))
+    texts = pc.utf8_trim_whitespace(texts)
+    if len(texts) and texts[0].as_py() and pc.all(pc.less(texts[:-1], texts[1:])).as_py() is not False:
+        return texts  # each greater than the one before: no two alike, as numbered rows mostly stand
+    series = pd.Series(_series(texts))
     bad = (series.duplicated() | (series == "")).to_numpy()
     ids = series.to_numpy(dtype=object).copy()
-    if not bad.any():
-        return ids
     if not bad.all() and (ids != "").any():
         notes.append(Note("room.note.renamed", {"count": int(bad.sum())}))
     fresh = np.array([f"row-{number}" for number in numbers[bad].tolist()], dtype=object)
@@ -266,7 +293,8 @@ def _placed(frame: pd.DataFrame, where: Where, located: Flags, column: Any, plac
             column("place_precision"), schema.PRECISIONS, np.full(len(given), "", dtype=object)
         )
         given = np.where(own_class != "", own_class, given)
-    frame["place_precision"] = np.where(located, given, "none")
+    frame["place_precision"] = _series(np.where(located, given, "none"))
     frame["uncertainty_m"] = np.where(located, metres, np.nan)
-    role = _coded(column("place_role"), schema.ROLES, np.full(len(given), "held_at", dtype=object))
-    frame["place_role"] = np.where(located, role, "none")
+    held = np.full(len(given), "held_at", dtype=object)
+    role = _coded(column("place_role"), schema.ROLES, held) if "place_role" in places else held
+    frame["place_role"] = _series(np.where(located, role, "none"))

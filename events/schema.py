@@ -116,6 +116,7 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     """
     import numpy as np
     import shapely
+    from geopandas.array import GeometryArray
 
     blank = pd.Series("", index=rows.index, dtype="str")
     columns: dict[str, pd.Series] = {}
@@ -127,7 +128,7 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
                 else pd.Series(np.nan, index=rows.index)
             )
         elif column.name in rows:
-            columns[column.name] = rows[column.name].astype("str").fillna("")
+            columns[column.name] = _texts(rows[column.name])
         else:
             columns[column.name] = blank
     whole = pd.DataFrame(columns, index=rows.index)
@@ -136,7 +137,15 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     known = np.isfinite(x) & np.isfinite(y)
     points = np.full(len(whole), None, dtype=object)
     points[known] = shapely.points(x[known], y[known])
-    return gpd.GeoDataFrame(whole.reset_index(drop=True), geometry=gpd.GeoSeries(points, crs="EPSG:4326"))
+    # Points that are made here need not be looked at one by one, to see whether they are points.
+    places = GeometryArray(points, crs="EPSG:4326")
+    return gpd.GeoDataFrame(whole.reset_index(drop=True), geometry=places)
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    """Return a column as text, "" for none; one that is so already is not copied."""
+    column = column if column.dtype == "str" else column.astype("str")
+    return column.fillna("") if column.hasnans else column
 
 
 def check(events: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
