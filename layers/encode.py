@@ -17,6 +17,8 @@ UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32}
 SIGNED = {1: np.int8, 2: np.int16, 4: np.int32}
 # A codec is chosen by what gzip makes of this many values from the middle of the column.
 SAMPLE = 2**16
+# A code has two bytes.
+MOST_CODES = 65_000
 # Of a place on the curve; its two highest bytes are never needed (layers/curve.py).
 PLACE_BYTES = 7
 _NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -86,6 +88,12 @@ def utf8(texts: pd.Series) -> pa.LargeStringArray:
     return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
 
 
+def many(texts: pa.LargeStringArray) -> bool:
+    """Return whether so many texts differ that codes would not pay, as far as the first rows of a long column tell."""
+    first = texts[: 2 * MOST_CODES]
+    return len(texts) > 4 * MOST_CODES and bool(pc.count_distinct(first).as_py() > MOST_CODES)
+
+
 def coded(name: str, encoded: pa.DictionaryArray, by_number: bool = False) -> Column | None:
     """Return a column of codes into a list of its texts, or None where too many differ for it to pay.
 
@@ -97,7 +105,7 @@ def coded(name: str, encoded: pa.DictionaryArray, by_number: bool = False) -> Co
         Whether the texts are figures: codes in their order differ little from row to row.
     """
     uniques = encoded.dictionary.to_pylist()
-    if len(uniques) > min(65_000, 64 + len(encoded) // 4):
+    if len(uniques) > min(MOST_CODES, 64 + len(encoded) // 4):
         return None
     words = sorted((word for word in uniques if word != ""), key=_figure if by_number else None)
     place = {"": 0, **{word: i for i, word in enumerate(words, start=1)}}

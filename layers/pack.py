@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.curve import order
-from layers.encode import NONE_I32, coded, days, integers, numbered, places, plain, twin, utf8
+from layers.encode import NONE_I32, coded, days, integers, many, numbered, places, plain, twin, utf8
 
 MAGIC = b"MRSD2\n"
 CODES = (
@@ -119,7 +119,7 @@ def _common(texts: pa.LargeStringArray) -> pa.DictionaryArray:
 
 def _texts(rows: _Rows, kinds: Mapping[str, Mapping[str, str]]) -> Block:
     parts: list[tuple[dict[str, Any], bytes]] = []
-    kept: dict[str, tuple[pa.LargeStringArray, pa.DictionaryArray, list[str] | None]] = {}
+    kept: dict[str, tuple[pa.LargeStringArray, pa.DictionaryArray | None, list[str] | None]] = {}
     for name in TEXTS:
         texts = rows.texts(name)
         if texts is None:
@@ -134,6 +134,11 @@ def _texts(rows: _Rows, kinds: Mapping[str, Mapping[str, str]]) -> Block:
         if pair and not otherwise and kept[pair][0].equals(texts):
             parts.append(({"name": name, "kind": "same", "as": pair}, b""))
             continue
+        if many(texts):
+            parts.append(_either(numbered(name, texts) or plain(name, texts), otherwise))
+            if not otherwise:
+                kept[name] = texts, None, None
+            continue
         encoded = texts.dictionary_encode()
         if pair and not otherwise and (dictionary := kept[pair][2]):
             same = twin(name, encoded, pair, kept[pair][1], dictionary)
@@ -143,10 +148,14 @@ def _texts(rows: _Rows, kinds: Mapping[str, Mapping[str, str]]) -> Block:
         column, raw = (
             coded(name, encoded, by_number=name in FIGURES) or numbered(name, texts) or plain(name, texts)
         )
-        parts.append(({**column, **otherwise}, raw))
+        parts.append(_either((column, raw), otherwise))
         if not otherwise:
             kept[name] = texts, encoded, column.get("dict")
     return _joined("texts", parts)
+
+
+def _either(column: tuple[dict[str, Any], bytes], otherwise: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    return {**column[0], **otherwise}, column[1]
 
 
 def _unless(

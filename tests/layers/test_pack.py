@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.errors import FileProblem
 from events.schema import frame
-from layers.encode import NONE_I32, days, planes, utf8
+from layers.encode import MOST_CODES, NONE_I32, days, planes, utf8
 from layers.pack import PIECE_BYTES, in_order, pack, unpack
 
 DERIVED = ("section", "side", "chainage", "distance", "district_ar", "district_en")
@@ -212,6 +212,16 @@ def test_whatever_is_left_out_of_the_file_is_made_again(rows: list[dict[str, Any
         days(utf8(events["start"])).tolist(), *fixed, *(events[name].tolist() for name in shown), strict=True
     )
     assert sorted(got) == sorted(said)
+
+
+def test_many_texts_are_never_counted_and_equal_columns_still_stand_once() -> None:
+    n = 4 * MOST_CODES + 1
+    texts = [f"{i:06}x" for i in range(n)]
+    rows = pd.DataFrame({"id": texts, "title_ar": texts, "title_en": texts, "source": "one"})
+    events = frame(rows, np.full(n, np.nan), np.full(n, np.nan)).assign(**dict.fromkeys(DERIVED, ""))
+    header, _ = unpack(pack({}, {}, events))
+    kinds = {c["name"]: c["kind"] for c in header["columns"]}
+    assert (kinds["id"], kinds["title_ar"], kinds["title_en"], kinds["source"]) == ("str", "str", "same", "code")
 
 
 def test_a_long_block_is_packed_in_pieces() -> None:
