@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.cells import BITS, Cells
 from geo.lines import Lines
-from geo.measure import Floats, ecef
+from geo.measure import Floats, ecef, ecef_axes
 from geo.sections import libya_ring, sections
 
 
@@ -46,6 +47,11 @@ class Marks:
         radius = np.nan_to_num(np.broadcast_to(np.asarray(uncertainty_m, dtype=float), x.shape))
         x, y = x[known], y[known]
         return cls(np.asarray(names, dtype=object)[known], x, y, radius[known], ecef(x, y))
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The points ready to be searched; few points lie far apart: cells of a third of a degree do."""
+        return Cells(ecef_axes(self.lon, self.lat), bits=BITS[:-1])
 
 
 @dataclass(frozen=True, eq=False, repr=False)

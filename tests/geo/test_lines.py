@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from geo.lines import STEP_M, Lines
 from geo.measure import GEOD, area_km2, compass, distance_m, ecef, length_km
-from geo.nearest import near_pairs
 
 EQUATOR_DEG_KM = 6378.137 * np.pi / 180  # one degree along the equator: a·π/180
 
@@ -86,22 +85,6 @@ def test_nearest_is_the_least_over_all_steps(vertices: list, places: list) -> No
         assert feet.chord_m[row] == pytest.approx(least, abs=1e-3)
     assert (feet.chainage_km >= 0).all()
     assert (feet.chainage_km <= line.chainage_km[-1]).all()
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 3000), st.sampled_from([0.001, 1.0, 30.0, 180.0]))
-def test_pairs_hold_the_nearest_point_wherever_on_the_globe(seed: int, count: int, spread: float) -> None:
-    rng = np.random.default_rng(seed)
-    middle = rng.uniform([-170, -80], [170, 80])
-    lon = np.clip(middle[0] + rng.uniform(-spread, spread, count), -180, 180)
-    lat = np.clip(middle[1] + rng.uniform(-spread, spread, count), -90, 90)
-    points = ecef(rng.uniform(-180, 180, 40), rng.uniform(-90, 90, 40))
-    place, point = near_pairs(points, lon, lat)
-    gaps = np.linalg.norm(ecef(lon, lat)[:, None, :] - points, axis=2)
-    found = np.full(count, np.inf)
-    np.minimum.at(found, place, gaps[place, point])
-    assert found == pytest.approx(gaps.min(axis=1), abs=1e-3)
-    assert len(np.unique(place)) == count
 
 
 @settings(max_examples=100, deadline=None)
