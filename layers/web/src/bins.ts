@@ -12,6 +12,7 @@ export interface Points {
   y: Float64Array;
   kind: Uint16Array;
   uncertainty_m: Uint32Array;
+  weight: Uint32Array | null; // how many events a row stands for; null: one each
 }
 
 /** Part of the world in pixels of one zoom: `scale` pixels to the world's width. */
@@ -58,7 +59,7 @@ export class Bins {
   /** Bin the first `n` rows of `live`; buffers are kept from frame to frame. */
   fill(points: Points, live: Uint32Array, n: number, frame: Frame): Cells {
     this.layOut(frame);
-    const { x, y, kind, uncertainty_m } = points;
+    const { x, y, kind, uncertainty_m, weight } = points;
     const { columns, rows, firstColumn, firstRow, grid, cells, at } = this;
     const scale = frame.scale / CELL_PX;
     let made = 0;
@@ -68,22 +69,23 @@ export class Bins {
       const v = y[row] * scale - firstRow;
       if (!(u >= 0 && v >= 0 && u < columns && v < rows)) continue;
       const square = (v | 0) * columns + (u | 0);
+      const events = weight === null ? 1 : weight[row];
       let cell = grid[square] - 1;
       if (cell < 0) {
         cell = made++;
         grid[square] = made;
         at[cell] = square;
-        cells.x[cell] = u;
-        cells.y[cell] = v;
-        cells.count[cell] = 1;
+        cells.x[cell] = u * events;
+        cells.y[cell] = v * events;
+        cells.count[cell] = events;
         cells.row[cell] = row;
         cells.kind[cell] = kind[row];
         cells.uncertainty_m[cell] = uncertainty_m[row];
         continue;
       }
-      cells.x[cell] += u;
-      cells.y[cell] += v;
-      cells.count[cell]++;
+      cells.x[cell] += u * events;
+      cells.y[cell] += v * events;
+      cells.count[cell] += events;
       if (cells.kind[cell] !== kind[row]) cells.kind[cell] = -1;
       if (uncertainty_m[row] > cells.uncertainty_m[cell]) cells.uncertainty_m[cell] = uncertainty_m[row];
     }

@@ -174,6 +174,11 @@ export function codes(columns: EventColumns, name: string): Uint16Array {
   return columns.has(name) ? (columns.num(name) as Uint16Array) : new Uint16Array(columns.n);
 }
 
+/** How many events each row stands for; null where each is one, as in every map but those of an archive. */
+export function weights(columns: EventColumns): Uint32Array | null {
+  return columns.has("weight") ? (columns.num("weight") as Uint32Array) : null;
+}
+
 export class Columns implements EventColumns {
   readonly n: number;
   readonly textsReady: Promise<void>;

@@ -2,7 +2,7 @@
 // itself and fuller ones as their exact count. What is known only roughly gets a circle as wide as the doubt.
 import L from "leaflet";
 import { Bins, type Cells, type Frame, mercator, type Points } from "./bins.ts";
-import { codes, NONE } from "./decode.ts";
+import { codes, NONE, weights } from "./decode.ts";
 import { makePane, ScreenCanvas } from "./screencanvas.ts";
 import { COUNT_FONT, discRadius, drawCount, drawSymbol } from "./symbols.ts";
 import type { EventColumns, Kind } from "./types.ts";
@@ -69,6 +69,7 @@ export class EventLayer {
       uncertainty_m: columns.has("uncertainty_m")
         ? (columns.num("uncertainty_m") as Uint32Array)
         : new Uint32Array(columns.n),
+      weight: weights(columns),
     };
   }
 

@@ -1,6 +1,6 @@
 // What passes a filter (docs/contracts.md): one pass over typed columns, no object a row. The same pass counts
 // what the legend and the histogram show: rows that pass every other filter but their own.
-import { codes, NONE } from "./decode.ts";
+import { codes, NONE, weights } from "./decode.ts";
 import type { EventColumns, Filter, Result } from "./types.ts";
 
 const DAY_MS = 86_400_000;
@@ -60,7 +60,7 @@ export function span(columns: EventColumns): Span {
 export function blank(columns: EventColumns, of: Span): Result {
   return {
     shown: 0,
-    total: columns.n,
+    total: weights(columns)?.reduce((sum, one) => sum + one, 0) ?? columns.n,
     mask: new Uint8Array(columns.n),
     located: 0,
     unlocated: 0,
@@ -81,7 +81,7 @@ export function blank(columns: EventColumns, of: Span): Result {
  * Fill `out` with what passes `filter`.
  *
  * `hits` is the answer of the text search (null: no text is asked). An event stands in the histogram's bar of its
- * first day. `live` takes the rows that pass and have a point, for the map; the count of them is returned.
+ * first day; a row that stands for several counts as so many. `live` takes the rows that pass and have a point, for the map; the count of them is returned.
  */
 export function pass(
   columns: EventColumns,
@@ -102,6 +102,7 @@ export function pass(
   const section = codes(columns, "section");
   const origin = codes(columns, "origin");
   const country = codes(columns, "country");
+  const weight = weights(columns);
   const kinds = failing(columns.dictionary("kind"), filter.types, TYPE);
   const sections = failing(columns.dictionary("section"), filter.sections, SECTION);
   const origins = failing(columns.dictionary("origin"), filter.origins, ORIGIN);
@@ -111,39 +112,42 @@ export function pass(
   const undatedFails = filter.from === null && filter.to === null ? 0 : DATE | UNDATED;
   let shown = 0;
   let count = 0;
+  let located = 0;
   let undated = 0;
   let outside = 0;
   let unanswered = 0;
   for (let i = 0; i < columns.n; i++) {
     const first = start[i];
+    const events = weight === null ? 1 : weight[i];
     let fails = kinds[kind[i]] | sections[section[i]] | origins[origin[i]];
     if (hits !== null && hits[i] === 0) fails |= TEXT;
     if (first === NONE) fails |= undatedFails;
     else if (first > to || end[i] < from) fails |= DATE;
     if (fails === 0) {
       mask[i] = 1;
-      shown++;
-      if (first === NONE) undated++;
+      shown += events;
+      if (first === NONE) undated += events;
       if (x[i] !== NONE) {
         live[count++] = i;
-        outside += abroad[country[i]];
+        located += events;
+        outside += abroad[country[i]] * events;
       }
-      by_kind[kind[i]]++;
-      by_section[section[i]]++;
-      by_origin[origin[i]]++;
-      if (first !== NONE) histogram[((first - bin_first) / bin_days) | 0]++;
+      by_kind[kind[i]] += events;
+      by_section[section[i]] += events;
+      by_origin[origin[i]] += events;
+      if (first !== NONE) histogram[((first - bin_first) / bin_days) | 0] += events;
       continue;
     }
     mask[i] = 0;
-    if (fails === TYPE) by_kind[kind[i]]++;
-    else if (fails === SECTION) by_section[section[i]]++;
-    else if (fails === ORIGIN) by_origin[origin[i]]++;
-    else if (fails === DATE) histogram[((first - bin_first) / bin_days) | 0]++;
-    else if (fails === (DATE | UNDATED)) unanswered++;
+    if (fails === TYPE) by_kind[kind[i]] += events;
+    else if (fails === SECTION) by_section[section[i]] += events;
+    else if (fails === ORIGIN) by_origin[origin[i]] += events;
+    else if (fails === DATE) histogram[((first - bin_first) / bin_days) | 0] += events;
+    else if (fails === (DATE | UNDATED)) unanswered += events;
   }
   out.shown = shown;
-  out.located = count;
-  out.unlocated = shown - count;
+  out.located = located;
+  out.unlocated = shown - located;
   out.undated = undated;
   out.outside = outside;
   out.undated_outside_date = unanswered;

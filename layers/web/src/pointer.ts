@@ -41,6 +41,11 @@ function nameOf(engine: MarsadEngine, found: NonNullable<Found>): string {
 function open(engine: MarsadEngine, cell: number): void {
   const { map, eventLayer } = engine;
   const rows = eventLayer.rowsOf(cell);
+  if (rows.length === 1) {
+    // One row that stands for several events: its card says how many, and of what.
+    engine.show(engine.eventsKey, engine.events.text("id", rows[0]), false);
+    return;
+  }
   const bounds = L.latLngBounds([]);
   for (const row of rows) {
     const place = eventLayer.place(row);

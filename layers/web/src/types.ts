@@ -191,7 +191,7 @@ export interface State {
 /** What one pass over the columns found. */
 export interface Result {
   shown: number; // pass the filter, drawn or in a tray
-  total: number;
+  total: number; // like all figures here events, not rows: a row of an archive's map may stand for many (weight)
   mask: Uint8Array; // 1 where the row passes
   located: number; // of the shown, how many have a point
   unlocated: number; // of the shown, those without a place

@@ -14,6 +14,7 @@ function scattered(n: number, seed: number): Points {
     y: Float64Array.from({ length: n }, next),
     kind: Uint16Array.from({ length: n }, () => 1 + Math.floor(next() * 3)),
     uncertainty_m: Uint32Array.from({ length: n }, () => Math.floor(next() * 9000)),
+    weight: null,
   };
 }
 const rows = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
@@ -120,4 +121,15 @@ test("Mercator to a hundredth of a pixel at zoom 18, against Leaflet's formula",
   });
   const none = mercator(Int32Array.from([NONE]), Int32Array.from([NONE]), NONE);
   assert.ok(Number.isNaN(none.x[0]) && Number.isNaN(none.y[0]));
+});
+
+test("a row counts in its cell as many events as it stands for, and pulls the sign as much", () => {
+  const points = scattered(60, 11);
+  const weight = Uint32Array.from({ length: 60 }, (_, i) => 1 + ((i * 7) % 5));
+  const frame = { scale: 4096, left: 0, top: 0, width: 4096, height: 4096 };
+  const heavy = new Bins().fill({ ...points, weight }, rows(60), 60, frame);
+  const again = Array.from(weight).flatMap((times, row) => Array<number>(times).fill(row));
+  const plain = new Bins().fill(points, Uint32Array.from(again), again.length, frame);
+  assert.deepEqual([...heavy.count.slice(0, heavy.n)], [...plain.count.slice(0, plain.n)]);
+  for (let cell = 0; cell < heavy.n; cell++) assert.ok(Math.abs(heavy.x[cell] - plain.x[cell]) < 1e-6);
 });

@@ -203,3 +203,28 @@ test("the histogram has at most some 240 bars, of whole days, for a day as for c
   assert.equal(result.days, null);
   assert.equal(NONE, -(2 ** 31));
 });
+
+test("a row that stands for several events counts as so many, whatever is asked", async () => {
+  const counts = [5, 700, 3, 1];
+  const heavy = ROWS.map((row, i) => ({ ...row, weight: counts[i] }));
+  const asked: Partial<Filter>[] = [
+    {},
+    { from: "2025-01-01" },
+    { types: ["MEET"] },
+    { sections: ["niger"] },
+    { origins: ["external"], types: [] },
+    { from: "2025-01-01", to: "2025-12-31", sections: ["niger"] },
+  ];
+  for (const filter of asked) {
+    const { result, live } = await ask(heavy, filter);
+    // The same rows, each written out as often as it counts.
+    const one = await ask(
+      heavy.flatMap((row) => Array.from({ length: row.weight }, () => ({ ...row, weight: 1 }))),
+      filter,
+    );
+    const { mask: _, ...figures } = result;
+    const { mask: __, ...plain } = one.result;
+    assert.deepEqual(figures, plain);
+    assert.deepEqual(live, (await ask(ROWS, filter)).live);
+  }
+});

@@ -159,6 +159,7 @@ export interface Row {
   country?: string;
   uncertainty_m?: number;
   contradiction?: number;
+  weight?: number;
   title_ar?: string;
   title_en?: string;
   place_ar?: string;
@@ -184,6 +185,10 @@ export function specs(rows: Row[]): { events: Spec[]; texts: Spec[] } {
       { name: "country", kind: "code", texts: text("country") },
       { name: "uncertainty_m", kind: "u32", values: rows.map((row) => row.uncertainty_m ?? 0) },
       { name: "contradiction", kind: "u8", values: rows.map((row) => row.contradiction ?? 0) },
+      // Left out where every row is one event, as the product leaves it out.
+      ...(rows.some((row) => (row.weight ?? 1) !== 1)
+        ? [{ name: "weight", kind: "u32" as const, values: rows.map((row) => row.weight ?? 1) }]
+        : []),
     ],
     texts: [
       { name: "id", kind: "str", texts: rows.map((row, i) => row.id ?? `E${i}`) },

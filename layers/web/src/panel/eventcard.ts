@@ -6,7 +6,7 @@ import { type Child, h, isHttps, link, ltr } from "./dom.ts";
 import { doubtOf, isYearless, saidDate } from "./edtf.ts";
 import { table } from "./facts.ts";
 import { degrees, mgrsText, roughKilometres } from "./notation.ts";
-import { ids, listed, number, placeOf, plain, said, titleOf } from "./rows.ts";
+import { ids, listed, number, placeOf, plain, said, titleOf, weightOf } from "./rows.ts";
 import { dateBar, symbol } from "./swatch.ts";
 
 /** The head of any card: its name, what sort of thing it is, its sign, and the button that closes it. */
@@ -26,6 +26,7 @@ export function eventCard(panel: Panel, row: number, head: Head): Child[] {
   const status = get("status");
   const source = get("source");
   const url = get("source_url");
+  const weight = weightOf(events, row);
   const rating = [get("reliability"), get("credibility")].filter(Boolean).join(" / ");
   return [
     head(titleOf(events, row, lang), panel.two(kind?.name) || get("kind"), sign),
@@ -36,6 +37,14 @@ export function eventCard(panel: Panel, row: number, head: Head): Child[] {
       status ? h("span", { class: "m-badge" }, panel.word(`status.${status}`, status)) : null,
       marking ? h("span", { class: "m-badge" }, ltr(marking)) : null,
     ),
+    weight > 1
+      ? h(
+          "p",
+          { class: "m-text" },
+          h("b", {}, panel.n("web.card.stands", weight)),
+          ` ${t("web.card.stands_note")}`,
+        )
+      : null,
     said(events, "text", row, lang)
       ? h("p", { class: "m-text", dir: "auto" }, said(events, "text", row, lang))
       : null,

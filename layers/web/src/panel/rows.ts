@@ -112,10 +112,21 @@ export function isOutside(events: EventColumns, row: number): boolean {
   return country !== "" && country !== "LY";
 }
 
+/** How many events a row stands for. */
+export function weightOf(events: EventColumns, row: number): number {
+  return events.has("weight") ? events.num("weight")[row] : 1;
+}
+
 export type Item = { heading: string; rows: number } | { row: number };
 
 /** Rows under a heading a place; places by the number of their events, then by name. */
-export function grouped(rows: number[], placeOf: (row: number) => string, lang: Lang): Item[] {
+export function grouped(
+  rows: number[],
+  placeOf: (row: number) => string,
+  lang: Lang,
+  weight: (row: number) => number = () => 1,
+): Item[] {
+  const sum = (list: number[]) => list.reduce((all, row) => all + weight(row), 0);
   const places = new Map<string, number[]>();
   for (const row of rows) {
     const place = placeOf(row);
@@ -124,6 +135,7 @@ export function grouped(rows: number[], placeOf: (row: number) => string, lang: 
     else places.set(place, [row]);
   }
   return [...places.entries()]
-    .sort((a, b) => b[1].length - a[1].length || a[0].localeCompare(b[0], lang))
-    .flatMap(([heading, list]) => [{ heading, rows: list.length }, ...list.map((row) => ({ row }))]);
+    .map(([heading, list]) => ({ heading, list, events: sum(list) }))
+    .sort((a, b) => b.events - a.events || a.heading.localeCompare(b.heading, lang))
+    .flatMap(({ heading, list, events }) => [{ heading, rows: events }, ...list.map((row) => ({ row }))]);
 }

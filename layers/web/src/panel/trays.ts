@@ -7,7 +7,7 @@ import { fill, h } from "./dom.ts";
 import { saidDate } from "./edtf.ts";
 import { icon } from "./icons.ts";
 import { longList } from "./list.ts";
-import { grouped, type Item, number, placeOf, plain, titleOf, trayRows } from "./rows.ts";
+import { grouped, type Item, number, placeOf, plain, titleOf, trayRows, weightOf } from "./rows.ts";
 import { dateBar, symbol } from "./swatch.ts";
 import { isTray, TRAYS, type Tray } from "./trayname.ts";
 import { figure } from "./words.ts";
@@ -67,6 +67,9 @@ export function trays(panel: Panel): Trays {
           number(events, "contradiction", row)
             ? h("span", { class: "m-versions", title: panel.t("web.card.versions") }, "≠")
             : null,
+          weightOf(events, row) > 1
+            ? h("span", { class: "m-badge" }, panel.n("web.card.stands", weightOf(events, row)))
+            : null,
         ),
         h(
           "div",
@@ -101,7 +104,12 @@ export function trays(panel: Panel): Trays {
     const lang = panel.lang();
     items =
       tray === "outside" && !cell
-        ? grouped(rows, (row) => placeOf(events, row, lang), lang)
+        ? grouped(
+            rows,
+            (row) => placeOf(events, row, lang),
+            lang,
+            (row) => weightOf(events, row),
+          )
         : rows.map((row) => ({ row }));
     const label = cell ? panel.t("web.tray.cell") : panel.t(`web.tray.${tray}`);
     const key = `${cell ? "cell" : tray}|${lang}|${JSON.stringify(filter)}`;
@@ -109,7 +117,12 @@ export function trays(panel: Panel): Trays {
     shownKey = key;
     empty.hidden = items.length > 0;
     empty.textContent = panel.t("web.tray.empty");
-    note.textContent = cell ? panel.n("web.tray.cell_note", rows.length) : panel.t(`web.tray.${tray}_note`);
+    note.textContent = cell
+      ? panel.n(
+          "web.tray.cell_note",
+          rows.reduce((all, row) => all + weightOf(events, row), 0),
+        )
+      : panel.t(`web.tray.${tray}_note`);
   }
 
   function counts(result: Result): Record<Tray, number> {
