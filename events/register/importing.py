@@ -6,8 +6,10 @@ import gc
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from threading import Event
 
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
@@ -139,6 +141,7 @@ class _Import:
         self.counts, self.next_row, self.rows = Counts(), 0, BATCH_ROWS
         self.own: set[int] = set()
         self.new = False
+        self.under_way: list[Future[None]] = []
         # What the register knows of it, and since when.
         self.noted_row, self.noted_s = 0, 0.0
 
@@ -150,15 +153,18 @@ class _Import:
             Others(self.choices.dataset),
         )  # fmt: skip
         firsts = firsts_of(self.task.hand, self.task.dataset, self.task.shared) if self.new else None
-        with closing(read_ahead(self.source, self.format, self.choices, firsts)) as reader:
+        reader = read_ahead(self.source, self.format, self.choices, firsts)
+        with closing(reader), ThreadPoolExecutor(1) as self.writer:
             try:
                 for part, rows in self._batches(reader):
-                    self._batch(part, rows)
-                    told(self.counts)
-                    if stop():
-                        self._note("stopped")
+                    position, found = self._planned(part, rows)
+                    if self._settled(told, stop):
                         return self.counts
+                    self._begun(part, rows, position, found)
+                if self._settled(told, stop):
+                    return self.counts
             except KeyboardInterrupt:
+                wait(self.under_way)
                 self._note("stopped")
                 raise
         self.counts = replace(self.counts, finished=True)
@@ -174,20 +180,54 @@ class _Import:
                 yield part, rows[start:end]
                 start = end
 
-    def _batch(self, part: Part, rows: Sequence[Row]) -> None:
-        """Look up, compare and write some rows: one change, or none where nothing is new."""
+    def _planned(self, part: Part, rows: Sequence[Row]) -> tuple[int, Plan]:
+        """Look up and compare some rows: what becomes of them, and the last entry of the log that this rests on."""
         with self.register.engine.connect() as connection:
             position = _position(connection)
-            found = plan(connection, self.task, part, rows, self.own)
+            return position, plan(connection, self.task, part, rows, self.own)
+
+    def _begun(self, part: Part, rows: Sequence[Row], position: int, found: Plan) -> None:
+        """Begin to write some rows: one change, or none where nothing is new.
+
+        Returns once only the commit is left: while it is under way the next rows are looked up. That rests on what an
+        import's own batches do not change: its keys stand once in a file, and its events are of one dataset.
+        """
+        stands = Event()
+        self.under_way = [self.writer.submit(self._written, part, rows, position, found, stands)]
+        stands.wait()
+
+    def _settled(self, told: Callable[[Counts], None], stop: Callable[[], bool]) -> bool:
+        """Wait for the batch under way, tell of it, and return whether the import is to end here."""
+        for batch in self.under_way:
+            batch.result()
+            self.under_way = []
+            told(self.counts)
+            if stop():
+                self._note("stopped")
+                return True
+        return False
+
+    def _written(self, part: Part, rows: Sequence[Row], position: int, found: Plan, stands: Event) -> None:
+        try:
+            self._write(part, rows, position, found, stands.set)
+        finally:
+            stands.set()
+
+    def _write(
+        self, part: Part, rows: Sequence[Row], position: int, found: Plan, stands: Callable[[], None]
+    ) -> None:
         if self.dry_run or found.empty:
             self.counts, self.next_row = self.counts.with_(found.counts), rows[-1].number + 1
             if time.monotonic() - self.noted_s > NOTE_S:
                 self._note("running")
             return
-        with writing(self.register, self.actor, "import") as change:
+        with writing(self.register, self.actor, "import", stands=stands) as change:
             start_s = time.monotonic()
-            if change.log_n != position + 1:  # somebody has written in between: look again
+            if any(
+                n not in self.own for n in range(position + 1, change.log_n)
+            ):  # others have written: look again
                 found = plan(change.connection, self.task, part, rows, self.own)
+            self.own.add(change.log_n)  # before it can be seen: should it come to nothing, the import ends
             counts, next_row = self.counts.with_(found.counts), rows[-1].number + 1
             change.ready |= found.ready
             change.new |= found.new
@@ -195,13 +235,8 @@ class _Import:
             store(change.connection, self.task.dataset, found)
             change.detail.update(file=self.source.name, run=self.counts.run, **found.counts)
             self._claim(change.connection, "running", counts, next_row)
-        self.own.add(change.log_n)
-        self.counts, self.next_row, self.noted_row, self.noted_s = (
-            counts,
-            next_row,
-            next_row,
-            time.monotonic(),
-        )
+        self.counts, self.next_row, self.noted_row = counts, next_row, next_row
+        self.noted_s = time.monotonic()
         held_s = self.noted_s - start_s
         fit = BATCH_S / max(held_s, 1e-9) * len(rows)
         self.rows = int(min(BATCH_ROWS, max(LEAST_ROWS, min(fit, 2 * self.rows))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -86,7 +86,12 @@ class Writing:
 
 @contextmanager
 def writing(
-    register: Register, actor: Actor, action: str, reason: str = "", role: str = "report"
+    register: Register,
+    actor: Actor,
+    action: str,
+    reason: str = "",
+    role: str = "report",
+    stands: Callable[[], None] | None = None,
 ) -> Iterator[Writing]:
     """Open a change; at its end the log entry is written, the present derived, and all of it committed.
 
@@ -101,6 +106,8 @@ def writing(
         Why, in their words.
     role : str
         Of `events.register.who.ROLES`.
+    stands : callable, optional
+        Called once all of it is written and only the commit is left, which asks nothing more of Python.
 
     Raises
     ------
@@ -133,6 +140,8 @@ def writing(
                 change.ready,
                 change.new,
             )
+            if stands is not None:
+                stands()
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
 
