@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete
 from events.query import SEARCHED
 from events.register import tables
 from events.register.state import State, state
+from events.register.trouble import blob, sound
 from events.register.versions import Version, stored
 from geo.gazetteer import fold
 
@@ -134,12 +135,15 @@ def present(connection: Connection, subjects: Sequence[str]) -> dict[str, State]
     """Return the present of records, from all their versions; a record that is not known is left out."""
     versions: dict[str, list[Version]] = defaultdict(list)
     links: dict[str, dict[str, str]] = defaultdict(dict)
-    for (text,) in among(connection, "SELECT text FROM version WHERE subject {}", subjects):
-        version = stored(bytes(text))
-        versions[version.subject].append(version)
-    for row in among(connection, "SELECT subject, release, original FROM link WHERE subject {}", subjects):
-        links[row[0]][bytes(row[1]).hex()] = bytes(row[2]).hex()
-    return {subject: state(found, links.get(subject)) for subject, found in versions.items()}
+    with sound():
+        for (text,) in among(connection, "SELECT text FROM version WHERE subject {}", subjects):
+            version = stored(blob(text))
+            versions[version.subject].append(version)
+        for row in among(
+            connection, "SELECT subject, release, original FROM link WHERE subject {}", subjects
+        ):
+            links[row[0]][blob(row[1]).hex()] = blob(row[2]).hex()
+        return {subject: state(found, links.get(subject)) for subject, found in versions.items()}
 
 
 def _there(connection: Connection, subjects: Sequence[str]) -> set[str]:
@@ -149,7 +153,8 @@ def _there(connection: Connection, subjects: Sequence[str]) -> set[str]:
 def _numbers(connection: Connection, subjects: Sequence[str]) -> dict[str, int]:
     """Return the numbers of all versions of some records, by hash."""
     rows = among(connection, "SELECT hash, n FROM version WHERE subject {}", subjects)
-    return {bytes(row[0]).hex(): row[1] for row in rows}
+    with sound():
+        return {blob(row[0]).hex(): row[1] for row in rows}
 
 
 def rows_of(

@@ -16,6 +16,7 @@ from events.register.bodies import canonical, digest
 from events.register.deriving import among, present
 from events.register.opening import Register
 from events.register.state import State
+from events.register.trouble import blob, sound
 from events.register.versions import Version, read
 from events.register.who import Actor
 
@@ -112,7 +113,8 @@ def known_rows(connection: Connection, dataset: str, keys: Sequence[str]) -> dic
     """Return which rows of a dataset are events already, by key."""
     query = "SELECT key, subject, digest FROM source_key WHERE dataset = ? AND key {}"
     found = among(connection, query, keys, dataset)
-    return {key: Known(subject, bytes(said)) for key, subject, said in found}
+    with sound():
+        return {key: Known(subject, blob(said)) for key, subject, said in found}
 
 
 def base_of(connection: Connection, state: State, last: bytes | None) -> Version | None:
@@ -140,7 +142,9 @@ def history(connection: Connection, subject: str) -> list[Version]:
     """Return all versions of a record, parents before children."""
     column = tables.version.c
     texts = connection.execute(select(column.text).where(column.subject == subject)).scalars()
-    return sorted((read(bytes(text)) for text in texts), key=lambda one: (one.clock_ms, one.hash))
+    with sound():
+        found = [blob(text) for text in texts]
+    return sorted(map(read, found), key=lambda one: (one.clock_ms, one.hash))
 
 
 def states(connection: Connection, subjects: Sequence[str]) -> dict[str, State]:

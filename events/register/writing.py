@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from events.register import tables
 from events.register.deriving import Derived, among, derive
 from events.register.opening import Register, trouble
+from events.register.trouble import blob, sound
 from events.register.versions import Version
 from events.register.who import Actor
 
@@ -122,9 +123,11 @@ def writing(
             last = connection.execute(
                 select(tables.log.c.n, tables.log.c.hash).order_by(tables.log.c.n.desc()).limit(1)
             ).first()
-            change = Writing(register, connection, actor, (last.n if last else 0) + 1)
+            with sound():
+                before = blob(last.hash) if last else ZERO
+                change = Writing(register, connection, actor, (last.n if last else 0) + 1)
             yield change
-            text = entry(change, last.hash if last else ZERO, action, reason, role)
+            text = entry(change, before, action, reason, role)
             insert(
                 connection,
                 "log",
@@ -189,7 +192,8 @@ def known_hashes(connection: Connection, versions: Sequence[Version]) -> set[str
     """Return the hashes of all versions in the register that belong to the records of these."""
     subjects = dict.fromkeys(version.subject for version in versions)
     rows = among(connection, "SELECT hash FROM version WHERE subject {}", subjects)
-    return {bytes(row[0]).hex() for row in rows}
+    with sound():
+        return {blob(row[0]).hex() for row in rows}
 
 
 def position(register: Register) -> int:

@@ -202,6 +202,12 @@ def test_without_its_guards_it_opens_and_what_was_changed_is_found(
     assert problem.value.key == "store.chain"
 
 
+def again(register: Register) -> None:
+    """The same file, with a row that has changed and one that is new."""
+    raw = b"id,date,longitude,latitude,kind\n1,2025-01-01,24.9,22.1,PATROL\n2,2025-01-01,11.5,24.9,PATROL\n"
+    importing.run(register, DUTY, open_source(raw, "a.csv"), generic.FORMAT, Choices(dataset="list"))
+
+
 # What a file may hold where bytes, JSON or a number belong, and how it came there.
 MISSHAPEN = [
     "UPDATE version SET text = CAST(text AS TEXT)",
@@ -221,6 +227,10 @@ MISSHAPEN = [
     "UPDATE log SET text = 9",
     "UPDATE log SET text = x'ff'",
     "UPDATE log SET text = CAST('{}' AS BLOB)",
+    "UPDATE log SET hash = 'a text'",
+    "UPDATE log SET hash = 4000000000000",
+    "UPDATE source_key SET digest = 'a text'",
+    "INSERT INTO source_key VALUES ('list', '2', 'tripoli-none', 7)",
     "UPDATE log SET text = CAST('[]' AS BLOB)",
     'UPDATE log SET text = CAST(replace(CAST(text AS TEXT), \'"actor":"duty"\', \'"actor":{}\') AS BLOB)',
     'UPDATE version SET text = CAST(replace(CAST(text AS TEXT), \'"clock_ms":\', \'"clock_ms":"x","x":\') AS BLOB)',
@@ -248,6 +258,11 @@ ASKED: dict[str, Callable[[Register, str], object]] = {
     "snapshot": lambda register, subject: snapshot(register, DUTY, [subject], "public", Key("tripoli", bytes(32))),
     "remove": lambda register, subject: editing.remove(register, DUTY, subject, (), "twice"),
     "verify": lambda register, _: log.verify(register),
+    "change": lambda register, subject: editing.change(
+        register, DUTY, subject, reading.one(register, DUTY, subject).hashes, {**BODY, "title_en": "Changed"}
+    ),
+    "add": lambda register, _: editing.add(register, DUTY, [BODY]),
+    "import": lambda register, _: again(register),
 }  # fmt: skip
 
 
