@@ -59,15 +59,17 @@ def release(events: gpd.GeoDataFrame, profile: str) -> Released:
         return Released(events, 0, 0)
     forbidden = (events["terms"] == NO_REDISTRIBUTION).to_numpy()
     above = ~events["marking"].isin(markings).to_numpy() & ~forbidden
-    kept = events[~(forbidden | above)]
     allowed = [name for name in NAMES if name not in FREE_TEXT]
-    out = kept[[*allowed, "geometry"]].copy()
+    out = events[[*allowed, "geometry"]]
+    out = out[~(forbidden | above)] if forbidden.any() or above.any() else out.copy()
     for name in FREE_TEXT:
         out[name] = ""
-    out["id"] = _numbered(out["id"].to_list())
-    # An id of a row that stays would say that there is one.
-    ids = set(out["id"])
-    out["same_as"] = [_only(cell, ids) if cell else "" for cell in out["same_as"]]
+    if out["id"].str.contains("~", regex=False).any():
+        out["id"] = _numbered(out["id"].to_list())
+    if (out["same_as"] != "").any():
+        # An id of a row that stays would say that there is one.
+        ids = set(out["id"])
+        out["same_as"] = [_only(cell, ids) if cell else "" for cell in out["same_as"]]
     return Released(out[[*NAMES, "geometry"]].reset_index(drop=True), int(forbidden.sum()), int(above.sum()))
 
 

@@ -123,15 +123,14 @@ def ground(lang: str) -> str:
 
 def events_at_places(events: gpd.GeoDataFrame) -> str:
     """Return a disc for each half-degree cell that holds events, with its exact count, as the map draws counts."""
-    placed = events[~events.geometry.isna()]
-    lonlat = np.column_stack([placed.geometry.x, placed.geometry.y])
+    lonlat = np.column_stack([events.geometry.x, events.geometry.y])  # NaN where there is no place
     inside = (lonlat[:, 0] > WEST) & (lonlat[:, 0] < EAST) & (lonlat[:, 1] > SOUTH) & (lonlat[:, 1] < NORTH)
     lonlat = lonlat[inside]
     if not len(lonlat):
         return ""
-    _, index, counts = np.unique(
-        np.floor(lonlat * 2).astype(int), axis=0, return_inverse=True, return_counts=True
-    )
+    east, north = np.floor(lonlat * 2).astype(np.int64).T
+    # One number a cell, in the order of east and then north: there are fewer than a thousand norths.
+    _, index, counts = np.unique(east * 1000 + north, return_inverse=True, return_counts=True)
     centres = pixels(np.column_stack([np.bincount(index.ravel(), lonlat[:, i]) / counts for i in (0, 1)]))
     parts = []
     for (x, y), count in zip(centres, counts, strict=True):
