@@ -41,6 +41,8 @@ TEXTS = (
     "chainage", "distance", "district_ar", "district_en", "contradictions", "same_as", "reliability", "credibility", "notes",
 )  # fmt: skip
 FIGURES = ("chainage", "distance")
+# What titles are made of, in each language.
+AGAIN = ("kind", "date_edtf")
 RENAMED = {"precision": "place_precision", "role": "place_role", "contradictions": "contradiction"}
 # A million events with their texts take about a third of it.
 MOST_RAW_BYTES = 2**30
@@ -67,6 +69,7 @@ class _Rows:
         self.order, self.keys = order(lon, lat, start, utf8(events["id"]))
         self.start, self.end = start[self.order], self.end[self.order]
         self.taken = pa.array(self.order)
+        self.kept: dict[str, pa.LargeStringArray | None] = {}
 
     def numbers(self, name: str) -> npt.NDArray[np.float64]:
         found: npt.NDArray[np.float64] = self.events[name].to_numpy(dtype=float)[self.order]
@@ -74,11 +77,18 @@ class _Rows:
 
     def texts(self, name: str) -> pa.LargeStringArray | None:
         """Return a column, or None where it is empty in every row."""
-        source = RENAMED.get(name, name)
-        if source not in self.events.columns:
+        if name not in self.kept:
+            self.kept[name] = self._taken(RENAMED.get(name, name))
+        return self.kept[name] if name in AGAIN else self.kept.pop(name)
+
+    def _taken(self, source: str) -> pa.LargeStringArray | None:
+        if source not in self.events.columns or self.events.empty:
             return None
         texts = utf8(self.events[source])
-        return texts.take(self.taken) if pc.any(pc.not_equal(texts, "")).as_py() else None
+        first = texts[0]
+        if pc.all(pc.equal(texts, first)).as_py():  # the same in every row, in any order
+            return texts if first.as_py() else None
+        return texts.take(self.taken)
 
 
 def _core(rows: _Rows) -> Block:
