@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-
 from data import catalogue
 from data.errors import UsageProblem
 from data.words import LANGS
@@ -17,7 +16,7 @@ from events.contradictions import contradictions
 from events.crossings import crossing_history, crossings
 from events.documents import documents
 from events.followup import followup
-from events.located import located
+from events.located import ADDED, located
 from events.sites import site_history, sites
 from geo.sections import sections
 from layers.base import countries, sea
@@ -30,10 +29,12 @@ from layers.graticule import graticule
 from layers.layer import Layer
 from layers.maritime import closing_line, maritime
 from layers.places import airports, places, ports
-from layers.sections import chainage
-from layers.sections import sections as sections_layer
 from layers.sites import sites as sites_layer
 from layers.style import in_order, kinds_for
+from layers.weights import weights
+
+from layers.sections import chainage
+from layers.sections import sections as sections_layer
 
 if TYPE_CHECKING:
     from data.room import OverlayFile
@@ -65,6 +66,8 @@ class Content:
         Titles of the reference documents in both languages, by the name that an event gives as its source.
     kinds, sections : list of dict
         Codes with their names: the known ones, and what the events bring themselves.
+    note : dict or None
+        What else a reader has to know of the events, in both languages.
     """
 
     events: gpd.GeoDataFrame
@@ -76,6 +79,7 @@ class Content:
     documents: dict[str, dict[str, str]]
     kinds: list[dict[str, Any]]
     sections: list[dict[str, Any]]
+    note: dict[str, str] | None = None
 
     def only(self, rows: npt.NDArray[np.bool_]) -> Content:
         """Return the same map with only these events."""
@@ -113,7 +117,8 @@ def gather(
     wanted = set(KEYS if only is None else (*only, *ALWAYS))
     if strange := sorted(wanted - set(KEYS)):
         raise UsageProblem("filter.code", option="--layer", found=strange[0], expected=", ".join(KEYS))
-    events = located(events)
+    if not set(ADDED) <= set(events.columns):  # those of an archive were located when it was built
+        events = located(events)
     kinds = kinds_for(events["kind"].to_numpy(dtype=object))
     events = events.assign(
         kind=events["kind"].where(events["kind"].isin([kind["code"] for kind in kinds]), "OTHER")
@@ -127,7 +132,7 @@ def gather(
         districts(catalogue.read("districts")),
         maritime(catalogue.read("maritime")),
         closing_line(catalogue.read("maritime")),
-        sections_layer(sections(), catalogue.read("lengths"), gates, events["section"]),
+        sections_layer(sections(), catalogue.read("lengths"), gates, events["section"], weights(events)),
         chainage(sections()),
         places(catalogue.read("places")),
         airports(catalogue.read("airports")),

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-
 from data.errors import SetupProblem
 from data.words import LANGS, n, t
 from events.exchange.maps import CLOSE, OPEN
 from layers.composed import composed
+from layers.weights import COLUMN, weights
+
 from layers.content import Content
 from layers.pack import plain_json
 from layers.payload import View, data_time, filter_words, instant, meta, packed, sources, title
@@ -124,15 +125,17 @@ def listed(events: gpd.GeoDataFrame, documents: dict[str, dict[str, str]], lang:
         *(f"{name}_{one}" for name in ("title", "place") for one in LANGS),
     ]
     other = next(one for one in LANGS if one != lang)
+    columns += [COLUMN] if COLUMN in latest.columns else []
     for row in latest[columns].to_dict("records"):
         date = row["date_edtf"] or t("static.undated", lang)
         title = row[f"title_{lang}"] or row[f"title_{other}"] or row["id"]
         place = row[f"place_{lang}"] or row[f"place_{other}"] or t("static.unlocated", lang)
         source = documents.get(row["source"], {}).get(lang, row["source"])
+        several = n("web.card.stands", row[COLUMN], lang) if row.get(COLUMN, 1) > 1 else ""
         origin = t(f"origin.{row['origin']}", lang) if row["origin"] else ""
-        facts = " · ".join(apart(part) for part in (place, origin, source) if part)
+        facts = " · ".join(apart(part) for part in (several, place, origin, source) if part)
         items.append(f"<li>{apart(date)} — {apart(title)}<br><small>{facts}</small></li>")
-    more = len(events) - len(latest)
+    more = int(weights(events).sum() - weights(latest).sum())
     rest = f"<p>{escape(n('static.more', more, lang))}</p>" if more else ""
     return f"<ol>{''.join(items)}</ol>{rest}"
 
@@ -197,7 +200,9 @@ def page(content: Content, view: View) -> bytes:
             for key in ("version", "title", "marking", "profile", "made_utc", "data_utc", "filter_words")
         },
         "filter": view.asked.as_json(),
-        "events": len(content.events),
+        "events": int(weights(content.events).sum()),
+        # Of the data block, where a row may stand for many events.
+        **({"rows": len(content.events)} if COLUMN in content.events.columns else {}),
     }
     markup, script = composed([layer.key for layer in content.layers])
     program = bundle()

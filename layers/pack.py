@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-
 from layers.curve import order
 from layers.encode import NONE_I32, coded, days, integers, many, numbered, places, plain, twin, utf8
+from layers.weights import COLUMN, weights
 
 MAGIC = b"MRSD2\n"
 CODES = (
@@ -110,6 +110,9 @@ def _core(rows: _Rows) -> Block:
             else pc.not_equal(contradicts, "").to_numpy(zero_copy_only=False).view(np.uint8),
         ),
     ]
+    counted = weights(rows.events)[rows.order]
+    if (counted != 1).any():
+        parts.append(integers(COLUMN, "u32", counted.astype(np.uint32)))
     for name in CODES:
         texts = rows.texts(name)
         if texts is None:
@@ -132,9 +135,13 @@ def _texts(rows: _Rows, kinds: Mapping[str, Mapping[str, str]]) -> Block:
     kept: dict[str, tuple[pa.LargeStringArray, pa.DictionaryArray | None, list[str] | None]] = {}
     for name in TEXTS:
         texts = rows.texts(name)
+        otherwise: dict[str, Any] = {}
+        if name == "id" and COLUMN in rows.events.columns:
+            # Counts have no id of their own: the page calls them by their row.
+            texts = utf8(rows.events["id"]).take(rows.taken)
+            otherwise = {"else": "row"}
         if texts is None:
             continue
-        otherwise: dict[str, Any] = {}
         if name == "date_edtf":
             texts, otherwise = _unless(texts, _written(rows.start), {"else": "start"})
         elif name.startswith("title_"):

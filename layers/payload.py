@@ -12,8 +12,10 @@ from data import catalogue
 from data.words import LANGS, browser, n, t, two
 from events.query import Filter, in_words
 from events.schema import MARKINGS
-from layers.content import Content
 from layers.extent import FRAME_DEG
+from layers.weights import weights
+
+from layers.content import Content
 from layers.pack import pack
 
 PROFILES = ("public", "partner", "internal")
@@ -93,17 +95,19 @@ def filter_words(content: Content, view: View) -> dict[str, str]:
 
 def summary(content: Content) -> dict[str, str]:
     """Return one sentence: how many events there are, on the map, abroad, without a place, without a date."""
-    events = content.events
+    events, each = content.events, weights(content.events)
     placed = ~events.geometry.isna()
     abroad = placed & ~events["country"].isin(("", "LY"))
     figures = {
-        "here": int((placed & ~abroad).sum()),
-        "abroad": int(abroad.sum()),
-        "unlocated": int((~placed).sum()),
-        "undated": int((events["start"] == "").sum()),
+        "here": int(each[(placed & ~abroad).to_numpy()].sum()),
+        "abroad": int(each[abroad.to_numpy()].sum()),
+        "unlocated": int(each[(~placed).to_numpy()].sum()),
+        "undated": int(each[(events["start"] == "").to_numpy()].sum()),
     }
     said = {name: f"{figure:,}" for name, figure in figures.items()}
-    return {lang: t("map.summary", lang, all=n("count.events", len(events), lang), **said) for lang in LANGS}
+    whole = {lang: n("count.events", int(each.sum()), lang) for lang in LANGS}
+    note = content.note or dict.fromkeys(LANGS, "")
+    return {lang: f"{t('map.summary', lang, all=whole[lang], **said)} {note[lang]}".strip() for lang in LANGS}
 
 
 def data_time(content: Content) -> str | None:

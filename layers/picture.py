@@ -15,10 +15,10 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-
 from data import catalogue
 from data.words import n, t
 from layers.style import CENTRE, COAST, CROSSING, INK, LIBYA, NEIGHBOUR, PAPER, SEA, SOLID, UNVERIFIED
+from layers.weights import weights
 
 WIDTH_PX = 820.0
 # A pixel of the picture is about 2 km: finer than that only costs bytes.
@@ -125,13 +125,16 @@ def events_at_places(events: gpd.GeoDataFrame) -> str:
     """Return a disc for each half-degree cell that holds events, with its exact count, as the map draws counts."""
     lonlat = np.column_stack([events.geometry.x, events.geometry.y])  # NaN where there is no place
     inside = (lonlat[:, 0] > WEST) & (lonlat[:, 0] < EAST) & (lonlat[:, 1] > SOUTH) & (lonlat[:, 1] < NORTH)
-    lonlat = lonlat[inside]
+    lonlat, each = lonlat[inside], weights(events)[inside]
     if not len(lonlat):
         return ""
     east, north = np.floor(lonlat * 2).astype(np.int64).T
     # One number a cell, in the order of east and then north: there are fewer than a thousand norths.
-    _, index, counts = np.unique(east * 1000 + north, return_inverse=True, return_counts=True)
-    centres = pixels(np.column_stack([np.bincount(index.ravel(), lonlat[:, i]) / counts for i in (0, 1)]))
+    _, index = np.unique(east * 1000 + north, return_inverse=True)
+    counts = np.bincount(index.ravel(), each).astype(np.int64)
+    centres = pixels(
+        np.column_stack([np.bincount(index.ravel(), lonlat[:, i] * each) / counts for i in (0, 1)])
+    )
     parts = []
     for (x, y), count in zip(centres, counts, strict=True):
         radius = 13 + 4 * np.log10(count)
@@ -195,7 +198,7 @@ def picture(events: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, crossings: gpd.Ge
         *(centre(row, lang) for row in sites.itertuples()),
         events_at_places(events),
     ]
-    title = escape(t("picture.title", lang, all=n("count.events", len(events), lang)))
+    title = escape(t("picture.title", lang, all=n("count.events", int(weights(events).sum()), lang)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX:g} {HEIGHT_PX}" role="img" '
         f'font-family="sans-serif"><title>{title}</title>{"".join(parts)}</svg>'

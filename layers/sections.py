@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
-
 from data.words import LANGS, n, t, two
 from geo.sections import point_at
 from layers.crossings import name as crossing_name
@@ -22,7 +23,11 @@ TICK_MIN_ZOOM = 7
 
 
 def sections(
-    frame: gpd.GeoDataFrame, lengths: pd.DataFrame, crossings: pd.DataFrame, located: Iterable[str] = ()
+    frame: gpd.GeoDataFrame,
+    lengths: pd.DataFrame,
+    crossings: pd.DataFrame,
+    located: Iterable[str] = (),
+    each: npt.NDArray[np.int64] | None = None,
 ) -> Layer:
     """Return the sections of the border and the coast, each with its card.
 
@@ -37,8 +42,11 @@ def sections(
         The crossings (``section``, ``name_*``, ``other_*``), named in the card of their section.
     located : iterable of str
         The ``section`` of each event (`events.located.located`); counted.
+    each : array of int or None
+        How many events each of these stands for; one each by default.
     """
-    counts = pd.Series(list(located), dtype=object).value_counts()
+    lies = pd.Series(list(located), dtype=object)
+    counts = pd.Series(1 if each is None else each, index=lies.index, dtype=int).groupby(lies).sum()
     properties = [
         {
             "id": line.id,

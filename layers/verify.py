@@ -13,6 +13,7 @@ from typing import Any
 
 from data.errors import FileProblem
 from data.words import LANGS
+
 from layers.pack import unpack
 
 # What the information block of every export states.
@@ -104,7 +105,8 @@ def verify(path: Path) -> Verified:
         info = json.loads(blocks.found["marsad-info"])
         data = base64.b64decode(blocks.found["marsad-data"].strip(), validate=True)
         stated = str(info["sha256"])
-        held = int(info["events"])
+        events = int(info["events"])
+        held = int(info.get("rows", events))
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
         raise FileProblem("verify.damaged", file=path.name) from None
     found = hashlib.sha256(data).hexdigest()
@@ -116,4 +118,4 @@ def verify(path: Path) -> Verified:
     )
     if header["n"] != held or not stated_all:
         raise FileProblem("verify.damaged", file=path.name)
-    return Verified(found, info, held)
+    return Verified(found, info, events)

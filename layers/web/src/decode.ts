@@ -31,8 +31,8 @@ interface Column {
   /** Of "number": what stands before the figure, and how many digits it has (0: as many as it needs). */
   head?: string;
   digits?: number;
-  /** What a row says whose own text is empty: its first day, or its kind and date. */
-  else?: "start" | "kind";
+  /** What a row says whose own text is empty: its first day, its kind and date, or its own number. */
+  else?: "start" | "kind" | "row";
   names?: Record<string, string>;
 }
 
@@ -345,6 +345,7 @@ export class Columns implements EventColumns {
 
   private instead(column: Column, row: number): string {
     if (column.else === "start") return isoDay(this.num("start")[row]);
+    if (column.else === "row") return `#${row}`;
     if (column.else !== "kind") return "";
     const date = this.text("date_edtf", row);
     const kind = column.names?.[this.text("kind", row)] ?? "";

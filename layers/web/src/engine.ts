@@ -175,6 +175,9 @@ export class MarsadEngine implements Engine {
   }
 
   rowOf(id: string): number {
+    // A count of an archive is called by its row: of millions no list is made.
+    const own = /^#(\d+)$/.exec(id);
+    if (own && this.events.text("id", Number(own[1])) === id) return Number(own[1]);
     if (!this.ids) {
       if (!this.textsHere) return -1;
       this.ids = new Map();
