@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from data.errors import DataProblem, UsageProblem
 from data.words import n
@@ -100,7 +101,7 @@ def of_register(
     return [found[[*NAMES, "geometry"]]] if len(found) else []
 
 
-def of_ours(shown: Sequence[str], where: str | None) -> list[str]:
+def of_ours(shown: pd.Series, where: str | None) -> list[str]:
     """Return which of some events are the register's; none where there is no register."""
     if not (where or os.environ.get(ENVIRONMENT) or exists()):
         return []
@@ -108,11 +109,11 @@ def of_ours(shown: Sequence[str], where: str | None) -> list[str]:
     from events.register.reading import Asked, ids
     from ui.local_actor import local_actor
 
-    return ids(opened(where), local_actor(), Asked(far_km=None, ids=tuple(shown)))
+    return ids(opened(where), local_actor(), Asked(far_km=None, ids=tuple(shown.to_list())))
 
 
 def with_package(
-    page: bytes, shown: Sequence[str], where: str | None, profile: str, made_utc: datetime
+    page: bytes, shown: pd.Series, where: str | None, profile: str, made_utc: datetime
 ) -> bytes:
     """Return a map with the signed package of the register's events on it, where there is a register."""
     if not (where or os.environ.get(ENVIRONMENT) or exists()):
@@ -121,7 +122,7 @@ def with_package(
     from ui.carried import carried
     from ui.local_actor import local_actor
 
-    return carried(page, shown, opened(where), local_actor(), profile, made_utc)
+    return carried(page, shown.to_list(), opened(where), local_actor(), profile, made_utc)
 
 
 def _refused(points: Points, lang: str) -> str:

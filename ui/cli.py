@@ -103,10 +103,14 @@ def export(
     view = replace(view, asked=asked_for(events, start, end, types, sections, origins, text))
     extra = [read_overlay(path, path.name) for path in overlays or []]
     progress("building")
-    whole = gather(_released(events, view.profile, register), extra, only)
+    released = _released(events, view.profile, register)
+    del events  # of a million rows one frame at a time is enough
+    whole = gather(released, extra, only)
+    del released
     content = whole.only(passes(whole.events, view.asked))
+    del whole
     target = out or Path(file_name(content, view))
-    shown = content.events["id"].to_list()
+    shown = content.events["id"]
     body = with_package(page(content, view), shown, register, view.profile, view.made_utc)
     write_whole(target, body)
     count = n("count.events", len(shown), LANG)
@@ -138,7 +142,7 @@ def _released(events: GeoDataFrame, profile: str, register: str | None) -> GeoDa
     from events.redaction import release
     from ui.asked import of_ours
 
-    if profile == "public" and (ours := of_ours(events["id"].to_list(), register)):
+    if profile == "public" and (ours := of_ours(events["id"], register)):
         from events.coarse import on_grid
 
         events = on_grid(events, ours)
