@@ -45,7 +45,9 @@ def sections(
     each : array of int or None
         How many events each of these stands for; one each by default.
     """
-    lies = pd.Series(list(located), dtype=object)
+    lies = pd.Series(
+        np.asarray(located, dtype=object) if isinstance(located, pd.Series) else list(located), dtype=object
+    )
     counts = pd.Series(1 if each is None else each, index=lies.index, dtype=int).groupby(lies).sum()
     properties = [
         {
