@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+
 from data.words import LANGS, n, t, two
 from geo.sections import point_at
 from layers.crossings import name as crossing_name
