@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from functools import cache
 from html import escape
@@ -30,6 +31,8 @@ from layers.picture import picture
 BUNDLE_PATH = Path(__file__).parent.parent / "static" / "marsad.js"
 # How many events the part without scripts lists; beyond that a list helps nobody, and the file grows.
 LISTED = 400
+# Beyond this many bytes of texts they stand at the end of the page, where the map need not wait for them.
+MOST_AT_ONCE = 2**18
 # Control characters have no place in HTML; a browser drops some and keeps others.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 STYLE = """
@@ -42,10 +45,16 @@ html.marsad-live #marsad-static{display:none}
 #marsad-static h1{font-size:1.4rem;margin:.6rem 0 .2rem}
 #marsad-static .marking{font-weight:600;text-align:center;border:1px solid;padding:.1rem .5rem}
 #marsad-static .how{background:#fff6da;border:1px solid #c9a227;padding:.5rem .8rem}
+html.marsad-opening #marsad-static>:not(h1):not(.marking){display:none}
 #marsad-static li{margin-block:.35rem}
 #marsad-static small{color:#55524c}
 @media print{html.marsad-live #marsad-static{display:none}}
 """
+
+# Where scripts run, the part without them is not laid out while the map opens: only its title and marking show. Should
+# the program not start, as in an old browser, it comes back.
+OPENING = """document.documentElement.classList.add("marsad-opening");
+addEventListener("DOMContentLoaded",function(){if(!window.marsad)document.documentElement.classList.remove("marsad-opening")});"""
 
 
 @cache
@@ -174,6 +183,21 @@ def still(content: Content, view: View, info: dict[str, Any]) -> str:
     )
 
 
+def parted(data: bytes) -> tuple[str, str]:
+    """Return the packed file in base64, in one part, or in two where its texts are long: all else first.
+
+    The two joined are the base64 of the whole.
+    """
+    header = 10 + int.from_bytes(data[6:10], "little")
+    offset = next(
+        block["offset"] for block in json.loads(data[10:header])["blocks"] if block["name"] == "texts"
+    )
+    cut = -(-(header + offset) // 3) * 3  # three bytes make four letters
+    if len(data) - cut < MOST_AT_ONCE:
+        cut = len(data)
+    return base64.b64encode(data[:cut]).decode(), base64.b64encode(data[cut:]).decode()
+
+
 def page(content: Content, view: View) -> bytes:
     """Return the export as the bytes of one HTML file.
 
@@ -207,17 +231,24 @@ def page(content: Content, view: View) -> bytes:
     markup, script = composed([layer.key for layer in content.layers])
     program = bundle()
     direction = "rtl" if view.lang == "ar" else "ltr"
+    first, texts = parted(data)
+    # The program comes before the data, so that its thread starts while they are read; nothing but ASCII follows
+    # it, so that the browser keeps a long text in one byte a letter.
+    more = ' data-more="marsad-texts"' if texts else ""
     return "".join(
         (
             f'<!doctype html>\n<html lang="{view.lang}" dir="{direction}" data-sha256="{info["sha256"]}"><head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy([program, script], [STYLE])}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy([OPENING, program, script], [STYLE])}">',
             '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">',
             f'<meta name="generator" content="Marsad {facts["version"]}"><title>{safe(title(view)[view.lang])}</title>',
-            f"<style>{STYLE}</style></head><body>{markup}{still(content, view, info)}",
+            f"<style>{STYLE}</style><script>{OPENING}</script></head><body>{markup}{still(content, view, info)}",
             f'<script type="application/json" id="marsad-info">{json_block(info)}</script>',
-            f'<script type="text/plain" id="marsad-data">{base64.b64encode(data).decode()}</script>',
+            f"<script>{program}</script>",
+            f'<script type="text/plain" id="marsad-data"{more}>{first}</script>',
+            f"<script>{script}</script>",
             (OPEN + CLOSE).decode(),  # the place of the signed package, where the map comes from a register
-            f"<script>{program}</script><script>{script}</script></body></html>\n",
+            f'<script type="text/plain" id="marsad-texts">{texts}</script>' if texts else "",
+            "</body></html>\n",
         )
     ).encode("utf-8", "replace")
 

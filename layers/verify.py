@@ -49,8 +49,12 @@ class Verified:
     events: int
 
 
+NEEDED = {"marsad-info", "marsad-data"}
+TEXTS = "marsad-texts"  # the rest of the data, where they are many
+
+
 class _Blocks(HTMLParser):
-    """Collects the text of the two script blocks, by id."""
+    """Collects the text of the script blocks of data, by id."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -59,11 +63,7 @@ class _Blocks(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         name = dict(attrs).get("id")
-        self.open = (
-            name
-            if tag == "script" and name in ("marsad-info", "marsad-data") and name not in self.found
-            else None
-        )
+        self.open = name if tag == "script" and name in (*NEEDED, TEXTS) and name not in self.found else None
 
     def handle_data(self, data: str) -> None:
         if self.open:
@@ -99,11 +99,13 @@ def verify(path: Path) -> Verified:
         raise FileProblem("verify.foreign", file=path.name) from error
     blocks = _Blocks()
     blocks.feed(text)
-    if set(blocks.found) != {"marsad-info", "marsad-data"}:
+    if not blocks.found.keys() >= NEEDED:
         raise FileProblem("verify.foreign", file=path.name)
     try:
         info = json.loads(blocks.found["marsad-info"])
-        data = base64.b64decode(blocks.found["marsad-data"].strip(), validate=True)
+        data = base64.b64decode(
+            blocks.found["marsad-data"].strip() + blocks.found.get(TEXTS, "").strip(), validate=True
+        )
         stated = str(info["sha256"])
         events = int(info["events"])
         held = int(info.get("rows", events))

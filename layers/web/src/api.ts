@@ -2,11 +2,11 @@
 import type L from "leaflet";
 import { type Asked, wholeFilter } from "./asked.ts";
 import { bridge } from "./bridge.ts";
-import { fromBase64 } from "./decode.ts";
 import type { MarsadEngine } from "./engine.ts";
 import type { Cell } from "./eventlayer.ts";
 import { fail } from "./fallback.ts";
 import { build } from "./page.ts";
+import type { Source } from "./reader.ts";
 import type { Engine } from "./types.ts";
 
 export interface Marsad {
@@ -35,6 +35,22 @@ export interface Marsad {
   readonly keys: readonly string[];
 }
 
+/** The text of an element, which then need not keep it. */
+function taken(element: Element): string {
+  const text = (element.textContent ?? "").trim();
+  element.textContent = "";
+  return text;
+}
+
+/** The element of an id, once the page is there to its end. */
+async function whole(id: string): Promise<Element> {
+  if (document.readyState === "loading")
+    await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page ends before ${id}`);
+  return element;
+}
+
 /** Make `window.marsad`. */
 export function marsad(mountPanel: (engine: Engine) => void): Marsad {
   const keys: string[] = [];
@@ -61,12 +77,10 @@ export function marsad(mountPanel: (engine: Engine) => void): Marsad {
         app.start(map);
         return;
       }
-      const work = async () => {
-        const bytes = fromBase64((data.textContent ?? "").trim());
-        data.textContent = ""; // decoded: the text need not stay in memory
-        return build(map, bytes, {}, null, mountPanel);
-      };
-      work().then(ready, (error) => fail(root, error));
+      const source: Source = { data: taken(data) };
+      // The texts of a large map stand at the end of the page, which may not have come yet.
+      if (data.dataset.more) source.more = async () => taken(await whole(data.dataset.more as string));
+      build(map, source, {}, null, mountPanel).then(ready, (error) => fail(root, error));
     },
     state(packed) {
       app.state(packed);

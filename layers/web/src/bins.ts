@@ -1,16 +1,19 @@
-// Events into screen cells: exact counts at every zoom and no index to build. One pass over the rows that pass
-// the filter; the grid is anchored to the world, so that panning does not reshuffle it.
+// Events into screen cells: exact counts at every zoom. Blocks of rows within one cell are counted whole, those out
+// of sight passed over, the others row by row; the grid is anchored to the world, so that panning does not reshuffle it.
+import { Blocks } from "./blocks.ts";
+import type { Codes } from "./decode.ts";
+import { WORLD } from "./mercator.ts";
 import { discRadius } from "./symbols.ts";
 
 /** Side of a cell in CSS pixels. */
 export const CELL_PX = 44;
 const SINGLE_R = 9;
 
-/** Columns that binning reads: world coordinates (0..1, Mercator) and what a cell is drawn by. */
+/** Columns that binning reads: places on the world's square (mercator.ts) and what a cell is drawn by. */
 export interface Points {
-  x: Float64Array;
-  y: Float64Array;
-  kind: Uint16Array;
+  x: Uint32Array;
+  y: Uint32Array;
+  kind: Codes;
   uncertainty_m: Uint32Array;
   weight: Uint32Array | null; // how many events a row stands for; null: one each
 }
@@ -37,6 +40,7 @@ export interface Cells {
 
 export class Bins {
   private frame: Frame = { scale: 1, left: 0, top: 0, width: 0, height: 0 };
+  private blocks: Blocks | null = null;
   private columns = 0;
   private rows = 0;
   private firstColumn = 0;
@@ -56,58 +60,109 @@ export class Bins {
     uncertainty_m: new Uint32Array(0),
   };
 
-  /** Bin the first `n` rows of `live`; buffers are kept from frame to frame. */
-  fill(points: Points, live: Uint32Array, n: number, frame: Frame): Cells {
+  /**
+   * Bin the first `n` rows of `live`, which rise; buffers are kept from frame to frame. `same`: these are the rows of
+   * the frame before, so that what was summed of them holds.
+   */
+  fill(points: Points, live: Uint32Array, n: number, frame: Frame, same = false): Cells {
     this.layOut(frame);
-    const { x, y, kind, uncertainty_m, weight } = points;
-    const { columns, rows, firstColumn, firstRow, grid, cells, at } = this;
-    const scale = frame.scale / CELL_PX;
-    let made = 0;
-    for (let i = 0; i < n; i++) {
-      const row = live[i];
-      const u = x[row] * scale - firstColumn;
-      const v = y[row] * scale - firstRow;
-      if (!(u >= 0 && v >= 0 && u < columns && v < rows)) continue;
-      const square = (v | 0) * columns + (u | 0);
-      const events = weight === null ? 1 : weight[row];
-      let cell = grid[square] - 1;
-      if (cell < 0) {
-        cell = made++;
-        grid[square] = made;
-        at[cell] = square;
-        cells.x[cell] = u * events;
-        cells.y[cell] = v * events;
-        cells.count[cell] = events;
-        cells.row[cell] = row;
-        cells.kind[cell] = kind[row];
-        cells.uncertainty_m[cell] = uncertainty_m[row];
+    if (this.blocks?.points !== points) this.blocks = new Blocks(points);
+    else if (same && this.blocks.live === live) return this.bin(this.blocks);
+    this.blocks.take(live, n);
+    return this.bin(this.blocks);
+  }
+
+  private bin(blocks: Blocks): Cells {
+    const { x, y, kind, uncertainty_m, weight } = blocks.points;
+    const { live } = blocks;
+    const { cells, columns, rows, firstColumn, firstRow } = this;
+    const scale = this.frame.scale / CELL_PX / WORLD;
+    const { starts, left, right, top, bottom } = blocks;
+    cells.n = 0;
+    for (let block = 0; block < blocks.n; block++) {
+      const from = starts[block];
+      const to = starts[block + 1];
+      if (from === to) continue;
+      const u0 = left[block] * scale - firstColumn;
+      const u1 = right[block] * scale - firstColumn;
+      const v0 = top[block] * scale - firstRow;
+      const v1 = bottom[block] * scale - firstRow;
+      if (u1 < 0 || v1 < 0 || u0 >= columns || v0 >= rows) continue;
+      if (u0 >= 0 && v0 >= 0 && u1 < columns && v1 < rows && (u0 | 0) === (u1 | 0) && (v0 | 0) === (v1 | 0)) {
+        blocks.sum(block);
+        const { count, kind, uncertainty_m } = blocks;
+        const square = (v0 | 0) * columns + (u0 | 0);
+        const [sx, sy] = [blocks.x[block], blocks.y[block]];
+        this.add(square, live[from], count[block], sx, sy, kind[block], uncertainty_m[block]);
         continue;
       }
-      cells.x[cell] += u * events;
-      cells.y[cell] += v * events;
-      cells.count[cell] += events;
-      if (cells.kind[cell] !== kind[row]) cells.kind[cell] = -1;
-      if (uncertainty_m[row] > cells.uncertainty_m[cell]) cells.uncertainty_m[cell] = uncertainty_m[row];
+      for (let i = from; i < to; i++) {
+        const row = live[i];
+        const u = x[row] * scale - firstColumn;
+        const v = y[row] * scale - firstRow;
+        if (!(u >= 0 && v >= 0 && u < columns && v < rows)) continue;
+        const events = weight === null ? 1 : weight[row];
+        const square = (v | 0) * columns + (u | 0);
+        this.add(square, row, events, x[row] * events, y[row] * events, kind[row], uncertainty_m[row]);
+      }
     }
-    for (let cell = 0; cell < made; cell++) {
-      cells.x[cell] = (cells.x[cell] / cells.count[cell] + firstColumn) * CELL_PX;
-      cells.y[cell] = (cells.y[cell] / cells.count[cell] + firstRow) * CELL_PX;
+    for (let cell = 0; cell < cells.n; cell++) {
+      cells.x[cell] = (cells.x[cell] / cells.count[cell]) * scale * CELL_PX;
+      cells.y[cell] = (cells.y[cell] / cells.count[cell]) * scale * CELL_PX;
     }
-    cells.n = made;
     this.merge();
     return cells;
   }
 
-  /** The rows of a drawn cell, found by another pass: cells keep no lists. */
-  rowsOf(cell: number, points: Points, live: Uint32Array, n: number): number[] {
-    const scale = this.frame.scale / CELL_PX;
+  /** Add events to a square of the grid; till all are there, a cell's place is a sum. */
+  private add(
+    square: number,
+    row: number,
+    events: number,
+    x: number,
+    y: number,
+    kind: number,
+    uncertainty_m: number,
+  ): void {
+    const { cells, grid } = this;
+    const cell = grid[square] - 1;
+    if (cell >= 0) {
+      cells.x[cell] += x;
+      cells.y[cell] += y;
+      cells.count[cell] += events;
+      if (cells.kind[cell] !== kind) cells.kind[cell] = -1;
+      if (uncertainty_m > cells.uncertainty_m[cell]) cells.uncertainty_m[cell] = uncertainty_m;
+      return;
+    }
+    const made = cells.n++;
+    grid[square] = cells.n;
+    this.at[made] = square;
+    cells.x[made] = x;
+    cells.y[made] = y;
+    cells.count[made] = events;
+    cells.row[made] = row;
+    cells.kind[made] = kind;
+    cells.uncertainty_m[made] = uncertainty_m;
+  }
+
+  /** The rows of a drawn cell of the last frame, found by another pass: cells keep no lists. */
+  rowsOf(cell: number): number[] {
     const out: number[] = [];
-    for (let i = 0; i < n; i++) {
-      const u = points.x[live[i]] * scale - this.firstColumn;
-      const v = points.y[live[i]] * scale - this.firstRow;
-      if (!(u >= 0 && v >= 0 && u < this.columns && v < this.rows)) continue;
-      const own = this.grid[(v | 0) * this.columns + (u | 0)] - 1;
-      if (own >= 0 && this.drawn[own] === cell) out.push(live[i]);
+    const { blocks, columns, rows, firstColumn, firstRow } = this;
+    if (!blocks) return out;
+    const { live, starts, left, right, top, bottom } = blocks;
+    const { x, y } = blocks.points;
+    const scale = this.frame.scale / CELL_PX / WORLD;
+    for (let block = 0; block < blocks.n; block++) {
+      if (right[block] * scale < firstColumn || left[block] * scale >= firstColumn + columns) continue;
+      if (bottom[block] * scale < firstRow || top[block] * scale >= firstRow + rows) continue;
+      for (let i = starts[block]; i < starts[block + 1]; i++) {
+        const u = x[live[i]] * scale - firstColumn;
+        const v = y[live[i]] * scale - firstRow;
+        if (!(u >= 0 && v >= 0 && u < columns && v < rows)) continue;
+        const own = this.grid[(v | 0) * columns + (u | 0)] - 1;
+        if (own >= 0 && this.drawn[own] === cell) out.push(live[i]);
+      }
     }
     return out;
   }
@@ -198,23 +253,4 @@ export class Bins {
     }
     cells.n = left;
   }
-}
-
-/** Longitude and latitude (degrees * 1e5) to the world's square, 0..1, as EPSG:3857 has it. */
-export function mercator(x: Int32Array, y: Int32Array, none: number): { x: Float64Array; y: Float64Array } {
-  const n = x.length;
-  const out = { x: new Float64Array(n), y: new Float64Array(n) };
-  // 85.0511...°, where EPSG:3857 ends: beyond it the logarithm runs away.
-  const limit = Math.tanh(Math.PI);
-  for (let i = 0; i < n; i++) {
-    if (x[i] === none) {
-      out.x[i] = out.y[i] = Number.NaN;
-      continue;
-    }
-    const sine = Math.sin((y[i] * Math.PI) / 18_000_000);
-    const kept = sine > limit ? limit : sine < -limit ? -limit : sine;
-    out.x[i] = x[i] / 36_000_000 + 0.5;
-    out.y[i] = 0.5 - Math.log((1 + kept) / (1 - kept)) / (4 * Math.PI);
-  }
-  return out;
 }

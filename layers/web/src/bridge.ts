@@ -1,12 +1,12 @@
 // Between the app and the map in its frame: state comes down by `marsad.state`, data by a route that checks the
 // session, and what the user does inside goes up as the component's value. The map itself is never made anew.
 import type L from "leaflet";
-import { unpack } from "./decode.ts";
 import type { MarsadEngine } from "./engine.ts";
 import { fail } from "./fallback.ts";
 import { type At, Here } from "./here.ts";
 import { build } from "./page.ts";
 import { brought, type Pushed, readPushed } from "./pushed.ts";
+import { complete, read } from "./reader.ts";
 import type { Engine, Filter, Lang, State, View } from "./types.ts";
 
 /** What goes up; `rev` is the last push taken up, so that the app knows what this was said in view of. */
@@ -83,8 +83,8 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
   }
 
   async function first(pushed: Pushed, on: L.Map): Promise<void> {
-    const bytes = await columns(pushed);
-    engine = await build(on, bytes, brought(pushed), pushed.view ?? null, mountPanel);
+    const data = await columns(pushed);
+    engine = await build(on, { data }, brought(pushed), pushed.view ?? null, mountPanel);
     key = pushed.key;
     rev = pushed.rev;
     told = JSON.stringify(present(engine));
@@ -99,7 +99,7 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
   async function next(pushed: Pushed, on: MarsadEngine): Promise<void> {
     here?.take(pushed.report ?? null, pushed.pin ?? null);
     if (pushed.key !== key) {
-      const data = await unpack(await columns(pushed));
+      const data = await complete(await read({ data: await columns(pushed) }));
       key = pushed.key;
       on.replace(data);
       if (pushed.rev > rev) take(pushed, on);

@@ -1,5 +1,6 @@
 // Reads the packed file (docs/contracts.md, "The packed file"): a header, then gzip blocks. The events block is
 // inflated first, so that the map can be drawn before the texts, the bulk of the file, are.
+import { mercator } from "./mercator.ts";
 import type { EventColumns, LayersBlock, Meta } from "./types.ts";
 
 /** "None" in an i32 column. */
@@ -31,8 +32,8 @@ interface Column {
   /** Of "number": what stands before the figure, and how many digits it has (0: as many as it needs). */
   head?: string;
   digits?: number;
-  /** What a row says whose own text is empty: its first day, its kind and date, or its own number. */
-  else?: "start" | "kind" | "row";
+  /** What a row says whose own text is empty: its first day, or its kind and date. */
+  else?: "start" | "kind";
   names?: Record<string, string>;
 }
 
@@ -44,10 +45,17 @@ interface Twin {
   dict?: string[];
 }
 
-interface Header {
+export interface Header {
   n: number;
   blocks: Block[];
   columns: (Column | Twin)[];
+}
+
+/** The numbers of the events block, ready to be read; what another thread decoded comes as these. */
+export interface Ready {
+  numbers: Map<string, Numbers>;
+  /** Columns of the events block that are not numbers, as they stand in it. */
+  rest: Map<string, Uint8Array>;
 }
 
 /** A damaged or foreign file: the page says so in both languages (fallback.ts). */
@@ -79,8 +87,12 @@ async function inflate(pieces: Uint8Array<ArrayBuffer>[], size: number): Promise
   const out = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
-    const stream = new Blob([piece]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const reader = stream.getReader();
+    // Handed over in one go: by way of a Blob it would come in small parts from another process.
+    const stream = new DecompressionStream("gzip");
+    const writer = stream.writable.getWriter();
+    const written = writer.write(piece).then(() => writer.close());
+    written.catch(() => {}); // a damaged piece is told by the reader
+    const reader = stream.readable.getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
@@ -93,11 +105,15 @@ async function inflate(pieces: Uint8Array<ArrayBuffer>[], size: number): Promise
   return out;
 }
 
-/** Byte planes to numbers, all lowest bytes first; steps are summed modulo the width. */
-function numbers(kind: Kind, steps: boolean, bytes: Uint8Array, n: number): Numbers {
+/** Byte planes to numbers, all lowest bytes first; steps are summed modulo the width. `bits` of a u8: 16 where it stands as two planes. */
+function numbers(kind: Kind, steps: boolean, bytes: Uint8Array, n: number, bits = 8): Numbers {
   if (kind === "u8") {
     const out = bytes.slice(0, n);
-    if (steps) for (let i = 0, last = 0; i < n; i++) out[i] = last += (out[i] >>> 1) ^ -(out[i] & 1);
+    if (!steps) return out;
+    for (let i = 0, last = 0; i < n; i++) {
+      const value = bits === 16 ? bytes[i] | (bytes[n + i] << 8) : bytes[i];
+      out[i] = last += (value >>> 1) ^ -(value & 1);
+    }
     return out;
   }
   if (kind === "u16" || kind === "code") {
@@ -118,6 +134,11 @@ function numbers(kind: Kind, steps: boolean, bytes: Uint8Array, n: number): Numb
     out[i] = last;
   }
   return out;
+}
+
+function empty(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
+  return true;
 }
 
 // Added to longitude and latitude before they were laid on the curve (layers/curve.py).
@@ -155,6 +176,8 @@ export function places(bytes: Uint8Array, n: number): { x: Int32Array; y: Int32A
   return { x, y };
 }
 
+const WORLD_X = "world x";
+const WORLD_Y = "world y";
 const WIDTH: Record<Kind, number> = { i32: 4, u32: 4, u16: 2, u8: 1, code: 2, str: 4, number: 4, morton: 7 };
 const utf8 = new TextDecoder();
 
@@ -169,9 +192,12 @@ export interface Texts {
   starts: Float64Array; // n + 1 offsets
 }
 
+/** Codes take one byte each where the list is short enough. */
+export type Codes = Uint8Array | Uint16Array;
+
 /** The codes of a column; all "none" where the file leaves it out because every row is empty. */
-export function codes(columns: EventColumns, name: string): Uint16Array {
-  return columns.has(name) ? (columns.num(name) as Uint16Array) : new Uint16Array(columns.n);
+export function codes(columns: EventColumns, name: string): Codes {
+  return columns.has(name) ? (columns.num(name) as Codes) : new Uint8Array(columns.n);
 }
 
 /** How many events each row stands for; null where each is one, as in every map but those of an archive. */
@@ -184,17 +210,23 @@ export class Columns implements EventColumns {
   readonly textsReady: Promise<void>;
   private readonly columns = new Map<string, Column>();
   private readonly raw = new Map<string, Uint8Array>();
-  private readonly made = new Map<string, Numbers>();
+  private readonly made: Map<string, Numbers>;
   private readonly strings = new Map<string, Texts>();
   private resolve: () => void = () => {};
   private reject: (error: unknown) => void = () => {};
   private asked = false;
   private days: Uint32Array | null = null;
-  private readonly bringTexts: () => Promise<Uint8Array>;
+  private readonly rest: Map<string, Uint8Array>;
+  /** Inflates the texts block, each time anew. */
+  readonly bringTexts: () => Promise<Uint8Array>;
 
-  constructor(header: Header, events: Uint8Array, texts: () => Promise<Uint8Array>) {
+  /** From the bytes of the events block, or from what another thread made of them. */
+  constructor(header: Header, events: Uint8Array | Ready, texts: () => Promise<Uint8Array>) {
     this.n = header.n;
-    this.raw.set("events", events);
+    const ready = "numbers" in events ? events : { numbers: new Map(), rest: new Map() };
+    this.made = new Map(ready.numbers);
+    this.rest = ready.rest;
+    if (!("numbers" in events)) this.raw.set("events", events);
     this.bringTexts = texts;
     for (const column of header.columns) if (column.kind !== "same") this.columns.set(column.name, column);
     for (const column of header.columns) {
@@ -211,6 +243,15 @@ export class Columns implements EventColumns {
     this.textsReady.catch(() => {}); // whoever asks for the texts sees the error; nobody need ask
   }
 
+  /** The same columns with no row in them: what stands till the events are decoded. */
+  static empty(header: Header): Columns {
+    const numbers = new Map<string, Numbers>();
+    for (const name of ["x", "y", WORLD_X, WORLD_Y, ...header.columns.map((column) => column.name)])
+      numbers.set(name, new Int32Array(0));
+    const none = async () => new Uint8Array(0);
+    return new Columns({ ...header, n: 0 }, { numbers, rest: new Map() }, none);
+  }
+
   /** Inflate the texts block; called once the first frame stands. */
   loadTexts(): Promise<void> {
     if (!this.asked) {
@@ -221,6 +262,19 @@ export class Columns implements EventColumns {
       }, this.reject);
     }
     return this.textsReady;
+  }
+
+  /** A block's bytes, as long as they are here. */
+  block(name: string): Uint8Array {
+    const bytes = this.raw.get(name);
+    if (!bytes) throw new PackError(`block ${name} is not here`);
+    return bytes;
+  }
+
+  /** Give the texts' memory back, where what was read of them is all that will be asked. */
+  forgetTexts(): void {
+    this.raw.delete("texts");
+    this.strings.clear();
   }
 
   has(name: string): boolean {
@@ -256,14 +310,51 @@ export class Columns implements EventColumns {
     const bytes = this.bytes(column);
     if (!bytes || column.kind === "str" || column.kind === "morton")
       throw new PackError(`no numbers in column ${name}`);
-    const kind = column.kind === "number" ? "u32" : column.kind;
-    const made = numbers(kind, column.codec === "steps", bytes, this.n);
-    if (column.plus) {
-      const base = this.num(column.plus);
-      for (let i = 0; i < this.n; i++) made[i] += base[i];
-    }
+    const made = this.decoded(column, bytes);
     this.made.set(name, made);
     return made;
+  }
+
+  private decoded(column: Column, bytes: Uint8Array): Numbers {
+    const steps = column.codec === "steps";
+    if (column.kind === "code" && (column.dict?.length ?? 0) <= 256)
+      return numbers("u8", steps, bytes, this.n, 16); // the upper plane is empty
+    if (column.plus) {
+      const base = this.num(column.plus);
+      if (empty(bytes)) return base; // last days are first days
+      const made = numbers(column.kind, steps, bytes, this.n);
+      for (let i = 0; i < this.n; i++) made[i] += base[i];
+      return made;
+    }
+    return numbers(column.kind === "number" ? "u32" : column.kind, steps, bytes, this.n);
+  }
+
+  /** All of the events block, decoded, to be handed to another thread. */
+  ready(): Ready {
+    const ready: Ready = { numbers: new Map(), rest: new Map() };
+    for (const column of this.columns.values()) {
+      if (column.block !== "events") continue;
+      const { name, kind } = column;
+      if (kind === "morton") {
+        ready.numbers.set("x", this.num("x"));
+        ready.numbers.set("y", this.num("y"));
+        const world = this.world();
+        ready.numbers.set(WORLD_X, world.x);
+        ready.numbers.set(WORLD_Y, world.y);
+      } else if (kind === "str") ready.rest.set(name, (this.bytes(column) as Uint8Array).slice());
+      else ready.numbers.set(name, this.num(name));
+    }
+    return ready;
+  }
+
+  /** Places on the world's square (mercator.ts); those of rows without one mean nothing. */
+  world(): { x: Uint32Array; y: Uint32Array } {
+    if (!this.made.has(WORLD_X)) {
+      const { x, y } = mercator(this.num("x") as Int32Array, this.num("y") as Int32Array, NONE);
+      this.made.set(WORLD_X, x);
+      this.made.set(WORLD_Y, y);
+    }
+    return { x: this.made.get(WORLD_X) as Uint32Array, y: this.made.get(WORLD_Y) as Uint32Array };
   }
 
   private place(name: "x" | "y"): Numbers {
@@ -325,7 +416,7 @@ export class Columns implements EventColumns {
 
   text(name: string, row: number): string {
     const column = this.columns.get(name);
-    if (!column || row < 0 || row >= this.n || !this.raw.has(column.block)) return "";
+    if (!column || row < 0 || row >= this.n || !this.here(column)) return "";
     return this.own(column, row) || this.instead(column, row);
   }
 
@@ -345,11 +436,14 @@ export class Columns implements EventColumns {
 
   private instead(column: Column, row: number): string {
     if (column.else === "start") return isoDay(this.num("start")[row]);
-    if (column.else === "row") return `#${row}`;
     if (column.else !== "kind") return "";
     const date = this.text("date_edtf", row);
     const kind = column.names?.[this.text("kind", row)] ?? "";
     return date ? `${kind} — ${date}` : kind;
+  }
+
+  private here(column: Column): boolean {
+    return this.raw.has(column.block) || this.made.has(column.name) || this.rest.has(column.name);
   }
 
   private column(name: string): Column {
@@ -359,6 +453,8 @@ export class Columns implements EventColumns {
   }
 
   private bytes(column: Column): Uint8Array | null {
+    const own = this.rest.get(column.name);
+    if (own) return own;
     const block = this.raw.get(column.block);
     if (!block) return null;
     const shortest = WIDTH[column.kind] * this.n;
@@ -368,29 +464,60 @@ export class Columns implements EventColumns {
   }
 }
 
-/** Read a packed file; the texts stay packed until `events.loadTexts()`. */
-export async function unpack(file: Uint8Array<ArrayBuffer>): Promise<Unpacked> {
+/** A packed file whose header is read: its blocks are inflated as they are asked for. */
+export interface Opened {
+  header: Header;
+  block(name: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A file that stands in two parts gives its first, all but the texts, and says how the other is to be had. */
+export function open(file: Uint8Array<ArrayBuffer>, more?: () => Promise<Uint8Array<ArrayBuffer>>): Opened {
   if (file.length < 10 || utf8.decode(file.subarray(0, 6)) !== MAGIC)
     throw new PackError("not a packed file");
   const size = new DataView(file.buffer, file.byteOffset).getUint32(6, true);
   const start = 10 + size;
   if (start > file.length) throw new PackError("the header is cut short");
   const header = JSON.parse(utf8.decode(file.subarray(10, start))) as Header;
-  const block = (name: string): Promise<Uint8Array<ArrayBuffer>> => {
-    const found = header.blocks.find((b) => b.name === name);
-    if (!found) throw new PackError(`block ${name} is missing`);
-    let at = start + found.offset;
-    const pieces = found.pieces.map((length) => {
-      if (at + length > file.length) throw new PackError(`block ${name} is cut short`);
-      at += length;
-      return file.subarray(at - length, at);
-    });
-    return inflate(pieces, found.raw);
+  return {
+    header,
+    async block(name) {
+      const found = header.blocks.find((b) => b.name === name);
+      if (!found) throw new PackError(`block ${name} is missing`);
+      let at = start + found.offset;
+      const whole = name === "texts" && more ? joined(file.subarray(at), await more()) : file.subarray(at);
+      at = 0;
+      const pieces = found.pieces.map((length) => {
+        if (at + length > whole.length) throw new PackError(`block ${name} is cut short`);
+        at += length;
+        return whole.subarray(at - length, at);
+      });
+      return inflate(pieces, found.raw);
+    },
   };
-  const [events, meta, layers] = await Promise.all([block("events"), block("meta"), block("layers")]);
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(a.length + b.length);
+  out.set(a);
+  out.set(b, a.length);
+  return out;
+}
+
+/** What is on the map beside its events, and in what words. */
+export async function surroundings({ block }: Opened): Promise<Pick<Unpacked, "meta" | "layers">> {
+  const [meta, layers] = await Promise.all([block("meta"), block("layers")]);
   return {
     meta: JSON.parse(utf8.decode(meta)) as Meta,
     layers: JSON.parse(utf8.decode(layers)) as LayersBlock,
-    events: new Columns(header, events, async () => block("texts")),
   };
+}
+
+/** Read a packed file; the texts stay packed until `events.loadTexts()`. */
+export async function unpack(
+  file: Uint8Array<ArrayBuffer>,
+  more?: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Unpacked> {
+  const opened = open(file, more);
+  const [around, events] = await Promise.all([surroundings(opened), opened.block("events")]);
+  return { ...around, events: new Columns(opened.header, events, () => opened.block("texts")) };
 }

@@ -1,7 +1,7 @@
 // The engine: the state of the page, the filter's answer, and the layers on the map. The panel asks and is told
 // through the `Engine` interface (types.ts) and draws nothing on the map by itself.
 import type L from "leaflet";
-import { type Columns, NONE, type Unpacked } from "./decode.ts";
+import { type Columns, NONE } from "./decode.ts";
 import { EventLayer } from "./eventlayer.ts";
 import { FeatureLayer } from "./features.ts";
 import { blank, pass, span } from "./filter.ts";
@@ -10,7 +10,7 @@ import { Graticule } from "./graticule.ts";
 import { showBounds } from "./home.ts";
 import { Labels } from "./labels.ts";
 import { Listeners } from "./listeners.ts";
-import { Search } from "./search.ts";
+import type { Data, Finder, Hits } from "./reader.ts";
 import type { Engine, Filter, LayerMeta, LayersBlock, Meta, Result, State } from "./types.ts";
 
 // Panes of our layers stand between Leaflet's tile pane (200) and its overlay pane (400), where tools draw.
@@ -60,12 +60,18 @@ export class MarsadEngine implements Engine {
   silent = false;
   /** While a click on the map is a place for the form, it opens no card. */
   picking = false;
+  /** Layers come onto the map once it has its place and size: each of them draws whenever these change. */
+  private settled = false;
   private graticule: { key: string; layer: Graticule } | null = null;
   private state: State;
   private answer: Result;
   private live: Uint32Array;
   private liveCount = 0;
-  private search: Search;
+  private finder: Finder;
+  /** The answer to the last words that were asked, and what they were; while it is looked for, `hits` is that of others. */
+  private hits: Hits = null;
+  private hitsOf = "";
+  private asked = "";
   private ids: Map<string, number> | null = null;
   private textsHere = false;
   private stale = true; // the answer is not that of the state's filter
@@ -76,7 +82,7 @@ export class MarsadEngine implements Engine {
   private readonly dataListeners = new Listeners<[]>();
   private readonly cellListeners = new Listeners<[readonly number[]]>();
 
-  constructor(map: L.Map, root: HTMLElement, data: Unpacked, start: Partial<State> = {}) {
+  constructor(map: L.Map, root: HTMLElement, data: Data, start: Partial<State> = {}) {
     this.map = map;
     this.root = root;
     this.meta = data.meta;
@@ -96,7 +102,7 @@ export class MarsadEngine implements Engine {
     this.labels.landmarks = this.eventLayer.landmarks;
     this.answer = blank(data.events, span(data.events));
     this.live = new Uint32Array(data.events.n);
-    this.search = new Search(data.events);
+    this.finder = data.finder;
     this.lay();
     this.speak();
     map.on("zoomend", () => this.toggle());
@@ -156,15 +162,12 @@ export class MarsadEngine implements Engine {
     return this.cellListeners.add(fn);
   }
 
-  find(text: string, limit: number): number[] {
-    const hits = this.textsHere ? this.search.match(text) : null;
-    const rows: number[] = [];
-    if (!hits) return rows;
-    for (const row of this.events.byDay()) {
-      if (rows.length >= limit) break;
-      if (hits[row]) rows.push(row);
-    }
-    return rows;
+  async find(text: string, limit: number): Promise<number[]> {
+    return this.textsHere && words(text).length > 0 ? this.finder.find(text, limit) : [];
+  }
+
+  matched(): Hits {
+    return this.hits;
   }
 
   drawn(): Promise<number> {
@@ -205,7 +208,7 @@ export class MarsadEngine implements Engine {
   }
 
   /** Other data in the place of these: the map keeps its place, the state what still holds. */
-  replace(data: Unpacked): void {
+  replace(data: Data): void {
     for (const layer of this.featureLayers) layer.remove();
     this.graticule?.layer.toggle(this.map, false);
     this.meta = data.meta;
@@ -215,11 +218,25 @@ export class MarsadEngine implements Engine {
     this.eventLayer.replace(data.events, data.meta.kinds);
     this.answer = blank(data.events, span(data.events));
     this.live = new Uint32Array(data.events.n);
-    this.search = new Search(data.events);
+    this.finder.close();
+    this.finder = data.finder;
+    this.hits = null;
+    this.hitsOf = this.asked = "";
     this.ids = null;
     this.textsHere = false;
     this.stale = true;
     this.lay();
+    this.refresh();
+    this.dataListeners.tell();
+  }
+
+  /** The events, which were still being decoded when the map was built. */
+  fill(events: Columns): void {
+    this.events = events;
+    this.eventLayer.replace(events, this.meta.kinds);
+    this.answer = blank(events, span(events));
+    this.live = new Uint32Array(events.n);
+    this.stale = true;
     this.refresh();
     this.dataListeners.tell();
   }
@@ -254,7 +271,16 @@ export class MarsadEngine implements Engine {
     this.mark();
   }
 
+  /** The map has its size and its view: bring the layers onto it. */
+  appear(): void {
+    this.settled = true;
+    this.eventLayer.hold(true); // the frame that follows draws the events
+    this.toggle();
+    this.eventLayer.hold(false);
+  }
+
   private toggle(): void {
+    if (!this.settled) return;
     const { layers } = this.state;
     for (const layer of this.featureLayers) layer.toggle(layers[layer.meta.key] !== false);
     this.graticule?.layer.toggle(this.map, layers[this.graticule.key] !== false);
@@ -277,14 +303,42 @@ export class MarsadEngine implements Engine {
 
   private ask(): void {
     const { filter } = this.state;
-    if (words(filter.text).length > 0 && !this.textsHere) return; // its answer waits for the texts
-    const hits = this.search.match(filter.text);
-    this.liveCount = pass(this.events, filter, hits, this.answer, this.live);
+    const query = words(filter.text).join(" ");
+    if (query === "") this.hits = null;
+    else if (!this.textsHere || !this.found(query)) return; // its answer waits for the texts, or for the search
+    this.liveCount = pass(this.events, filter, this.hits, this.answer, this.live);
     this.eventLayer.show(this.live, this.liveCount);
     this.stale = false;
     this.root.dataset.shown = String(this.answer.shown);
     this.root.dataset.total = String(this.answer.total);
     this.resultListeners.tell(this.answer);
+  }
+
+  /** Whether the answer to these words is here; where it is not, it is asked for. */
+  private found(query: string): boolean {
+    if (this.hits && this.hitsOf === query) return true;
+    if (this.asked === query) return false; // on its way
+    const take = (hits: Hits) => {
+      this.hits = hits;
+      this.hitsOf = query;
+    };
+    const said = this.finder.match(query);
+    if (!(said instanceof Promise)) {
+      take(said);
+      return true;
+    }
+    this.asked = query;
+    const { finder } = this;
+    said.then(
+      (hits) => {
+        if (this.asked !== query || this.finder !== finder) return; // others are asked for meanwhile
+        this.asked = "";
+        take(hits);
+        this.refresh();
+      },
+      (error) => console.error(error),
+    );
+    return false;
   }
 
   /** Draw in the next frame; many changes before it make one. */

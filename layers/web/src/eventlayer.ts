@@ -1,11 +1,12 @@
 // The events on the map: one canvas, one pass over the rows that pass the filter, cells of one event drawn as
 // itself and fuller ones as their exact count. What is known only roughly gets a circle as wide as the doubt.
 import L from "leaflet";
-import { Bins, type Cells, type Frame, mercator, type Points } from "./bins.ts";
-import { codes, NONE, weights } from "./decode.ts";
+import { Bins, type Cells, type Frame, type Points } from "./bins.ts";
+import { type Codes, type Columns, codes, NONE, weights } from "./decode.ts";
+import { WORLD } from "./mercator.ts";
 import { makePane, ScreenCanvas } from "./screencanvas.ts";
 import { COUNT_FONT, discRadius, drawCount, drawSymbol } from "./symbols.ts";
-import type { EventColumns, Kind } from "./types.ts";
+import type { Kind } from "./types.ts";
 
 const SIZE_PX = 15;
 const PADDING = 0.25;
@@ -30,15 +31,17 @@ export interface Cell {
 
 export class EventLayer {
   private readonly canvas: ScreenCanvas;
-  private columns: EventColumns;
+  private columns: Columns;
   private points: Points;
   private kinds: (typeof UNKNOWN)[] = [];
-  private origins: Uint16Array = new Uint16Array(0);
+  private origins: Codes = new Uint8Array(0);
   private contradictions: ArrayLike<number> = [];
   private external: Uint8Array = new Uint8Array(0);
   private live: Uint32Array = new Uint32Array(0);
   private liveCount = 0;
   private selected = -1;
+  private held = false;
+  private same = false; // the live rows are those of the frame before
   private readonly bins = new Bins();
   private readonly sprites = new Map<number, HTMLCanvasElement>();
   private cells: Cells = this.bins.cells;
@@ -46,14 +49,14 @@ export class EventLayer {
   /** The signs of centres and crossings on screen, in layer points: x, y, r. */
   landmarks: () => readonly (readonly [number, number, number])[] = () => [];
 
-  constructor(map: L.Map, zIndex: number, columns: EventColumns, kinds: readonly Kind[]) {
+  constructor(map: L.Map, zIndex: number, columns: Columns, kinds: readonly Kind[]) {
     this.canvas = new ScreenCanvas(makePane(map, "marsad-events", zIndex), PADDING);
     this.canvas.painter = (ctx, bounds, on) => this.paint(ctx, bounds, on);
     this.columns = columns;
     this.points = this.take(columns, kinds);
   }
 
-  private take(columns: EventColumns, kinds: readonly Kind[]): Points {
+  private take(columns: Columns, kinds: readonly Kind[]): Points {
     this.columns = columns;
     const known = new Map(kinds.map((kind) => [kind.code, kind]));
     const other = known.get("OTHER") ?? UNKNOWN;
@@ -62,9 +65,8 @@ export class EventLayer {
     this.origins = codes(columns, "origin");
     this.contradictions = columns.has("contradiction") ? columns.num("contradiction") : [];
     this.sprites.clear();
-    const at = mercator(columns.num("x") as Int32Array, columns.num("y") as Int32Array, NONE);
     return {
-      ...at,
+      ...columns.world(),
       kind: codes(columns, "kind"),
       uncertainty_m: columns.has("uncertainty_m")
         ? (columns.num("uncertainty_m") as Uint32Array)
@@ -74,9 +76,9 @@ export class EventLayer {
   }
 
   /** Other data in the place of these; the map stays where it is. */
-  replace(columns: EventColumns, kinds: readonly Kind[]): void {
+  replace(columns: Columns, kinds: readonly Kind[]): void {
     this.points = this.take(columns, kinds);
-    this.liveCount = 0;
+    this.show(new Uint32Array(0), 0);
     this.selected = -1;
   }
 
@@ -89,10 +91,16 @@ export class EventLayer {
     this.cells.n = 0;
   }
 
+  /** While it is held it draws nothing. */
+  hold(on: boolean): void {
+    this.held = on;
+  }
+
   /** Show the first `count` rows of `live`. */
   show(live: Uint32Array, count: number): void {
     this.live = live;
     this.liveCount = count;
+    this.same = false;
   }
 
   select(row: number): void {
@@ -127,7 +135,7 @@ export class EventLayer {
   }
 
   rowsOf(cell: number): number[] {
-    return this.bins.rowsOf(cell, this.points, this.live, this.liveCount);
+    return this.bins.rowsOf(cell);
   }
 
   /** The signs as they are drawn. */
@@ -148,6 +156,7 @@ export class EventLayer {
   }
 
   private paint(ctx: CanvasRenderingContext2D, bounds: L.Bounds, map: L.Map): void {
+    if (this.held) return;
     this.origin = map.getPixelOrigin();
     const min = bounds.min as L.Point;
     const size = bounds.getSize();
@@ -158,7 +167,8 @@ export class EventLayer {
       width: size.x,
       height: size.y,
     };
-    this.cells = this.bins.fill(this.points, this.live, this.liveCount, frame);
+    this.cells = this.bins.fill(this.points, this.live, this.liveCount, frame, this.same);
+    this.same = true;
     // From here on in layer points: a canvas counts in 32-bit floats, too coarse for the world's pixels at zoom 18.
     for (let i = 0; i < this.cells.n; i++) {
       this.cells.x[i] -= this.origin.x;
@@ -260,9 +270,9 @@ export class EventLayer {
   /** The event whose card is open: as itself, where it is, even from within a count. */
   private ring(ctx: CanvasRenderingContext2D, scale: number): void {
     const row = this.selected;
-    if (row < 0 || Number.isNaN(this.points.x[row])) return;
-    const x = this.points.x[row] * scale - this.origin.x;
-    const y = this.points.y[row] * scale - this.origin.y;
+    if (row < 0 || this.columns.num("x")[row] === NONE) return;
+    const x = this.points.x[row] * (scale / WORLD) - this.origin.x;
+    const y = this.points.y[row] * (scale / WORLD) - this.origin.y;
     this.sign(ctx, row, x, y);
     ctx.beginPath();
     ctx.arc(x, y, SIZE_PX, 0, 2 * Math.PI);

@@ -8,7 +8,7 @@ const SENTENCES = {
 /** Say so in place of an empty map; the part of the page that needs no script comes back into view. */
 export function fail(root: HTMLElement, error: unknown): void {
   console.error(error);
-  root.classList.remove("marsad-live");
+  root.classList.remove("marsad-live", "marsad-opening");
   root.dataset.marsadReady = "false";
   const box = document.createElement("div");
   box.className = "marsad-fail";

@@ -13,7 +13,6 @@ const DATE = 1;
 const TYPE = 2;
 const SECTION = 4;
 const ORIGIN = 8;
-const TEXT = 16;
 const UNDATED = 32; // beside DATE: it fails for want of a date
 
 /** Days since 1970-01-01 of an ISO day. */
@@ -77,11 +76,61 @@ export function blank(columns: EventColumns, of: Span): Result {
   };
 }
 
+/** What of each row the filters by list look at, as one number; and the histogram's bar of its first day. */
+interface Traits {
+  /** kind, section, origin, and flags: place in a list of all that there could be. */
+  trait: Uint16Array | Uint32Array;
+  size: number;
+  bar: Uint8Array | Uint16Array | Uint32Array;
+}
+
+// Flags of a trait.
+const NO_DATE = 1;
+const NO_PLACE = 2;
+const ABROAD = 4;
+const FLAGS = 8;
+
+const known = new WeakMap<EventColumns, Traits>();
+
+function traits(columns: EventColumns, { bin_days, bin_first, histogram }: Result): Traits {
+  const ready = known.get(columns);
+  if (ready) return ready;
+  const { n } = columns;
+  const x = columns.num("x");
+  const start = columns.num("start");
+  const kind = codes(columns, "kind");
+  const section = codes(columns, "section");
+  const origin = codes(columns, "origin");
+  const country = codes(columns, "country");
+  const sections = columns.dictionary("section").length;
+  const origins = columns.dictionary("origin").length;
+  const abroad = Uint8Array.from(columns.dictionary("country"), (c) => (c === "" || c === "LY" ? 0 : ABROAD));
+  const size = columns.dictionary("kind").length * sections * origins * FLAGS;
+  const trait = size <= 1 << 16 ? new Uint16Array(n) : new Uint32Array(n);
+  const bars = histogram.length;
+  // One bar more, for those without a day.
+  const bar = bars < 1 << 8 ? new Uint8Array(n) : bars < 1 << 16 ? new Uint16Array(n) : new Uint32Array(n);
+  for (let i = 0; i < n; i++) {
+    const undated = start[i] === NONE;
+    const place = x[i] === NONE ? NO_PLACE : abroad[country[i]];
+    trait[i] =
+      ((kind[i] * sections + section[i]) * origins + origin[i]) * FLAGS + place + (undated ? NO_DATE : 0);
+    bar[i] = undated ? bars : ((start[i] - bin_first) / bin_days) | 0;
+  }
+  const made = { trait, size, bar };
+  known.set(columns, made);
+  return made;
+}
+
 /**
  * Fill `out` with what passes `filter`.
  *
  * `hits` is the answer of the text search (null: no text is asked). An event stands in the histogram's bar of its
- * first day; a row that stands for several counts as so many. `live` takes the rows that pass and have a point, for the map; the count of them is returned.
+ * first day; a row that stands for several counts as so many. `live` takes the rows that pass and have a point, for
+ * the map; the count of them is returned.
+ *
+ * The pass looks up whether a row's trait fails a list, compares its days, and counts traits; what the legend says
+ * is summed of these counts, of which there are a few thousand.
  */
 export function pass(
   columns: EventColumns,
@@ -90,66 +139,62 @@ export function pass(
   out: Result,
   live: Uint32Array,
 ): number {
-  const { mask, by_kind, by_section, by_origin, histogram, bin_days, bin_first } = out;
-  by_kind.fill(0);
-  by_section.fill(0);
-  by_origin.fill(0);
-  histogram.fill(0);
-  const x = columns.num("x") as Int32Array;
+  const { mask, by_kind, by_section, by_origin, histogram } = out;
+  const { trait, size, bar } = traits(columns, out);
   const start = columns.num("start") as Int32Array;
   const end = columns.num("end") as Int32Array;
-  const kind = codes(columns, "kind");
-  const section = codes(columns, "section");
-  const origin = codes(columns, "origin");
-  const country = codes(columns, "country");
   const weight = weights(columns);
   const kinds = failing(columns.dictionary("kind"), filter.types, TYPE);
   const sections = failing(columns.dictionary("section"), filter.sections, SECTION);
   const origins = failing(columns.dictionary("origin"), filter.origins, ORIGIN);
-  const abroad = Uint8Array.from(columns.dictionary("country"), (c) => (c === "" || c === "LY" ? 0 : 1));
-  const from = filter.from === null ? -Infinity : dayOf(filter.from);
-  const to = filter.to === null ? Infinity : dayOf(filter.to);
+  // Beyond any day that a column can hold: all rows compare as whole numbers.
+  const from = filter.from === null ? NONE : dayOf(filter.from);
+  const to = filter.to === null ? -NONE - 1 : dayOf(filter.to);
   const undatedFails = filter.from === null && filter.to === null ? 0 : DATE | UNDATED;
-  let shown = 0;
+  const fails = new Uint8Array(size);
+  for (let i = 0, place = 0; i < kinds.length; i++)
+    for (let j = 0; j < sections.length; j++)
+      for (let k = 0; k < origins.length; k++)
+        for (let flags = 0; flags < FLAGS; flags++)
+          fails[place++] = kinds[i] | sections[j] | origins[k] | (flags & NO_DATE ? undatedFails : 0);
+  const tally = new Float64Array(size);
+  const bars = new Float64Array(histogram.length + 1);
+  mask.fill(0);
   let count = 0;
-  let located = 0;
-  let undated = 0;
-  let outside = 0;
-  let unanswered = 0;
   for (let i = 0; i < columns.n; i++) {
-    const first = start[i];
+    if (hits !== null && hits[i] === 0) continue;
+    const its = trait[i];
     const events = weight === null ? 1 : weight[i];
-    let fails = kinds[kind[i]] | sections[section[i]] | origins[origin[i]];
-    if (hits !== null && hits[i] === 0) fails |= TEXT;
-    if (first === NONE) fails |= undatedFails;
-    else if (first > to || end[i] < from) fails |= DATE;
-    if (fails === 0) {
-      mask[i] = 1;
-      shown += events;
-      if (first === NONE) undated += events;
-      if (x[i] !== NONE) {
-        live[count++] = i;
-        located += events;
-        outside += abroad[country[i]] * events;
-      }
-      by_kind[kind[i]] += events;
-      by_section[section[i]] += events;
-      by_origin[origin[i]] += events;
-      if (first !== NONE) histogram[((first - bin_first) / bin_days) | 0] += events;
-      continue;
-    }
-    mask[i] = 0;
-    if (fails === TYPE) by_kind[kind[i]] += events;
-    else if (fails === SECTION) by_section[section[i]] += events;
-    else if (fails === ORIGIN) by_origin[origin[i]] += events;
-    else if (fails === DATE) histogram[((first - bin_first) / bin_days) | 0] += events;
-    else if (fails === (DATE | UNDATED)) unanswered += events;
+    const within = (start[i] <= to && end[i] >= from) || (its & NO_DATE) !== 0;
+    if (within) tally[its] += events;
+    if (fails[its] !== 0) continue;
+    bars[bar[i]] += events;
+    if (!within) continue;
+    mask[i] = 1;
+    if ((its & NO_PLACE) === 0) live[count++] = i;
   }
-  out.shown = shown;
-  out.located = located;
-  out.unlocated = shown - located;
-  out.undated = undated;
-  out.outside = outside;
-  out.undated_outside_date = unanswered;
+  histogram.set(bars.subarray(0, histogram.length));
+  by_kind.fill(0);
+  by_section.fill(0);
+  by_origin.fill(0);
+  Object.assign(out, { shown: 0, located: 0, unlocated: 0, undated: 0, outside: 0, undated_outside_date: 0 });
+  for (let its = 0; its < size; its++) {
+    const events = tally[its];
+    if (events === 0) continue;
+    const origin = Math.floor(its / FLAGS) % origins.length;
+    const section = Math.floor(its / FLAGS / origins.length) % sections.length;
+    const kind = Math.floor(its / FLAGS / origins.length / sections.length);
+    const failed = fails[its];
+    if (failed === 0 || failed === TYPE) by_kind[kind] += events;
+    if (failed === 0 || failed === SECTION) by_section[section] += events;
+    if (failed === 0 || failed === ORIGIN) by_origin[origin] += events;
+    if (failed === (DATE | UNDATED)) out.undated_outside_date += events;
+    if (failed !== 0) continue;
+    out.shown += events;
+    if (its & NO_DATE) out.undated += events;
+    if (its & NO_PLACE) out.unlocated += events;
+    else out.located += events;
+    if (its & ABROAD) out.outside += events;
+  }
   return count;
 }

@@ -5,6 +5,7 @@ import engineCss from "./engine.css";
 import { fonts } from "./page.ts";
 import { mountPanel } from "./panel/index.ts";
 import panelCss from "./panel.css";
+import { prepare } from "./reader.ts";
 
 // Constructed sheets: no style element, so the export's policy needs no hash for them.
 document.adoptedStyleSheets = [
@@ -16,4 +17,5 @@ document.adoptedStyleSheets = [
   }),
 ];
 fonts().catch(() => undefined); // the map waits for them, and says what went wrong
+prepare();
 Object.assign(window, { L, marsad: marsad(mountPanel) });

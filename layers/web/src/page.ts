@@ -1,9 +1,9 @@
 // From packed bytes to a living map: what the export's start and the app's bridge share.
 import L from "leaflet";
-import { unpack } from "./decode.ts";
 import { MarsadEngine } from "./engine.ts";
 import { showAll } from "./home.ts";
 import { listen } from "./pointer.ts";
+import { read, type Source } from "./reader.ts";
 import type { Engine, Lang, State, View } from "./types.ts";
 
 const FONTS = ["400 12px 'IBM Plex Sans Arabic'", "600 12px 'IBM Plex Sans Arabic'"];
@@ -93,13 +93,13 @@ export async function fonts(): Promise<void> {
 /** Build the engine and its panel; resolves when the first complete draw stands. */
 export async function build(
   map: L.Map,
-  bytes: Uint8Array<ArrayBuffer>,
+  source: Source,
   start: Partial<State>,
   view: View | null,
   mountPanel: (engine: Engine) => void,
 ): Promise<MarsadEngine> {
   const root = document.documentElement;
-  const data = await unpack(bytes);
+  const data = await read(source);
   performance.mark("marsad:decoded");
   root.classList.add("marsad-live"); // from here on the map has a size
   map.invalidateSize({ animate: false, pan: false });
@@ -116,6 +116,8 @@ export async function build(
   performance.mark("marsad:built");
   mountPanel(engine);
   fit(engine, view); // in the room that the panel leaves
+  engine.appear();
+  if (data.later) engine.fill(await data.later);
   performance.mark("marsad:panel");
   const late = !FONTS.every((font) => document.fonts.check(font, SAMPLE));
   const written = fonts().then(() => {

@@ -138,6 +138,14 @@ function dates(columns: Columns): Coded {
   return { dictionary, codes };
 }
 
+/** The first rows of an order that are hits, no more than `limit`. */
+export function first(hits: Uint8Array | null, order: Uint32Array, limit: number): number[] {
+  const rows: number[] = [];
+  if (hits)
+    for (let i = 0; i < order.length && rows.length < limit; i++) if (hits[order[i]]) rows.push(order[i]);
+  return rows;
+}
+
 export class Search {
   private readonly columns: Columns;
   private fields: Field[] | null = null;
@@ -148,7 +156,8 @@ export class Search {
     this.columns = columns;
   }
 
-  private index(): Field[] {
+  /** What is searched, folded; made once, when first asked for. */
+  index(): Field[] {
     if (this.fields) return this.fields;
     const fields: Field[] = [];
     const seen: string[] = [];

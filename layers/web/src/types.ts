@@ -224,7 +224,9 @@ export interface Engine {
   /** Called when a count on the map was clicked whose events lie at one point: list these rows. */
   onCell(fn: (rows: readonly number[]) => void): () => void;
   /** The rows whose texts hold every word of `text` (folded), whatever the filter says; the first `limit` of them. */
-  find(text: string, limit: number): number[];
+  find(text: string, limit: number): Promise<number[]>;
+  /** 1 for each row whose texts hold the words of the filter that `result` answers; null where it asks for none. */
+  matched(): Uint8Array | null;
   /** Resolves once the frame of the present state is drawn. */
   drawn(): Promise<number>;
   /** Go to an event or feature; its card stays as it is. */

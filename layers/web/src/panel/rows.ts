@@ -64,12 +64,12 @@ export function countsOf(events: EventColumns, name: string): Map<string, number
   return counts;
 }
 
-/** Does a row pass the filter but for its date? `hits`: the rows that the text finds, null where none is asked. */
+/** Does a row pass the filter but for its date? `hits`: 1 for the rows that the text finds, null where none is asked. */
 export function passesButDate(
   events: EventColumns,
   row: number,
   filter: Filter,
-  hits: Set<number> | null,
+  hits: Uint8Array | null,
 ): boolean {
   const inList = (list: string[] | null, name: string) => {
     const code = plain(events, name, row);
@@ -77,7 +77,7 @@ export function passesButDate(
   };
   const { types, sections, origins } = filter;
   if (!inList(types, "kind") || !inList(sections, "section") || !inList(origins, "origin")) return false;
-  return hits === null || hits.has(row);
+  return hits === null || hits[row] === 1;
 }
 
 /** Rows of a tray: newest first, then those without a date. */
@@ -86,14 +86,13 @@ export function trayRows(
   events: EventColumns,
   result: Pick<Result, "mask">,
   filter: Filter,
-  find: (text: string) => readonly number[],
+  hits: Uint8Array | null,
 ): number[] {
   const start = events.has("start") ? events.num("start") : null;
   const dated: number[] = [];
   const undated: number[] = [];
   // A date filter leaves the undated out; their tray still holds them, for they may well belong.
   const keep = tray === "undated" && Boolean(filter.from || filter.to);
-  const hits = keep && filter.text.trim() ? new Set(find(filter.text)) : null;
   for (const row of events.byDay()) {
     const none = !start || start[row] === NO_DAY;
     const passes = result.mask[row] === 1 || (keep && none && passesButDate(events, row, filter, hits));

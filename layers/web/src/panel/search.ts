@@ -100,6 +100,7 @@ export function search(panel: Panel): Part {
   let options: Option[] = [];
   let active = -1;
   let timer = 0;
+  let turns = 0;
 
   function option(act: () => void, ...children: (Node | string | null)[]): HTMLElement {
     const node = h(
@@ -133,14 +134,19 @@ export function search(panel: Panel): Part {
     engine.show(layer, id, true);
   }
 
-  function gather(): void {
+  async function gather(): Promise<void> {
     const text = input.value.trim();
-    options = [];
-    active = -1;
+    const turn = ++turns;
     if (!text) {
+      options = [];
+      active = -1;
       close();
       return;
     }
+    const rows = await engine.find(text, PER_GROUP + 2);
+    if (turn !== turns) return; // more was typed meanwhile
+    options = [];
+    active = -1;
     index ??= entries(engine.layers);
     const lang = panel.lang();
     const groups = new Map<string, HTMLElement[]>();
@@ -158,15 +164,13 @@ export function search(panel: Panel): Part {
     }
     const blocks: HTMLElement[] = [];
     for (const [layer, list] of groups) blocks.push(group(two(layerName(layer), lang), list));
-    const events = engine
-      .find(text, PER_GROUP + 2)
-      .map((row) =>
-        option(
-          () => choose(panel.eventsKey, plain(engine.events, "id", row)),
-          h("span", { dir: "auto" }, titleOf(engine.events, row, lang)),
-          h("small", { dir: "auto" }, kindAndPlace(row)),
-        ),
-      );
+    const events = rows.map((row) =>
+      option(
+        () => choose(panel.eventsKey, plain(engine.events, "id", row)),
+        h("span", { dir: "auto" }, titleOf(engine.events, row, lang)),
+        h("small", { dir: "auto" }, kindAndPlace(row)),
+      ),
+    );
     if (events.length) blocks.push(group(panel.t("web.tab.events"), events));
     const filter = option(
       () => asFilter(text),
@@ -199,6 +203,7 @@ export function search(panel: Panel): Part {
   }
 
   function close(): void {
+    turns++; // what is still looked for opens nothing
     results.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -216,23 +221,29 @@ export function search(panel: Panel): Part {
 
   input.addEventListener("input", () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(gather, WAIT_MS);
+    timer = window.setTimeout(() => {
+      timer = 0;
+      void gather();
+    }, WAIT_MS);
     if (!input.value && engine.get().filter.text) panel.filter({ text: "" });
   });
-  input.addEventListener("focus", () => input.value.trim() && gather());
+  input.addEventListener("focus", () => {
+    if (input.value.trim()) void gather();
+  });
   input.addEventListener("blur", close);
+  /** Now, not after the rest that typing is given; then `act` on what was found. */
+  function hurry(act: () => void): void {
+    window.clearTimeout(timer);
+    if (results.hidden || timer) void gather().then(act);
+    else act();
+    timer = 0;
+  }
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (results.hidden || timer)) {
-      window.clearTimeout(timer);
-      timer = 0;
-      if (results.hidden) gather();
-    }
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (results.hidden) gather();
-      mark(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
-    } else if (event.key === "Enter") {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp")
+      hurry(() => mark(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1)));
+    else if (event.key === "Enter") {
       // Without a choice of its own, Enter takes the first thing found.
-      options[Math.max(active, 0)]?.act();
+      hurry(() => options[Math.max(active, 0)]?.act());
     } else if (event.key === "Escape") {
       if (results.hidden) {
         input.value = "";

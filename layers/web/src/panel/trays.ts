@@ -100,7 +100,7 @@ export function trays(panel: Panel): Trays {
     const { filter } = engine.get();
     const rows = cell
       ? cell.filter((row) => result.mask[row])
-      : trayRows(tray, events, result, filter, (text) => engine.find(text, events.n));
+      : trayRows(tray, events, result, filter, engine.matched());
     const lang = panel.lang();
     items =
       tray === "outside" && !cell

@@ -1,0 +1,135 @@
+// Reads a packed file: a large one in a thread of its own, a small one (or where a page may have no other thread)
+// here. Either way what comes is the same.
+import code from "worker:offthread.ts";
+import { Columns, fromBase64, PackError, type Ready, type Unpacked, unpack } from "./decode.ts";
+import type { Answer, Asked, Read } from "./offthread.ts";
+import { first, Search } from "./search.ts";
+
+/** Below this many bytes of a packed file (100,000 events, or so) a thread costs more than it saves. */
+const LARGE_BYTES = 500_000;
+
+/** A packed file, as bytes or base64, and the second part of it where it stands in two. */
+export interface Source {
+  data: string | Uint8Array<ArrayBuffer>;
+  more?: () => Promise<string>;
+}
+
+/** 1 for each row in which every word stands; null where nothing is asked. */
+export type Hits = Uint8Array | null;
+
+export interface Finder {
+  match(query: string): Hits | Promise<Hits>;
+  /** The first `limit` of the rows that match, by day. */
+  find(query: string, limit: number): Promise<number[]>;
+  close(): void;
+}
+
+export interface Data extends Unpacked {
+  finder: Finder;
+  /** The events, where they are still being decoded: `events` are none till then. */
+  later?: Promise<Columns>;
+}
+
+/** Sends what is asked to the thread and knows who waits for which answer. */
+class Thread {
+  private readonly worker: Worker;
+  private readonly waiting = new Map<
+    number,
+    { resolve: (said: never) => void; reject: (e: Error) => void }
+  >();
+  private last = 0;
+  /** Rejects where the thread cannot be had. */
+  private broken: Error | null = null;
+
+  constructor() {
+    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    this.worker = new Worker(url);
+    this.worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      const one = this.waiting.get(data.id);
+      this.waiting.delete(data.id);
+      if ("error" in data) one?.reject(new PackError(data.error));
+      else one?.resolve(data.said as never);
+    };
+    this.worker.onerror = () => this.end(new Error("no other thread"));
+    this.worker.onmessageerror = () => this.end(new Error("no other thread"));
+  }
+
+  ask<T>(what: Asked extends infer A ? (A extends Asked ? Omit<A, "id"> : never) : never): Promise<T> {
+    const id = ++this.last;
+    return new Promise<T>((resolve, reject) => {
+      if (this.broken) return reject(this.broken);
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ ...what, id });
+    });
+  }
+
+  end(error = new Error("closed")): void {
+    this.broken = error;
+    this.worker.terminate();
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
+
+let early: Thread | null = null;
+
+function thread(): Thread | null {
+  const had = early;
+  early = null;
+  if (had) return had;
+  try {
+    return new Thread();
+  } catch {
+    return null; // a browser or a policy that allows none
+  }
+}
+
+/** Start the thread before the data are there, where they will be many: it takes a while. */
+export function prepare(): void {
+  const info = document.getElementById("marsad-info")?.textContent;
+  if (info && (JSON.parse(info) as { events: number }).events > 100_000) early = thread();
+}
+
+export async function read(source: Source): Promise<Data> {
+  const large = source.data.length > LARGE_BYTES;
+  const other = large ? thread() : null;
+  if (other) {
+    try {
+      return await apart(source, other);
+    } catch (error) {
+      other.end();
+      if (error instanceof PackError) throw error;
+    }
+  }
+  return here(source);
+}
+
+async function here({ data, more }: Source): Promise<Data> {
+  const bytes = (part: Source["data"]) => (typeof part === "string" ? fromBase64(part) : part);
+  const found = await unpack(bytes(data), more && (async () => bytes(await more())));
+  const search = new Search(found.events);
+  const finder: Finder = {
+    match: (query) => search.match(query),
+    find: async (query, limit) => first(search.match(query), found.events.byDay(), limit),
+    close() {},
+  };
+  return { ...found, finder };
+}
+
+async function apart({ data, more }: Source, other: Thread): Promise<Data> {
+  const { header, meta, layers } = await other.ask<Read>({ ask: "read", data });
+  const texts = async () => other.ask<Uint8Array>({ ask: "texts", data: more ? await more() : "" });
+  const later = other.ask<Ready>({ ask: "columns" }).then((ready) => new Columns(header, ready, texts));
+  later.catch(() => {}); // told to whoever waits for it
+  const finder: Finder = {
+    match: (query) => (query.trim() === "" ? null : other.ask<Hits>({ ask: "match", query })),
+    find: (query, limit) => other.ask<number[]>({ ask: "find", query, limit }),
+    close: () => other.end(),
+  };
+  return { meta, layers, events: Columns.empty(header), finder, later };
+}
+
+/** A file with its events, however long they take. */
+export async function complete(data: Data): Promise<Data> {
+  return data.later ? { ...data, events: await data.later } : data;
+}
