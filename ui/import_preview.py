@@ -13,11 +13,11 @@ from events.importers.format import Chunk
 from events.register.foreseeing import Foreseen
 from events.register.planning import OPEN
 from ui.register_words import said
-from ui.tables import isolated, where
+from ui.tables import date_column, isolated, where
 
 COLUMNS = ("row", "becomes", "date", "title", "kind", "place", "place_precision", "why")
 WIDTHS_PX = {
-    "row": 60, "becomes": 90, "date": 110, "title": 260, "kind": 120, "place": 150, "place_precision": 120, "why": 420,
+    "row": 60, "becomes": 90, "date": 145, "title": 260, "kind": 120, "place": 150, "place_precision": 120, "why": 420,
 }  # fmt: skip
 ROW_PX, MOST_PX = 35, 388
 
@@ -117,6 +117,7 @@ def table(rows: pd.DataFrame, lang: str, key: str) -> None:
         else st.column_config.TextColumn(_head(name, lang), width=WIDTHS_PX[name])
         for name in names
     }
+    config["date"] = date_column(rows["date"], lang, WIDTHS_PX["date"])
     st.dataframe(
         rows,
         column_order=names[::-1] if lang == "ar" else names,

@@ -31,12 +31,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from events.columns import fold_name
-from events.importers.areas import by_code, by_name
+from events.importers.areas import by_code, by_name, called
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.rows import (
     TEXT,
     Cells,
     Objects,
+    as_said,
     blank,
     either,
     joined,
@@ -121,22 +122,23 @@ def read(table: Table, choices: Choices) -> Chunk:
     }  # fmt: skip
     place = cells.text("place", "admin3", "admin2", "admin1", "country")
     bodies = joined([cells.text(field) for field in ("actor1", "assoc1", "actor2", "assoc2")], "; ")
+    areas = (cells.text("admin2"), cells.text("admin1"))
+    columns |= as_said("place", place) | as_said("text", cells.text("notes"))
     for lang in ("ar", "en"):
-        columns[f"place_{lang}"] = place
-        columns[f"bodies_{lang}"] = bodies
-        columns[f"text_{lang}"] = cells.text("notes")
-        columns[f"title_{lang}"] = joined([names_of(either(more, own), lang), place], " — ")
+        parts = [names_of(either(more, own), lang), called(place, lang, columns["country"], areas)]
+        columns[f"title_{lang}"] = joined(parts, " — ")
     whole = cells.where()
     where = placed(columns, whole, _classes(cells, whole))
     dated = _dated(cells, columns, order_of(choices.day_first, "day"))
     on_map = np.isfinite(where.lon)
-    columns["extra"] = cells.rest(("key", "place", "notes", "source"), on_map)
-    _unite(cells, columns)
+    extra = cells.rest(("key", "place", "notes", "source"), on_map)
+    bodies, columns["extra"] = _united(cells, bodies, extra)
+    columns |= as_said("bodies", bodies)
     return chunk(cells, columns, where, dated, cells.text("key"), ("date", "type", "lon", "lat", "country"))
 
 
-def _unite(cells: Cells, columns: dict[str, Any]) -> None:
-    """Give rows that are one event seen from each side the same bodies: those of the first, with what the others add.
+def _united(cells: Cells, sides_of: pa.Array, extra_of: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Return bodies and other columns; rows that are one event seen from each side have the first's, with what others add.
 
     Rows of one id that differ in more than their sides are left for a person to look at.
     """
@@ -144,10 +146,10 @@ def _unite(cells: Cells, columns: dict[str, Any]) -> None:
     ids = pc.dictionary_encode(key).indices.to_numpy(zero_copy_only=False)
     twice = (np.bincount(ids, minlength=1)[ids] > 1) & pc.not_equal(key, "").to_numpy(zero_copy_only=False)
     if not twice.any():
-        return
+        return sides_of, extra_of
     header = [fold_name(name) for name in cells.table.header]
     same = [column for name, column in zip(header, cells.table.columns, strict=True) if name not in _SIDES]
-    bodies, extra = columns["bodies_en"].to_pylist(), columns["extra"].to_pylist()
+    bodies, extra = sides_of.to_pylist(), extra_of.to_pylist()
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in np.flatnonzero(twice).tolist():
         groups.setdefault(tuple(column[row].as_py() for column in same), []).append(row)
@@ -161,8 +163,7 @@ def _unite(cells: Cells, columns: dict[str, Any]) -> None:
             said |= {f"{name} ({place})": cell for name, cell in more.items() if fold_name(name) in _SIDES}
         for row in (first, *others):
             bodies[row], extra[row] = whole, orjson.dumps(said).decode()
-    columns["bodies_ar"] = columns["bodies_en"] = pa.array(bodies, TEXT)
-    columns["extra"] = pa.array(extra, TEXT)
+    return pa.array(bodies, TEXT), pa.array(extra, TEXT)
 
 
 def _kinds(own: pa.Array, more: pa.Array) -> pa.Array:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from events.importers.acled_weekly import text
 from events.importers.areas import by_code, by_name
-from events.importers.counts import area_columns, nowhere, titles
+from events.importers.counts import area_columns, areas_of, nowhere, titles, words_of
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.rows import Cells, blank, either, joined, kinds, likeness, mapped, names_of
 from events.importers.rows_chunk import chunk
@@ -52,16 +52,16 @@ def read(table: Table, choices: Choices) -> Chunk:
     named = _of_name(f"{choices.sheet} {choices.file}", "fatalities" in cells.places)
     own = either(cells.text("type"), blank(len(cells), named))
     land = either(mapped(cells.text("country"), by_name), mapped(cells.text("iso"), by_code))
-    columns: dict[str, Any] = area_columns(
-        _named(cells), (("admin2", "district"), ("admin1", "district"), ("country", "country")), land
-    )
+    levels = (("admin2", "district"), ("admin1", "district"), ("country", "country"))
+    columns: dict[str, Any] = area_columns(_named(cells), levels, land)
     columns |= {
         "kind": kinds(mapped(own, _plain), {}), "source": "ACLED (HDX)", "status": "reported", "terms": NO_REDISTRIBUTION,
         "certainty": "stated", "dead": cells.number("fatalities"),
     }  # fmt: skip
     dated = _dated(cells)
     words = {lang: names_of(mapped(own, _plain), lang) for lang in ("ar", "en")}
-    titles(words, cells.text("count"), dated, columns, week=False)
+    areas = words_of(areas_of(_named(cells), levels))
+    columns |= titles(words, areas, cells.text("count"), dated, week=False)
     for lang in ("ar", "en"):
         columns[f"text_{lang}"] = text(cells, lang)
     columns["extra"] = cells.rest(())

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from events.importers.acled import KINDS, country
-from events.importers.counts import area_columns, labelled, nowhere, titles
+from events.importers.counts import area_columns, areas_of, labelled, nowhere, titles, words_of
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.rows import TEXT, Cells, blank, either, joined, kinds, likeness, names_of
 from events.importers.rows_chunk import chunk
@@ -48,16 +48,14 @@ def read(table: Table, choices: Choices) -> Chunk:
     own = either(cells.text("sub_type"), either(cells.text("type"), cells.text("disorder")))
     base = dates(cells.text("date"), order_of(choices.day_first, "day"))
     dated = base.spread(base.precision == "day", 0, 6)
-    columns: dict[str, Any] = area_columns(
-        cells, (("admin1", "district"), ("country", "country")), country(cells)
-    )
+    levels = (("admin1", "district"), ("country", "country"))
+    columns: dict[str, Any] = area_columns(cells, levels, country(cells))
     columns |= {
         "kind": kinds(cells.text("type", "sub_type", "disorder"), KINDS), "source": "ACLED", "status": "reported",
         "terms": NO_REDISTRIBUTION, "certainty": "stated", "dead": cells.number("fatalities"),
     }  # fmt: skip
-    titles(
-        {lang: names_of(own, lang) for lang in ("ar", "en")}, cells.text("count"), dated, columns, week=True
-    )
+    words = {lang: names_of(own, lang) for lang in ("ar", "en")}
+    columns |= titles(words, words_of(areas_of(cells, levels)), cells.text("count"), dated, week=True)
     for lang in ("ar", "en"):
         columns[f"text_{lang}"] = text(cells, lang)
     columns["extra"] = cells.rest(())

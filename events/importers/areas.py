@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.words import LANGS
 from events.columns import fold_name
@@ -50,6 +52,9 @@ _OCHA = {
 _REGIONS = {
     "east": "east", "west": "west", "south": "south", "ly01": "east", "ly02": "west", "ly03": "south",
 }  # fmt: skip
+
+
+_ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 @cache
@@ -153,7 +158,7 @@ def area_names(column: pa.Array, lang: str, *, country: bool = False) -> pa.Arra
 
 
 def area_name(text: str, lang: str, *, country: bool = False) -> str:
-    """Return one name; English stays as the source words it, a country's code becomes its name.
+    """Return one name; what is written in the language stays as the source words it, a country's code becomes its name.
 
     Parameters
     ----------
@@ -170,6 +175,8 @@ def area_name(text: str, lang: str, *, country: bool = False) -> str:
     ('الكفرة', 'الجنوب', 'Niger', 'Paris')
     >>> area_name("Libya", "ar", country=True), area_name("LBY", "en", country=True)
     ('ليبيا', 'Libya')
+    >>> area_name("طرابلس", "en"), area_name("ليبيا", "en", country=True), area_name("باريس", "en")
+    ('Tripoli', 'Libya', 'باريس')
     """
     from babel import Locale
 
@@ -177,7 +184,7 @@ def area_name(text: str, lang: str, *, country: bool = False) -> str:
 
     if country and re.fullmatch("[A-Z]{3}", text) and (code := by_code(text)):
         return str(Locale(lang).territories[code])
-    if lang == "en" or not text:
+    if not text or (lang == "ar") == bool(_ARABIC.search(text)):
         return text
     if country:
         known = by_name(text)
@@ -187,3 +194,31 @@ def area_name(text: str, lang: str, *, country: bool = False) -> str:
     if region := _REGIONS.get(fold_name(text)):
         return t(f"format.area.{region}", lang)
     return text
+
+
+def called(place: pa.Array, lang: str, country: pa.Array, areas: Sequence[pa.Array] = ()) -> pa.Array:
+    """Return what a title of ours calls a place: by its name in the language where the row itself says what area it is.
+
+    Parameters
+    ----------
+    place : pyarrow.Array
+        As the source has it.
+    lang : str
+        "ar" or "en".
+    country : pyarrow.Array
+        The row's country, alpha-2: a place that is called like it is that country. Elsewhere Niger may be a state.
+    areas : sequence of pyarrow.Array
+        The row's own region and district: a place that is called like one of them bears its name.
+
+    Examples
+    --------
+    >>> texts = [pa.array(row, pa.large_string()) for row in (["Libya", "Ghat", "Niger"], ["LY", "LY", "NG"], ["", "Ghat", ""])]
+    >>> called(texts[0], "ar", texts[1], texts[2:]).to_pylist()
+    ['ليبيا', 'غات', 'Niger']
+    """
+    found = place
+    for area in areas:
+        found = pc.if_else(pc.equal(place, area), area_names(place, lang), found)
+    land = mapped(place, by_name)
+    whole = pc.and_(pc.equal(land, country), pc.not_equal(land, ""))
+    return pc.if_else(whole, area_names(place, lang, country=True), found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,12 @@ from data.words import LANGS, t
 from events.importers.areas import area_names
 from events.importers.rows import TEXT, Cells, Objects, blank, either, joined
 from events.importers.rows_dates import Dated
+from events.points_events import said_in
 from events.points_where import Where
+
+# Names of areas as a file has them, the smallest first, each with whether it is a country's.
+Areas = Sequence[tuple[pa.Array, bool]]
+_SIGNS = {"ar": "، ", "en": ", "}
 
 
 def nowhere(count: int) -> Where:
@@ -42,18 +48,59 @@ def area_columns(cells: Cells, levels: tuple[tuple[str, str], ...], country: pa.
     Returns
     -------
     dict
-        ``place_ar``, ``place_en`` ("Alkufra, South, Libya"), precision, role, country.
+        ``place_ar``, ``place_en`` (as `places_of`), precision, role, country.
     """
-    columns: dict[str, Any] = {"country": country}
-    for lang in LANGS:
-        names = [area_names(cells.text(field), lang, country=field == "country") for field, _ in levels]
-        columns[f"place_{lang}"] = joined(_once(names), "، " if lang == "ar" else ", ")
+    columns: dict[str, Any] = {"country": country, **places_of(areas_of(cells, levels))}
     classes: Objects = np.full(len(cells), "none", dtype=object)
     for field, level in reversed(levels):
         classes[pc.not_equal(cells.text(field), "").to_numpy(zero_copy_only=False)] = level
     columns["place_precision"] = classes
     columns["place_role"] = np.where(classes == "none", "none", "about")
     return columns
+
+
+def areas_of(cells: Cells, levels: tuple[tuple[str, str], ...]) -> Areas:
+    """Return the areas that rows name, the smallest first, each with whether it is a country; ``levels`` as above."""
+    return [(cells.text(field), field == "country") for field, _ in levels]
+
+
+def words_of(areas: Areas) -> dict[str, pa.Array]:
+    """Return what titles call areas, by language: each by its name there, or as it stands where none is known.
+
+    Examples
+    --------
+    >>> text = [pa.array([name], TEXT) for name in ("Paris", "South", "Libya")]
+    >>> words_of([(text[0], False), (text[1], False), (text[2], True)])["ar"].to_pylist()
+    ['Paris، الجنوب، ليبيا']
+    """
+    return {lang: joined(_once(_names(areas, lang)), _SIGNS[lang]) for lang in LANGS}
+
+
+def places_of(areas: Areas) -> dict[str, pa.Array]:
+    """Return ``place_ar`` and ``place_en`` ("Alkufra, South, Libya"): a language has the areas where it has a name of each.
+
+    Where neither has, they stand as the source has them, under the language of most of it.
+
+    Examples
+    --------
+    >>> district, region = (pa.array(names, TEXT) for names in (["Alkufra", "Paris"], ["South", "South"]))
+    >>> found = places_of([(district, False), (region, False)])
+    >>> found["place_ar"].to_pylist(), found["place_en"].to_pylist()
+    (['الكفرة، الجنوب', ''], ['Alkufra, South', 'Paris, South'])
+    """
+    words, found = words_of(areas), {}
+    for lang in LANGS:
+        whole = pa.array(np.ones(len(words[lang]), dtype=bool))
+        for name in _names(areas, lang):
+            whole = pc.and_(whole, pc.equal(name, said_in(name)[lang]))
+        found[lang] = pc.if_else(whole, words[lang], "")
+    neither = pc.and_(pc.equal(found["ar"], ""), pc.equal(found["en"], ""))
+    mixed = said_in(words["en"])
+    return {f"place_{lang}": pc.if_else(neither, mixed[lang], found[lang]) for lang in LANGS}
+
+
+def _names(areas: Areas, lang: str) -> list[pa.Array]:
+    return [area_names(name, lang, country=country) for name, country in areas]
 
 
 def _once(names: list[pa.Array]) -> list[pa.Array]:
@@ -65,31 +112,33 @@ def _once(names: list[pa.Array]) -> list[pa.Array]:
 
 
 def titles(
-    words: dict[str, pa.Array], count: pa.Array, dated: Dated, columns: dict[str, Any], week: bool
-) -> None:
-    """Set titles: "Protests: 12 in the week from 2016-02-06 — West, Libya", and a text that says what it is.
+    words: dict[str, pa.Array], places: dict[str, pa.Array], count: pa.Array, dated: Dated, week: bool
+) -> dict[str, pa.Array]:
+    """Return ``title_ar`` and ``title_en``: "Protests: 12 in the week from 2016-02-06 — West, Libya".
 
     Parameters
     ----------
     words : dict
         Name of the kind, by language.
+    places : dict
+        Names of the areas, by language (`words_of`).
     count : pyarrow.Array
         As the file has it.
     dated : Dated
-    columns : dict
-        With ``place_ar`` and ``place_en``; ``title_*`` is added.
     week : bool
         Whether the period is called a week.
     """
     start, end = pa.array(dated.start, TEXT), pa.array(dated.end, TEXT)
     rows = len(count)
+    made = {}
     for lang in LANGS:
         when = _when(start, end, week, rows, lang)
-        columns[f"title_{lang}"] = _filled(
+        made[f"title_{lang}"] = _filled(
             t("format.count.events", lang, kind="\0kind\0", count="\0count\0", when="\0when\0", place="\0place\0"),
-            {"kind": words[lang], "count": either(count, blank(rows, "?")), "when": when, "place": columns[f"place_{lang}"]},
+            {"kind": words[lang], "count": either(count, blank(rows, "?")), "when": when, "place": places[lang]},
             rows,
         )  # fmt: skip
+    return made
 
 
 def sentence(key: str, lang: str, rows: int, **values: pa.Array) -> pa.Array:

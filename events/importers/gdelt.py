@@ -16,10 +16,20 @@ import numpy as np
 import pyarrow.compute as pc
 
 from data.words import LANGS
-from events.importers.areas import by_fips, by_name
+from events.importers.areas import by_fips, by_name, called
 from events.importers.counts import labelled
 from events.importers.format import Choices, Chunk, Format, Head
-from events.importers.rows import Cells, either, joined, likeness, mapped, names_of, objects, with_names
+from events.importers.rows import (
+    Cells,
+    as_said,
+    either,
+    joined,
+    likeness,
+    mapped,
+    names_of,
+    objects,
+    with_names,
+)
 from events.importers.rows_chunk import chunk, placed
 from events.importers.rows_dates import dates, order_of
 from events.points_table import Table
@@ -115,10 +125,10 @@ def read(table: Table, choices: Choices) -> Chunk:
         "country": either(mapped(place, _country), mapped(cells.text("fips"), by_fips)), "status": "reported",
         "source": "GDELT", "source_url": cells.text("url"), "certainty": "uncertain",
     }  # fmt: skip
+    columns |= as_said("place", place) | as_said("bodies", bodies)
     for lang in LANGS:
-        columns[f"place_{lang}"] = place
-        columns[f"bodies_{lang}"] = bodies
-        columns[f"title_{lang}"] = joined([names_of(columns["kind"], lang), place], " — ")
+        parts = [names_of(columns["kind"], lang), called(place, lang, columns["country"])]
+        columns[f"title_{lang}"] = joined(parts, " — ")
         columns[f"text_{lang}"] = labelled([("mentions", cells.text("articles"))], lang)
     geo = objects(cells.text("geo_type")).tolist()
     whole = cells.where()

@@ -17,10 +17,22 @@ import pyarrow.compute as pc
 
 from data.words import LANGS
 from events.importers.areas import by_code, by_name
-from events.importers.counts import area_columns
+from events.importers.counts import area_columns, areas_of, words_of
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.insecurity import class_of
-from events.importers.rows import TEXT, Cells, blank, either, joined, kinds, mapped, names_of, objects, texts
+from events.importers.rows import (
+    TEXT,
+    Cells,
+    as_said,
+    blank,
+    either,
+    joined,
+    kinds,
+    mapped,
+    names_of,
+    objects,
+    texts,
+)
 from events.importers.rows_chunk import chunk, placed
 from events.importers.rows_dates import dates, order_of
 from events.points_numbers import precision
@@ -136,13 +148,15 @@ def read(table: Table, choices: Choices) -> Chunk:
         "source_url": cells.text("url"), "status": "reported", "certainty": "stated", "dead": cells.number("dead"),
         "missing": cells.number("missing"),
     }  # fmt: skip
-    counted = _counted(cells, tags)
+    counted, areas = _counted(cells, tags), words_of(areas_of(cells, levels))
+    columns |= as_said("title", cells.text("title")) | as_said("bodies", cells.text("bodies"))
+    columns |= as_said("text", either(cells.text("text"), counted))
+    untitled = pc.equal(cells.text("title"), "")
     for lang in LANGS:
         called = names_of(own, lang) if "kind" in cells.places else either(counted, names_of(own, lang))
-        made = joined([called, columns[f"place_{lang}"]], " — ")
-        columns[f"title_{lang}"] = either(cells.text("title"), made)
-        columns[f"text_{lang}"] = either(cells.text("text"), counted)
-        columns[f"bodies_{lang}"] = cells.text("bodies")
+        made = joined([called, areas[lang]], " — ")
+        # Ours only where the file says none, in whatever language.
+        columns[f"title_{lang}"] = pc.if_else(untitled, made, columns[f"title_{lang}"])
     whole = cells.where()
     metres, digits = precision(whole.lon_decimals, whole.lat_decimals)
     if {"kind", "place", "key", "title"} & cells.places.keys():

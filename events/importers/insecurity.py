@@ -20,10 +20,10 @@ import pyarrow.compute as pc
 
 from data.words import LANGS
 from events.columns import fold_name
-from events.importers.areas import area_names, by_code, by_name
-from events.importers.counts import labelled
+from events.importers.areas import by_code, by_name
+from events.importers.counts import labelled, places_of, words_of
 from events.importers.format import Choices, Chunk, Format, Head
-from events.importers.rows import Cells, blank, either, joined, likeness, mapped, names_of
+from events.importers.rows import Cells, as_said, blank, either, joined, likeness, mapped, names_of
 from events.importers.rows_chunk import chunk, placed
 from events.importers.rows_dates import dates, order_of
 from events.points_table import Table
@@ -82,15 +82,13 @@ def read(table: Table, choices: Choices) -> Chunk:
         "dead": _dead(cells),
     }  # fmt: skip
     region = cells.text("admin1")
-    nation = either(cells.text("country"), cells.text("iso"))
+    areas = ((region, False), (either(cells.text("country"), cells.text("iso")), True))
+    columns |= places_of(areas) | as_said("bodies", cells.text("by")) | as_said("text", cells.text("text"))
+    untold, words = pc.equal(cells.text("text"), ""), words_of(areas)
     for lang in LANGS:
-        parts = [area_names(region, lang), area_names(nation, lang, country=True)]
-        place = joined(parts, "، " if lang == "ar" else ", ")
-        columns[f"place_{lang}"] = place
-        columns[f"bodies_{lang}"] = cells.text("by")
-        columns[f"title_{lang}"] = joined([names_of(own, lang), place], " — ")
+        columns[f"title_{lang}"] = joined([names_of(own, lang), words[lang]], " — ")
         told = labelled([("by", cells.text("by")), ("with", cells.text("with"))], lang)
-        columns[f"text_{lang}"] = either(cells.text("text"), told)
+        columns[f"text_{lang}"] = pc.if_else(untold, told, columns[f"text_{lang}"])
     # Without a word on the point it is the smallest area that is named.
     named = pc.if_else(pc.equal(region, ""), "country", "district")
     stated = cells.text("geo_precision")

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from data.words import LANGS, t
 from events.columns import fold_name
 from events.importers.areas import by_code, by_name
-from events.importers.counts import area_columns, labelled, nowhere, sentence
+from events.importers.counts import area_columns, areas_of, labelled, nowhere, sentence, words_of
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.rows import Cells, blank, either, joined, likeness, mapped, recognised
 from events.importers.rows_chunk import chunk
@@ -119,6 +119,7 @@ def _chunk(cells: Cells, choices: Choices, kind: str, people: str, count: str) -
     )
     own = area_columns(arabic, _PLACES, land)["place_ar"]
     columns["place_ar"] = either(own, columns["place_ar"])
+    areas = words_of(areas_of(cells, _PLACES))
     columns |= {"kind": kind, "source": "IOM DTM", "status": "reported", "certainty": "stated"}
     said = pc.replace_substring_regex(cells.text(count), r"\.0+$", "")
     for lang in LANGS:
@@ -127,7 +128,7 @@ def _chunk(cells: Cells, choices: Choices, kind: str, people: str, count: str) -
             lang,
             rows,
             count=either(said, blank(rows, "?")),
-            place=columns[f"place_{lang}"],
+            place=either(columns[f"place_{lang}"], areas[lang]),
         )
         parts = labelled(
             [

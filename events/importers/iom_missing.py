@@ -24,10 +24,10 @@ import pyarrow.compute as pc
 
 from data.words import LANGS, t
 from events.columns import fold_name
-from events.importers.areas import by_name
+from events.importers.areas import by_name, called
 from events.importers.counts import labelled
 from events.importers.format import Choices, Chunk, Format, Head
-from events.importers.rows import Cells, blank, either, joined, likeness, mapped, objects
+from events.importers.rows import Cells, as_said, blank, either, joined, likeness, mapped, objects
 from events.importers.rows_chunk import chunk, placed
 from events.importers.rows_dates import Dated, dates, order_of
 from events.points_table import Table
@@ -119,9 +119,10 @@ def read(table: Table, choices: Choices) -> Chunk:
         name: pc.replace_substring_regex(cells.text(name), r"\.0+$", "")
         for name in ("dead", "missing", "survivors")
     }
+    columns |= as_said("place", place)
     for lang in LANGS:
-        columns[f"place_{lang}"] = place
-        columns[f"title_{lang}"] = joined([blank(rows, t("format.dead_missing", lang)), short], " — ")
+        parts = [blank(rows, t("format.dead_missing", lang)), called(short, lang, columns["country"])]
+        columns[f"title_{lang}"] = joined(parts, " — ")
         columns[f"text_{lang}"] = labelled(
             [(name, said[name]) for name in ("dead", "missing", "survivors", "cause", "route")], lang
         )

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from events.columns import fold_name
 from events.importers.format import Choices, Head
+from events.points_events import said_in
 from events.points_numbers import read_numbers
 from events.points_table import Table
 from events.points_where import Where
@@ -214,6 +215,18 @@ def joined(parts: Sequence[pa.Array], sign: str) -> pa.Array:
         between = pc.if_else(apart, pa.scalar("", TEXT), pa.scalar(sign, TEXT))
         made = pc.binary_join_element_wise(made, between, part, pa.scalar("", TEXT))
     return made
+
+
+def as_said(name: str, texts: pa.Array) -> dict[str, pa.Array]:
+    """Return the two columns of what a source says: under the language that it is written in, "" under the other.
+
+    Examples
+    --------
+    >>> found = as_said("place", pa.array(["Ghat", "غات"], TEXT))
+    >>> found["place_ar"].to_pylist(), found["place_en"].to_pylist()
+    (['', 'غات'], ['Ghat', ''])
+    """
+    return {f"{name}_{lang}": own for lang, own in said_in(texts).items()}
 
 
 def mapped(column: pa.Array, known: Any) -> pa.Array:

@@ -24,11 +24,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.words import LANGS, t
-from events.importers.areas import by_code, by_gleditsch_ward, by_name
+from events.importers.areas import by_code, by_gleditsch_ward, by_name, called
 from events.importers.counts import labelled
 from events.importers.format import Choices, Chunk, Format, Head
 from events.importers.rows import (
     Cells,
+    as_said,
     blank,
     either,
     joined,
@@ -131,10 +132,11 @@ def read(table: Table, choices: Choices) -> Chunk:
         "country": either(land, mapped(cells.text("country_id"), by_gleditsch_ward)), "status": "reported",
         "certainty": np.where(vague, "uncertain", "stated").astype(object), "dead": cells.number("best"),
     }  # fmt: skip
+    columns |= as_said("place", place) | as_said("bodies", bodies)
+    areas = (cells.text("adm2"), cells.text("adm1"))
     for lang in LANGS:
-        columns[f"place_{lang}"] = place
-        columns[f"bodies_{lang}"] = bodies
-        columns[f"title_{lang}"] = joined([names_of(own, lang), place], " — ")
+        parts = [names_of(own, lang), called(place, lang, columns["country"], areas)]
+        columns[f"title_{lang}"] = joined(parts, " — ")
         columns[f"text_{lang}"] = _text(cells, lang)
         columns[f"date_note_{lang}"] = np.where(vague, t("format.note.ucdp", lang), "").astype(object)
     code = objects(cells.text("where_prec")).tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from events.schema import MARKINGS
 from tests.ui.desk import words
 from tests.ui.inboxed import DUTY, dropped_in, ended, marked, opened
 from ui import import_jobs, open_register, server
+from ui.dated import in_words
 from ui.tables import isolated
 
 FILES = Path(__file__).parents[1] / "events" / "importers" / "files"
@@ -119,3 +121,20 @@ def test_the_preview_says_what_each_row_would_become(here: Register) -> None:
     (job,) = import_jobs.of(here, open_register.actor())
     ended(job)
     assert (job.counts.updated, job.counts.held, job.counts.refused) == (1, 2, 1)
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_the_preview_says_its_dates_in_words_and_sorts_them_as_they_are_kept(
+    here: Register, lang: str
+) -> None:
+    dates = ("2025-11-02/2025-11-05", "2025-10", "")
+    rows = "".join(f"{key},{date},10.18,24.96,PATROL,x\n" for key, date in enumerate(dates))
+    app = opened(lang)
+    dropped_in(app, "a.csv", f"id,date,lon,lat,kind,title\n{rows}9,2025-05-16,999,0,CLASH,x\n")
+    (table,) = app.dataframe
+    undated = t("ui.undated", lang)
+    assert table.value["date"].tolist() == [*dates[:2], undated, ""]
+    options = json.loads(table.proto.columns)["date"]["type_config"]["options"]
+    words_of = {option["value"]: option["label"] for option in options}
+    assert words_of == {date: in_words(date, lang) for date in dates[:2]} | {undated: undated, "": ""}
+    assert words_of["2025-10"].strip("\u2067\u2069") == {"ar": "أكتوبر 2025", "en": "October 2025"}[lang]

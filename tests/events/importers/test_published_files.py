@@ -224,7 +224,12 @@ def test_a_state_is_no_country_of_its_name() -> None:
         "2031-04-05,x,Nigeria,Niger,9.1,6.1,(6) Country,1\n2031-04-05,x,OPT,West Bank,31.1,35.1,(6) Country,2\n"
     )
     events = read(text.encode(), "a.csv").events
-    assert events["place_ar"].tolist() == ["Niger، نيجيريا", "West Bank، الأراضي الفلسطينية"]
+    assert [title.partition(" — ")[2] for title in events["title_ar"]] == [
+        "Niger، نيجيريا",
+        "West Bank، الأراضي الفلسطينية",
+    ]
+    assert events["place_en"].tolist() == ["Niger, Nigeria", "West Bank, OPT"]
+    assert set(events["place_ar"]) == {""}
     assert events["country"].tolist() == ["NG", "PS"]
 
 

@@ -83,7 +83,7 @@ def test_an_event_seen_from_both_sides_is_one(register: Register, mirrored: bool
     text = "\n".join([DYADIC if mirrored else MONADIC, *(row + AFTER.format(5) for row in rows)]) + "\n"
     assert take(register, text) == {"added": 1, "unchanged": 1}
     (event,) = reading.events(register, DUTY, Asked(far_km=None)).to_dict("records")
-    assert event["bodies_en"] == event["bodies_ar"] == "Group A; Ally; Group B"
+    assert (event["bodies_en"], event["bodies_ar"]) == ("Group A; Ally; Group B", "")
     assert event["dead"] == 5
     extra = json.loads(event["extra"])
     assert (extra["actor1"], extra["inter1"]) == ("Group A", "2")
