@@ -37,7 +37,7 @@ export interface Marsad {
 
 /** The text of an element, which then need not keep it. */
 function taken(element: Element): string {
-  const text = (element.textContent ?? "").trim();
+  const text = element.textContent ?? "";
   element.textContent = "";
   return text;
 }

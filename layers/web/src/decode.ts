@@ -420,6 +420,35 @@ export class Columns implements EventColumns {
     return this.own(column, row) || this.instead(column, row);
   }
 
+  /** The first row whose text in a column is this; -1 where there is none, or where the texts are not here yet. */
+  rowOf(name: string, text: string): number {
+    const column = this.columns.get(name);
+    if (!column || !this.here(column)) return -1;
+    if (column.kind === "number") {
+      const head = column.head ?? "";
+      const figure = Number(text.slice(head.length));
+      const row = text.startsWith(head) ? (this.num(name) as Uint32Array).indexOf(figure) : -1;
+      return row >= 0 && this.text(name, row) === text ? row : -1;
+    }
+    if (column.kind === "code") {
+      const code = column.dict?.indexOf(text) ?? -1;
+      return code < 0 ? -1 : this.num(name).indexOf(code);
+    }
+    const texts = this.texts(name);
+    if (!texts) return -1;
+    const asked = new TextEncoder().encode(text);
+    const { bytes, starts } = texts;
+    for (let row = 0; row < this.n; row++) {
+      const start = starts[row];
+      if (starts[row + 1] - start !== asked.length) continue;
+      // Most differ in their last letters.
+      let i = asked.length - 1;
+      while (i >= 0 && bytes[start + i] === asked[i]) i--;
+      if (i < 0) return row;
+    }
+    return -1;
+  }
+
   private own(column: Column, row: number): string {
     if (column.kind === "number") {
       const digits = String(this.num(column.name)[row]);

@@ -72,14 +72,14 @@ export class MarsadEngine implements Engine {
   private hits: Hits = null;
   private hitsOf = "";
   private asked = "";
-  private ids: Map<string, number> | null = null;
+  private named: { id: string; row: number } | null = null; // the row that was looked up last
   private textsHere = false;
   private stale = true; // the answer is not that of the state's filter
   private framed = false; // a frame is under way
   private waiting: ((shown: number) => void)[] = [];
   private readonly stateListeners = new Listeners<[State, State]>();
   private readonly resultListeners = new Listeners<[Result]>();
-  private readonly dataListeners = new Listeners<[]>();
+  private readonly dataListeners = new Listeners<[boolean]>();
   private readonly cellListeners = new Listeners<[readonly number[]]>();
 
   constructor(map: L.Map, root: HTMLElement, data: Data, start: Partial<State> = {}) {
@@ -154,7 +154,7 @@ export class MarsadEngine implements Engine {
     return this.resultListeners.add(fn);
   }
 
-  onData(fn: () => void): () => void {
+  onData(fn: (texts: boolean) => void): () => void {
     return this.dataListeners.add(fn);
   }
 
@@ -178,15 +178,8 @@ export class MarsadEngine implements Engine {
   }
 
   rowOf(id: string): number {
-    // A count of an archive is called by its row: of millions no list is made.
-    const own = /^#(\d+)$/.exec(id);
-    if (own && this.events.text("id", Number(own[1])) === id) return Number(own[1]);
-    if (!this.ids) {
-      if (!this.textsHere) return -1;
-      this.ids = new Map();
-      for (let row = 0; row < this.events.n; row++) this.ids.set(this.events.text("id", row), row);
-    }
-    return this.ids.get(id) ?? -1;
+    if (this.named?.id !== id || this.named.row < 0) this.named = { id, row: this.events.rowOf("id", id) };
+    return this.named.row;
   }
 
   show(layer: string, id: string, pan: boolean): void {
@@ -222,23 +215,24 @@ export class MarsadEngine implements Engine {
     this.finder = data.finder;
     this.hits = null;
     this.hitsOf = this.asked = "";
-    this.ids = null;
+    this.named = null;
     this.textsHere = false;
     this.stale = true;
     this.lay();
     this.refresh();
-    this.dataListeners.tell();
+    this.dataListeners.tell(false);
   }
 
   /** The events, which were still being decoded when the map was built. */
   fill(events: Columns): void {
     this.events = events;
+    this.named = null;
     this.eventLayer.replace(events, this.meta.kinds);
     this.answer = blank(events, span(events));
     this.live = new Uint32Array(events.n);
     this.stale = true;
     this.refresh();
-    this.dataListeners.tell();
+    this.dataListeners.tell(false);
   }
 
   /** Bring the texts; then what waits for them: the search, the open card, the lists. */
@@ -249,7 +243,7 @@ export class MarsadEngine implements Engine {
     this.textsHere = true;
     this.mark();
     this.refresh();
-    this.dataListeners.tell();
+    this.dataListeners.tell(true);
   }
 
   private lay(): void {
@@ -276,6 +270,7 @@ export class MarsadEngine implements Engine {
     this.settled = true;
     this.eventLayer.hold(true); // the frame that follows draws the events
     this.toggle();
+    this.mark();
     this.eventLayer.hold(false);
   }
 

@@ -116,6 +116,7 @@ export class FeatureLayer {
   private groups: Map<number, L.FeatureGroup> | null = null;
   private on = false;
   private parts: Part[] = [];
+  private marked: string | null = null;
 
   constructor(map: L.Map, zIndex: number, meta: LayerMeta, collection: FeatureCollection) {
     this.map = map;
@@ -143,6 +144,7 @@ export class FeatureLayer {
     for (const group of this.groups?.values() ?? []) group.remove();
     this.groups = null;
     this.parts = [];
+    this.marked = null;
     this.on = false;
   }
 
@@ -209,6 +211,8 @@ export class FeatureLayer {
 
   /** Make one feature stand out (its lines heavier, its signs and areas outlined), the others as they are. */
   highlight(id: string | null): void {
+    if (id === this.marked) return;
+    this.marked = id;
     for (const { path, sort, properties, style } of this.parts) {
       const on = id !== null && properties.id === id;
       if (sort === "line") path.setStyle({ weight: (style.weight ?? 1) + (on ? 3 : 0) });

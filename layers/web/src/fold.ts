@@ -3,11 +3,15 @@
 
 const LETTERS: Record<string, string> = { "\u0671": "\u0627", ة: "ه", ى: "ي" };
 
+/** Nothing but ASCII: there is only the case to fold. */
+const PLAIN = /^[\0-\x7f]*$/;
+
 /**
  * Fold a text for search: NFKC, lower case, hamza forms to their bare letters, ta marbuta to ha, alef maqsura to
  * ya, no tatweel and no combining marks, Western digits. Line feeds survive, so that many texts fold in one go.
  */
 export function fold(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text
     .normalize("NFKC")
     .toLowerCase()

@@ -58,7 +58,8 @@ async function texts(id: number, data: string): Promise<void> {
   const on = columns as Columns;
   more(data);
   await on.loadTexts();
-  thread.postMessage({ id, said: on.block("texts") });
+  const said = on.block("texts").slice(); // given away, not copied where the map is
+  thread.postMessage({ id, said }, [said.buffer]);
   // The index is made now, before anybody asks; then the texts themselves are not needed here.
   setTimeout(() => {
     searching().index();

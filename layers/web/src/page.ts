@@ -90,6 +90,15 @@ export async function fonts(): Promise<void> {
   await Promise.all(FONTS.map((font) => document.fonts.load(font, SAMPLE)));
 }
 
+/** Let what waits for the page's thread have its turn. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
+}
+
 /** Build the engine and its panel; resolves when the first complete draw stands. */
 export async function build(
   map: L.Map,
@@ -115,6 +124,7 @@ export async function build(
   keepUp(map);
   performance.mark("marsad:built");
   mountPanel(engine);
+  if (data.later) await breath(); // while the events are decoded there is time to
   fit(engine, view); // in the room that the panel leaves
   engine.appear();
   if (data.later) engine.fill(await data.later);

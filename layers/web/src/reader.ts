@@ -116,6 +116,33 @@ async function here({ data, more }: Source): Promise<Data> {
   return { ...found, finder };
 }
 
+/** One question at a time: of those put meanwhile only the last is asked, the others find nothing. */
+function latest(find: Finder["find"]): Finder["find"] {
+  let busy = false;
+  let next: (() => void) | null = null;
+  let overtaken: (() => void) | null = null;
+  return (query, limit) =>
+    new Promise((resolve, reject) => {
+      const ask = () => {
+        busy = true;
+        find(query, limit)
+          .then(resolve, reject)
+          .finally(() => {
+            busy = false;
+            const then = next;
+            next = null;
+            then?.();
+          });
+      };
+      if (!busy) return ask();
+      overtaken?.();
+      overtaken = () => resolve([]);
+      next = () => {
+        overtaken = null;
+        ask();
+      };
+    });
+}
 async function apart({ data, more }: Source, other: Thread): Promise<Data> {
   const { header, meta, layers } = await other.ask<Read>({ ask: "read", data });
   const texts = async () => other.ask<Uint8Array>({ ask: "texts", data: more ? await more() : "" });
@@ -123,7 +150,7 @@ async function apart({ data, more }: Source, other: Thread): Promise<Data> {
   later.catch(() => {}); // told to whoever waits for it
   const finder: Finder = {
     match: (query) => (query.trim() === "" ? null : other.ask<Hits>({ ask: "match", query })),
-    find: (query, limit) => other.ask<number[]>({ ask: "find", query, limit }),
+    find: latest((query, limit) => other.ask<number[]>({ ask: "find", query, limit })),
     close: () => other.end(),
   };
   return { meta, layers, events: Columns.empty(header), finder, later };

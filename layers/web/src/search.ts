@@ -17,8 +17,8 @@ const FIELDS = [
 ];
 const LINE = 10;
 const SPACE = 32;
-// Longer texts are folded in pieces of about this many bytes: strings have a greatest length.
-const PIECE = 1 << 25;
+// Longer texts are folded in pieces of about this many bytes: folding takes some times their room for a while.
+const PIECE = 1 << 22;
 
 interface Piece {
   first: number; // row of the first line

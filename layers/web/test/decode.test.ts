@@ -136,3 +136,33 @@ test("base64 with and without the browser's own way gives the same bytes", () =>
   }
   assert.deepEqual(fromBase64(text), bytes);
 });
+
+test("a row is found by its id, however ids are kept", async () => {
+  const ids = ["a-1", "ليبيا", "b", "a-2"];
+  const kinds: Record<string, Spec> = {
+    str: { name: "id", kind: "str", texts: ids },
+    code: { name: "id", kind: "code", texts: ids },
+  };
+  for (const spec of Object.values(kinds)) {
+    const { events } = await unpack(
+      pack(4, {}, {}, [{ name: "start", kind: "i32", values: [1, 2, 3, 4] }], [spec]),
+    );
+    assert.equal(events.rowOf("id", "b"), -1, "before the texts are here");
+    await events.loadTexts();
+    for (const [row, id] of ids.entries()) assert.equal(events.rowOf("id", id), row);
+    for (const id of ["", "a-", "a-3", "c"]) assert.equal(events.rowOf("id", id), -1);
+  }
+  const figures: Spec = { name: "id", kind: "number", head: "SYN-", digits: 4, values: [7, 12, 10_000] };
+  const { events } = await unpack(
+    pack(3, {}, {}, [{ name: "start", kind: "i32", values: [1, 2, 3] }], [figures]),
+  );
+  await events.loadTexts();
+  for (const [id, row] of [
+    ["SYN-0012", 1],
+    ["SYN-12", -1],
+    ["SYN-10000", 2],
+    ["0007", -1],
+    ["SYN-", -1],
+  ] as const)
+    assert.equal(events.rowOf("id", id), row, id);
+});

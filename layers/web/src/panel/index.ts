@@ -29,8 +29,11 @@ export function mountPanel(engine: Engine): void {
   };
   engine.subscribe((state, before) => follow(state.lang !== before.lang));
   engine.onResult(() => follow(false));
-  // Texts come after the first draw, and other data may take the place of these: every word is read anew.
-  engine.onData(() => follow(true));
+  // Other data may take the place of these: every word is read anew. Texts come after the first draw, to few parts.
+  engine.onData((texts) => {
+    if (texts) shell.reread();
+    follow(!texts);
+  });
   engine.onCell((rows) => shell.showCell(rows));
   if (engine.get().open === null) {
     const open = firstOpen(engine.result(), window.matchMedia(NARROW).matches);

@@ -20,7 +20,7 @@ export interface Entry {
 }
 
 const PER_GROUP = 6;
-const WAIT_MS = 120;
+const WAIT_MS = 40;
 
 /** Everything with a name in the layers, the uppermost layer first: centres and crossings before towns. */
 export function entries(layers: Record<string, { features: { properties: unknown }[] }>): Entry[] {

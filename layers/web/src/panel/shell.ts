@@ -27,6 +27,8 @@ const SETTLED_MS = 350;
 
 export interface Shell {
   render(): void;
+  /** The texts of events have come: the parts that show some are written anew. */
+  reread(): void;
   update(): void;
   showCell(rows: readonly number[]): void;
 }
@@ -210,6 +212,9 @@ export function makeShell(panel: Panel, live: HTMLElement): Shell {
       stage.setAttribute("aria-label", panel.t("web.map.label"));
       for (const part of parts) part.render();
       update();
+    },
+    reread() {
+      for (const part of [trays, cards, follow]) part.render();
     },
     update,
     showCell: trays.showCell,
