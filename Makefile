@@ -6,7 +6,7 @@ WEB := $(wildcard layers/web/src/*.ts layers/web/src/*/*.ts layers/web/src/*.css
 OUT ?=
 BENCH ?=
 
-.PHONY: run test soak check bench export lock words clean help derive demo-exchange
+.PHONY: run archive test soak check bench export lock words clean help derive demo-exchange
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -24,6 +24,11 @@ help: ## say what can be made
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/.ready-archive: .venv/.ready-run requirements/archive.txt
+	@echo "== packages for archives (Dask, dask-geopandas, H3) =="
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r requirements/archive.txt
+	@touch $@
+
 layers/web/node_modules/.ready: .venv/.ready-run layers/web/package-lock.json
 	@echo "== 2/3 browser packages (Leaflet, fonts; from the npm lock) =="
 	@$(BIN)/python -m layers.node ci
@@ -36,10 +41,12 @@ static/marsad.js: layers/web/node_modules/.ready $(WEB)
 run: static/marsad.js ## set up everything and serve the app on 127.0.0.1:8501 (PORT=8502 for another port)
 	@$(BIN)/marsad serve $(if $(PORT),--port $(PORT))
 
+archive: .venv/.ready-archive ## install what `marsad archive build` needs (docs/archive.md)
+
 export: static/marsad.js ## write the default map as one HTML file (OUT=file.html to name it)
 	@$(BIN)/marsad export $(OUT)
 
-test: .venv/.ready-dev static/marsad.js ## set up everything and pass all tests, those in a real browser included
+test: .venv/.ready-dev .venv/.ready-archive static/marsad.js ## set up everything and pass all tests, those in a real browser included
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.nginx
 	@$(BIN)/python -m tests.postgres
@@ -73,7 +80,7 @@ bench: .venv/.ready-dev static/marsad.js .venv-bench/.ready bench/node_modules/.
 
 lock: .venv/.ready-run ## resolve the dependencies anew: exact versions with hashes, no index host
 	@$(BIN)/python -m pip install --quiet uv
-	@cd requirements && for f in "../pyproject.toml setuptools.in -o run.txt" "dev.in -c run.txt -o dev.txt" "build.in -o build.txt" "../bench/requirements.in -o ../bench/requirements.txt"; do \
+	@cd requirements && for f in "../pyproject.toml setuptools.in -o run.txt" "dev.in -c run.txt -o dev.txt" "archive.in -c run.txt -c dev.txt -o archive.txt" "build.in -o build.txt" "../bench/requirements.in -o ../bench/requirements.txt"; do \
 	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $$f; done
 
 derive: ## make data/files anew from the packages they come from (175 MB of packages, in .venv-derive)

@@ -18,16 +18,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from data.errors import FileProblem, MarsadError, UsageProblem
-from data.words import LANGS, n
-from ui.cli_common import LANG, AsJson, RegisterAt, now_utc, one_line, progress, say, told
+from data.words import n
+from ui.cli_archive import app as archive_app
+from ui.cli_common import LANG, AsJson, RegisterAt, one_line, progress, say, told, viewed
 from ui.cli_exchange import commands as exchange_commands
 from ui.cli_import import add as add_import
 from ui.cli_register import app as register_app
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-    from layers.payload import View
 
 app = typer.Typer(
     help=say("help"),
@@ -97,7 +96,7 @@ def export(
     from layers.export import file_name, page
     from ui.asked import asked_for, column_map, gathered, with_package
 
-    view = _view(lang, marking, profile, title)
+    view = viewed(lang, marking, profile, title)
     only = known(layers, KEYS, "--layer")
     events = gathered(files, column_map(columns), origins, LANG, told, progress, register, far_km)
     view = replace(view, asked=asked_for(events, start, end, types, sections, origins, text))
@@ -115,26 +114,6 @@ def export(
     write_whole(target, body)
     count = n("count.events", len(shown), LANG)
     typer.echo(say("export.done", file=target, events=count, size=f"{len(body) / 1e6:.2f}"))
-
-
-def _view(lang: str, marking: str | None, profile: str, title: str | None) -> View:
-    """Return how a map is to be shown, each word of it one that is known."""
-    from events.query import known
-    from events.schema import MARKINGS
-    from layers.payload import PROFILES, View
-
-    short = [mark.removeprefix("TLP:") for mark in MARKINGS]
-    (mark,) = known([marking], [*MARKINGS, *short], "--marking") or (None,) if marking else (None,)
-    (profile,) = known([profile], PROFILES, "--profile") or ("public",)
-    (lang,) = known([lang], (*LANGS, "both"), "--lang") or ("both",)
-    return View(
-        made_utc=now_utc(),
-        lang="ar" if lang == "both" else lang,
-        langs=LANGS if lang == "both" else (lang,),
-        title=title,
-        marking=mark if mark is None or mark.startswith("TLP:") else f"TLP:{mark}",
-        profile=profile,
-    )
 
 
 def _released(events: GeoDataFrame, profile: str, register: str | None) -> GeoDataFrame:
@@ -254,6 +233,7 @@ def catalogue(as_json: AsJson = False) -> None:
 
 
 app.add_typer(register_app, name="register")
+app.add_typer(archive_app, name="archive")
 add_import(app)
 exchange_commands(app)
 

@@ -6,12 +6,15 @@ import os
 import re
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data.errors import UsageProblem
 from data.words import LANGS, t
+
+if TYPE_CHECKING:
+    from layers.payload import View
 
 # Control characters, and the marks that turn the direction of what follows them.
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]+")
@@ -54,3 +57,23 @@ def told(line: str) -> None:
 def one_line(text: str) -> str:
     """Return text for a terminal: on one line, without the signs that move its cursor or turn its writing."""
     return STEERING.sub(" ", text)
+
+
+def viewed(lang: str, marking: str | None, profile: str, title: str | None) -> View:
+    """Return how a map is to be shown, each word of it one that is known."""
+    from events.query import known
+    from events.schema import MARKINGS
+    from layers.payload import PROFILES, View
+
+    short = [mark.removeprefix("TLP:") for mark in MARKINGS]
+    (mark,) = known([marking], [*MARKINGS, *short], "--marking") or (None,) if marking else (None,)
+    (profile,) = known([profile], PROFILES, "--profile") or ("public",)
+    (lang,) = known([lang], (*LANGS, "both"), "--lang") or ("both",)
+    return View(
+        made_utc=now_utc(),
+        lang="ar" if lang == "both" else lang,
+        langs=LANGS if lang == "both" else (lang,),
+        title=title,
+        marking=mark if mark is None or mark.startswith("TLP:") else f"TLP:{mark}",
+        profile=profile,
+    )
