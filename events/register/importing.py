@@ -140,7 +140,7 @@ class _Import:
         self.format, self.choices, self.dry_run = format_, choices, dry_run
         self.counts, self.next_row, self.rows = Counts(), 0, BATCH_ROWS
         self.own: set[int] = set()
-        self.new = False
+        self.new, self.began = False, 0
         self.under_way: list[Future[None]] = []
         # What the register knows of it, and since when.
         self.noted_row, self.noted_s = 0, 0.0
@@ -184,7 +184,13 @@ class _Import:
         """Look up and compare some rows: what becomes of them, and the last entry of the log that this rests on."""
         with self.register.engine.connect() as connection:
             position = _position(connection)
-            return position, plan(connection, self.task, part, rows, self.own)
+            # Of a new source nothing is known but what this import brought, whose keys stand once in a file.
+            unknown = self.new and self._alone(self.began, position)
+            return position, plan(connection, self.task, part, rows, self.own, unknown)
+
+    def _alone(self, since: int, until: int) -> bool:
+        """Return whether nobody else has written since an entry of the log, until another."""
+        return all(n in self.own for n in range(since + 1, until + 1))
 
     def _begun(self, part: Part, rows: Sequence[Row], position: int, found: Plan) -> None:
         """Begin to write some rows: one change, or none where nothing is new.
@@ -259,9 +265,12 @@ class _Import:
         said = {"format": self.format.key, "terms": terms(self.format), "choices": settled}
         if known is None or any(getattr(known, name) != value for name, value in said.items()):
             with writing(register, self.actor, "import.source") as change:
+                # Who holds the right to write sees whatever another import has brought meanwhile.
+                self.new &= not _has_rows(change.connection, self.choices.dataset)
                 remember(change.connection, {"dataset": self.choices.dataset, "log_n": change.log_n, **said})
                 change.detail.update(dataset=self.choices.dataset, format=self.format.key)
             self.own.add(change.log_n)
+            self.began = change.log_n
         if there is not None:
             self.counts = Counts(**orjson.loads(there.counts), run=there.id, resumed=there.next_row)
             self.next_row = self.noted_row = there.next_row
@@ -304,6 +313,15 @@ def _noting(register: Register) -> Iterator[Connection]:
 
 def _position(connection: Connection) -> int:
     return connection.execute(select(func.max(tables.log.c.n))).scalar() or 0
+
+
+def _has_rows(connection: Connection, dataset: str) -> bool:
+    """Return whether any row of a source is an event already, or waits."""
+    return any(
+        connection.execute(select(table.c.dataset).where(table.c.dataset == dataset).limit(1)).first()
+        is not None
+        for table in (tables.source_key, tables.inbox)
+    )
 
 
 def store(connection: Connection, dataset: str, found: Plan) -> None:

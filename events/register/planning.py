@@ -94,7 +94,12 @@ class Plan:
 
 
 def plan(
-    connection: Connection, task: Task, part: Part, rows: Sequence[Row], own: Collection[int] = ()
+    connection: Connection,
+    task: Task,
+    part: Part,
+    rows: Sequence[Row],
+    own: Collection[int] = (),
+    unknown: bool = False,
 ) -> Plan:
     """Say what becomes of rows.
 
@@ -109,14 +114,18 @@ def plan(
         Their keys are unique.
     own : collection of int
         Log entries of this import.
+    unknown : bool
+        Whether none of the rows can be known here, as of a source's first file: they are not looked for.
     """
-    return _Planner(connection, task, part, rows).made(own)
+    return _Planner(connection, task, part, rows, unknown).made(own)
 
 
 class _Planner:
-    def __init__(self, connection: Connection, task: Task, part: Part, rows: Sequence[Row]) -> None:
+    def __init__(
+        self, connection: Connection, task: Task, part: Part, rows: Sequence[Row], unknown: bool
+    ) -> None:
         self.connection, self.task, self.part, self.rows = connection, task, part, rows
-        keys = [row.key for row in rows]
+        keys = [] if unknown else [row.key for row in rows]
         self.known = known_rows(connection, task.dataset, keys)
         self.entries = _entries(connection, task.dataset, keys)
         self.firsts = firsts_of(task.hand, task.dataset, task.shared)

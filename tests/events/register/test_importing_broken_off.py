@@ -90,6 +90,26 @@ def test_others_write_between_batches_and_are_seen(
     log.verify(register)
 
 
+def test_what_another_file_of_a_new_source_brings_meanwhile_is_seen(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of a new source are not looked for, until somebody else has written."""
+    monkeypatch.setattr(importing, "BATCH_ROWS", 10)
+    inner: list[importing.Counts] = []
+
+    def told(_: importing.Counts) -> None:
+        if not inner:
+            inner.append(importing.Counts())
+            inner[0] = take(register, sheet([good(str(number)) for number in range(15, 40)]))
+
+    counts = take(register, sheet([good(str(number)) for number in range(30)]), told=told)
+    assert len(reading.events(register, DUTY, ALL)) == 40
+    # The second batch, rows 10 to 19, had been looked up when the other file came: it is looked up again.
+    assert (inner[0].added, inner[0].unchanged) == (25, 0)
+    assert (counts.added, counts.unchanged) == (15, 15)
+    log.verify(register)
+
+
 def test_two_who_go_on_with_one_import_do_not_both(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
