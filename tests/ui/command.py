@@ -24,7 +24,15 @@ Run = Callable[..., Done]
 ROOT = Path(__file__).parents[2]
 MADE = "1771149600"  # 2026-02-15T10:00:00Z
 # Each takes its language over as it is loaded.
-SPEAKING = ("cli", "cli_archive", "cli_common", "cli_exchange", "cli_import", "cli_register", "exchange_rehearsal")
+SPEAKING = (
+    "cli",
+    "cli_archive",
+    "cli_common",
+    "cli_exchange",
+    "cli_import",
+    "cli_register",
+    "exchange_rehearsal",
+)
 
 
 def runner(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> Run:
