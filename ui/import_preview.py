@@ -10,6 +10,7 @@ import streamlit as st
 from data.room_text import shown
 from data.words import t
 from events.importers.format import Chunk
+from events.importers.rows import word
 from events.register.foreseeing import Foreseen
 from events.register.planning import OPEN
 from ui.register_words import said
@@ -84,7 +85,7 @@ def _event(
     def either(name: str) -> str:
         return str(row.get(f"{name}_{lang}") or row.get(f"{name}_{other}") or "")
 
-    radius = row.get("uncertainty_m")
+    kind, radius = str(row.get("kind") or ""), row.get("uncertainty_m")
     point = row.get("geometry")
     place = either("place")
     if not place and point is not None:
@@ -96,7 +97,7 @@ def _event(
         "becomes": "",
         "date": row.get("date_edtf") or t("ui.undated", lang),
         "title": either("title"),
-        "kind": said("kind", row.get("kind"), lang, kinds),
+        "kind": said("kind", kind, lang, kinds if kind in kinds else {kind: word(kind, lang)}),
         "place": place or t("ui.unlocated", lang),
         "place_precision": t(f"precision.{row['place_precision']}", lang)
         if row.get("place_precision")

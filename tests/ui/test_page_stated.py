@@ -138,3 +138,13 @@ def test_the_preview_says_its_dates_in_words_and_sorts_them_as_they_are_kept(
     words_of = {option["value"]: option["label"] for option in options}
     assert words_of == {date: in_words(date, lang) for date in dates[:2]} | {undated: undated, "": ""}
     assert words_of["2025-10"].strip("\u2067\u2069") == {"ar": "أكتوبر 2025", "en": "October 2025"}[lang]
+
+
+def test_the_preview_words_a_sources_own_kinds_and_shows_what_is_said_in_the_other_language(
+    here: Register,
+) -> None:
+    app = opened("ar")
+    dropped_in(app, "acled.csv", (FILES / "acled_current.csv").read_bytes())
+    first, second, *_ = app.dataframe[0].value.to_dict("records")
+    assert (first["title"], first["place"]) == ("اشتباك مسلح — Testville", "Testville")
+    assert second["kind"] == t("format.word.explosions_remote_violence", "ar")
