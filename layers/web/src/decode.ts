@@ -33,7 +33,7 @@ interface Column {
   head?: string;
   digits?: number;
   /** What a row says whose own text is empty: its first day, or its kind and date. */
-  else?: "start" | "kind";
+  else?: "start" | "kind" | "row";
   names?: Record<string, string>;
 }
 
@@ -424,6 +424,9 @@ export class Columns implements EventColumns {
   rowOf(name: string, text: string): number {
     const column = this.columns.get(name);
     if (!column || !this.here(column)) return -1;
+    // A count of an archive is called by its row.
+    const own = column.else === "row" ? /^#(\d+)$/.exec(text) : null;
+    if (own && this.text(name, Number(own[1])) === text) return Number(own[1]);
     if (column.kind === "number") {
       const head = column.head ?? "";
       const figure = Number(text.slice(head.length));
@@ -465,6 +468,7 @@ export class Columns implements EventColumns {
 
   private instead(column: Column, row: number): string {
     if (column.else === "start") return isoDay(this.num("start")[row]);
+    if (column.else === "row") return `#${row}`;
     if (column.else !== "kind") return "";
     const date = this.text("date_edtf", row);
     const kind = column.names?.[this.text("kind", row)] ?? "";

@@ -166,3 +166,18 @@ test("a row is found by its id, however ids are kept", async () => {
   ] as const)
     assert.equal(events.rowOf("id", id), row, id);
 });
+
+test("a row without an id of its own is called by its number, and found by it", async () => {
+  const own = ["a", "", "#0", ""];
+  const ids = { name: "id", kind: "str" as const, texts: own, else: "row" as const };
+  const { events } = await unpack(pack(4, {}, {}, [], [ids]));
+  await events.loadTexts();
+  assert.deepEqual(
+    own.map((_, row) => events.text("id", row)),
+    ["a", "#1", "#0", "#3"],
+  );
+  assert.deepEqual(
+    ["a", "#1", "#0", "#3", "#4", "b"].map((id) => events.rowOf("id", id)),
+    [0, 1, 2, 3, -1, -1],
+  );
+});

@@ -17,7 +17,7 @@ export type Spec =
 
 /** What a row says whose own text is empty. */
 interface Otherwise {
-  else?: "start" | "kind";
+  else?: "start" | "kind" | "row";
   names?: Record<string, string>;
 }
 
