@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from data.words import t
+from events.importers.rows import word
 from events.register.clock import instant
 from events.register.versions import Version
 from ui.dated import in_words
@@ -41,7 +42,7 @@ def said(field: str, value: Any, lang: str, kinds: Mapping[str, str]) -> str:
     if field == "date_edtf":
         return in_words(text, lang)
     if field == "kind":
-        return kinds.get(text, text)
+        return kinds.get(text) or word(text, lang)  # a source's own kind as on the map
     if words := worded(field, text, lang):
         return words
     return isolated(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
