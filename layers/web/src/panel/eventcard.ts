@@ -42,7 +42,7 @@ export function eventCard(panel: Panel, row: number, head: Head): Child[] {
           "p",
           { class: "m-text" },
           h("b", {}, panel.n("web.card.stands", weight)),
-          ` ${t("web.card.stands_note")}`,
+          ` ${t(number(events, "x", row) === NO_DAY ? "web.card.stands_nowhere" : "web.card.stands_note")}`,
         )
       : null,
     said(events, "text", row, lang)
