@@ -17,6 +17,7 @@ NEEDED = ("dask", "distributed", "dask_geopandas", "h3")
 # What this process and its scheduler take beside the workers.
 OWN_GB = 0.6
 CONNECT = "15s"
+ANY_PORT = "127.0.0.1:0"
 # How often a worker may die at one piece before the piece is held to be the cause.
 DEATHS = 3
 
@@ -61,6 +62,8 @@ def client(scheduler: str | None, workers: int | None, memory_gb: float) -> Iter
         "distributed.comm.timeouts.connect": CONNECT,
         "distributed.worker.use-file-locking": False,
         "dataframe.convert-string": False,
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
     }
     with dask.config.set(quiet):
         if scheduler is not None:
@@ -82,7 +85,9 @@ def client(scheduler: str | None, workers: int | None, memory_gb: float) -> Iter
                 host="127.0.0.1",
                 # Whoever can reach a worker can have it run anything: others on this machine may not.
                 security=True,
-                dashboard_address=None,
+                # No pages of its own for anybody to look at.
+                dashboard_address=ANY_PORT,
+                worker_dashboard_address=ANY_PORT,
                 local_directory=scratch,
                 silence_logs=logging.CRITICAL,
             ) as cluster,

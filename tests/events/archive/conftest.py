@@ -17,7 +17,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, host="127.0.0.1", protocol="tcp", dashboard_address=None,
+        n_workers=1, threads_per_worker=2, processes=False, host="127.0.0.1", protocol="tcp", dashboard_address="127.0.0.1:0",
         local_directory=str(tmp_path_factory.mktemp("scratch")),
     ) as running:  # fmt: skip
         yield running.scheduler_address

@@ -1,0 +1,109 @@
+"""Which of an archive a map draws: what is asked, what fits, and what the archive still holds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+
+from data.errors import DataProblem, UsageProblem
+from events.archive import layout
+from events.archive.layout import FINEST, opened
+from events.query import Filter, passes
+from layers.archived import drawn
+from layers.payload import View
+from layers.verify import verify
+from tests.events.archive.conftest import archive, scheduler, sources
+
+__all__ = ["archive", "scheduler", "sources"]
+MADE = datetime(2025, 3, 1, tzinfo=UTC)
+
+
+def view(profile: str = "internal", **asked: object) -> View:
+    return View(made_utc=MADE, profile=profile, asked=Filter(**asked))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def whole(archive: Path) -> gpd.GeoDataFrame:
+    return gpd.read_parquet(archive / "events")
+
+
+def test_all_singly_where_they_are_few(archive: Path, whole: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    made = drawn(opened(archive), view())
+    assert (made.events, made.singly, made.rows, made.resolution) == (len(whole), len(whole), 0, None)
+    path = tmp_path / "a.html"
+    path.write_bytes(made.page)
+    assert verify(path).events == len(whole)
+
+
+def test_the_finest_cells_that_fit_and_the_same_events_at_each(archive: Path, tmp_path: Path) -> None:
+    sizes = {}
+    for resolution in (FINEST, 5, 3):
+        made = drawn(opened(archive), view(), resolution, most_single=0)
+        sizes[resolution] = len(made.page)
+        path = tmp_path / "a.html"
+        path.write_bytes(made.page)
+        found = verify(path)
+        assert found.events == made.events == opened(archive).events
+        assert found.info["rows"] == made.rows == opened(archive).rows[resolution]
+        assert (
+            f"H3 resolution {resolution}" in found.info["summary"]
+            or f": {resolution}" in found.info["summary"]
+        )
+    assert sizes[FINEST] > sizes[5] > sizes[3]
+    least = drawn(opened(archive), view(), most_single=0, most_mb=(sizes[5] + 1) / 1e6)
+    assert least.resolution == 5
+    assert len(least.page) == sizes[5]
+    with pytest.raises(UsageProblem, match="MB"):
+        drawn(opened(archive), view(), most_single=0, most_mb=(sizes[3] - 1) / 1e6)
+    with pytest.raises(UsageProblem, match="3, 4, 5, 6, 7"):
+        drawn(opened(archive), view(), 9)
+
+
+def test_a_profile_and_a_filter_hold_for_counts_as_for_events(archive: Path, whole: gpd.GeoDataFrame) -> None:
+    asked = {
+        "start": "2025-01-10",
+        "end": "2025-01-25",
+        "types": ("PATROL", "MEET"),
+        "sections": ("tunisia", "egypt"),
+    }
+    own = whole[passes(whole, Filter(**asked))]  # type: ignore[arg-type]
+    for profile, markings in (
+        ("public", ("", "TLP:CLEAR")),
+        ("partner", ("", "TLP:CLEAR", "TLP:GREEN")),
+        ("internal", ("", "TLP:GREEN", "TLP:RED")),
+    ):
+        made = drawn(opened(archive), view(profile, **asked), 4, most_single=50)
+        assert made.events == int(own["marking"].isin(markings).sum())
+        assert 0 < made.singly <= 50
+        highest = max(markings, key=("", "TLP:CLEAR", "TLP:GREEN", "TLP:RED").index)
+        assert f'"marking":"{highest or "TLP:CLEAR"}"'.encode() in made.page or profile == "public"
+    with pytest.raises(DataProblem, match="no event"):
+        drawn(opened(archive), view(start="1999-01-01", end="1999-01-02"))
+
+
+def test_events_that_the_archive_holds_no_more_stay_counted(
+    archive: Path, whole: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    other = tmp_path / "thinned"
+    shutil.copytree(archive, other)
+    for number in (0, 4):
+        layout.part(other, "events", number).unlink()
+    left = len(gpd.read_parquet(other / "events"))
+    made = drawn(opened(other), view(), 5)
+    assert made.events == len(whole)
+    assert made.singly == left < len(whole)
+    assert made.resolution == 5
+
+
+def test_the_same_archive_gives_the_same_bytes(archive: Path) -> None:
+    first, again = (drawn(opened(archive), view(), 5, most_single=100).page for _ in range(2))
+    assert first == again
+    assert (
+        json.loads(first.split(b'id="marsad-info">')[1].split(b"</script>")[0])["events"]
+        == opened(archive).events
+    )
