@@ -45,7 +45,7 @@ test("a missing key shows itself, a missing language the other one", () => {
 
 function catalogue(lang: string): Set<string> {
   const keys = new Set<string>();
-  for (const room of ["web", "common"]) {
+  for (const room of ["web", "common", "archive"]) {
     const text = readFileSync(new URL(`../../../data/locale/${lang}/${room}.po`, import.meta.url), "utf8");
     for (const [, key] of text.matchAll(/^msgid "([^"]+)"$/gm)) keys.add(key);
   }
