@@ -30,6 +30,8 @@ from layers.weights import COLUMN
 Floats = npt.NDArray[np.float64]
 # What a counted row takes in the finished page, base64 included, at least: finer resolutions are not tried in vain.
 LEAST_ROW_BYTES = 2.0
+# A counted row takes 1.2 kB of memory while the page is made: so many stay below 4 GB.
+MOST_ROWS = 2_500_000
 # So many events come singly unless one asks for others: the page then stays small and opens at once.
 SINGLE = 100_000
 MOST_MB = 60.0
@@ -97,15 +99,18 @@ def drawn(
     singly = located(some).assign(**{COLUMN: 1})
     limit = most_mb * 1e6
     tried = RESOLUTIONS if resolution is None else (resolution,)
-    smallest = 0
+    smallest = fewest = 0
     for one in tried:
         rows = counted(archive, one, where, how)
-        if len(rows) * LEAST_ROW_BYTES > limit and one != tried[-1]:
+        fewest = len(rows)
+        if fewest > MOST_ROWS or (fewest * LEAST_ROW_BYTES > limit and one != tried[-1]):
             continue
         made = _page(archive, rows, singly, one, how, view)
         if len(made.page) <= limit:
             return made
         smallest = len(made.page)
+    if fewest > MOST_ROWS:
+        raise UsageProblem("archive.too_many_rows", found=f"{fewest:,}", expected=f"{MOST_ROWS:,}")
     raise UsageProblem("archive.too_large", found=f"{smallest / 1e6:.0f}", expected=f"{most_mb:g}")
 
 

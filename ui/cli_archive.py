@@ -60,7 +60,7 @@ def draw(
     sections: Annotated[
         list[str] | None, typer.Option("--section", metavar="NAME", help=say("section"))
     ] = None,
-    resolution: Annotated[int | None, typer.Option(metavar="3-7", help=say("archive.resolution"))] = None,
+    resolution: Annotated[int | None, typer.Option(metavar="2-7", help=say("archive.resolution"))] = None,
     single: Annotated[int, typer.Option(min=0, help=say("archive.single"))] = 100_000,
     max_mb: Annotated[float, typer.Option(min=1.0, help=say("archive.max_mb"))] = 60.0,
     marking: Annotated[str | None, typer.Option(metavar="TLP", help=say("export.marking"))] = None,

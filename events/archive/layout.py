@@ -26,8 +26,8 @@ from typing import Any
 from data.errors import FileProblem
 
 VERSION = 1
-# Of H3: 7 has cells of 5.2 km2 on average, 3 of 12,393 km2 (h3geo.org, "Tables of Cell Statistics").
-FINEST, COARSEST = 7, 3
+# Of H3: 7 has cells of 5.2 km2 on average, 2 of 86,802 km2 (h3geo.org, "Tables of Cell Statistics").
+FINEST, COARSEST = 7, 2
 RESOLUTIONS = tuple(range(FINEST, COARSEST - 1, -1))
 
 

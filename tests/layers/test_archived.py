@@ -40,7 +40,9 @@ def test_all_singly_where_they_are_few(archive: Path, whole: gpd.GeoDataFrame, t
     assert verify(path).events == len(whole)
 
 
-def test_the_finest_cells_that_fit_and_the_same_events_at_each(archive: Path, tmp_path: Path) -> None:
+def test_the_finest_cells_that_fit_and_the_same_events_at_each(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sizes = {}
     for resolution in (FINEST, 5, 3):
         made = drawn(opened(archive), view(), resolution, most_single=0)
@@ -50,17 +52,19 @@ def test_the_finest_cells_that_fit_and_the_same_events_at_each(archive: Path, tm
         found = verify(path)
         assert found.events == made.events == opened(archive).events
         assert found.info["rows"] == made.rows == opened(archive).rows[resolution]
-        assert (
-            f"H3 resolution {resolution}" in found.info["summary"]
-            or f": {resolution}" in found.info["summary"]
-        )
+        assert f"H3 {resolution}" in found.info["summary"]
     assert sizes[FINEST] > sizes[5] > sizes[3]
     least = drawn(opened(archive), view(), most_single=0, most_mb=(sizes[5] + 1) / 1e6)
     assert least.resolution == 5
     assert len(least.page) == sizes[5]
     with pytest.raises(UsageProblem, match="MB"):
-        drawn(opened(archive), view(), most_single=0, most_mb=(sizes[3] - 1) / 1e6)
-    with pytest.raises(UsageProblem, match="3, 4, 5, 6, 7"):
+        drawn(opened(archive), view(), 3, most_single=0, most_mb=(sizes[3] - 1) / 1e6)
+    monkeypatch.setattr("layers.archived.MOST_ROWS", opened(archive).rows[5])
+    assert drawn(opened(archive), view(), most_single=0).resolution == 5
+    monkeypatch.setattr("layers.archived.MOST_ROWS", 10)
+    with pytest.raises(UsageProblem, match="10 counted rows at most"):
+        drawn(opened(archive), view(), most_single=0)
+    with pytest.raises(UsageProblem, match="2, 3, 4, 5, 6, 7"):
         drawn(opened(archive), view(), 9)
 
 
