@@ -17,10 +17,10 @@ from events.query import Filter, passes
 from layers.archived import Drawn, drawn
 from layers.payload import View
 from tests.browser.exported import open_tab, settle
-from tests.events.archive.conftest import archive, scheduler, sources
+from tests.events.archive.conftest import archive, sources
 from tests.events.archive.made import KINDS
 
-__all__ = ["archive", "scheduler", "sources"]
+__all__ = ["archive", "sources"]
 pytestmark = pytest.mark.browser
 SECTIONS = ("tunisia", "algeria", "niger", "sudan", "egypt", "coast")
 MADE = datetime(2025, 3, 1, tzinfo=UTC)

@@ -17,9 +17,9 @@ from events.query import Filter, passes
 from layers.archived import drawn
 from layers.payload import View
 from layers.verify import verify
-from tests.events.archive.conftest import archive, scheduler, sources
+from tests.events.archive.conftest import archive, sources
 
-__all__ = ["archive", "scheduler", "sources"]
+__all__ = ["archive", "sources"]
 MADE = datetime(2025, 3, 1, tzinfo=UTC)
 
 

@@ -7,10 +7,13 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
-from events.archive.building import Asked
+from events.archive.building import Asked, build
 
 ROOT = Path(__file__).parents[3]
 SEED = 20261122
@@ -55,6 +58,17 @@ def files(folder: Path) -> list[Path]:
     return [written(folder / "one.csv", rows()), written(folder / "two.csv", rows(1_500, SEED + 1))]
 
 
+@cache
+def shared(base: Path) -> tuple[list[Path], Path]:
+    """Build one archive of two files for all tests of a run; those of other rooms read it, too."""
+    folder = base / "archive"
+    folder.mkdir()
+    sources = files(folder)
+    with running(folder / "scratch") as scheduler:
+        build(folder / "one", sources, asked(scheduler))
+    return sources, folder / "one"
+
+
 def begun(folder: Path, sources: list[Path], *words: object) -> subprocess.Popen[str]:
     """Start ``marsad archive build``."""
     given = [word for path in sources for word in ("--from", str(path))]
@@ -65,13 +79,25 @@ def begun(folder: Path, sources: list[Path], *words: object) -> subprocess.Popen
     )
 
 
+@contextmanager
+def running(scratch: Path) -> Iterator[str]:
+    """Give the address of a scheduler with a worker of two threads; ended at once, since its threads draw random numbers."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, host="127.0.0.1", protocol="tcp",
+        dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0", local_directory=str(scratch),
+    ) as cluster:  # fmt: skip
+        yield cluster.scheduler_address
+
+
 def asked(scheduler: str) -> Asked:
     """Return how these archives are built: in parts of a few hundred rows."""
     return Asked({}, piece_mb=PIECE_MB, scheduler=scheduler)
 
 
 def ended(process: subprocess.Popen[str]) -> str:
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=160)
     assert process.returncode == 0, err
     return out + err
 
