@@ -1,6 +1,7 @@
 // From packed bytes to a living map: what the export's start and the app's bridge share.
 import L from "leaflet";
 import { MarsadEngine } from "./engine.ts";
+import { fail } from "./fallback.ts";
 import { showAll } from "./home.ts";
 import { listen } from "./pointer.ts";
 import { read, type Source } from "./reader.ts";
@@ -142,6 +143,7 @@ export async function build(
   await engine.drawn();
   root.dataset.marsadReady = "true";
   performance.mark("marsad:drawn");
-  engine.bringTexts().catch((error) => console.error(error));
+  // Without its texts a file is not whole, and must not look as if it were.
+  engine.bringTexts().catch((error) => fail(root, error));
   return engine;
 }

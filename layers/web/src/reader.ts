@@ -6,7 +6,7 @@ import type { Answer, Asked, Read } from "./offthread.ts";
 import { first, Search } from "./search.ts";
 
 /** Below this many bytes of a packed file (100,000 events, or so) a thread costs more than it saves. */
-const LARGE_BYTES = 500_000;
+const LARGE_BYTES = 1_000_000;
 
 /** A packed file, as bytes or base64, and the second part of it where it stands in two. */
 export interface Source {
