@@ -18,7 +18,7 @@ from data.words import LANGS, n, t
 from events import schema
 from events.archive import layout
 from events.archive.layout import RESOLUTIONS, Archive
-from events.archive.stored import Split, counted, single, split, wanted
+from events.archive.stored import Split, counted, how_many, single, split, wanted
 from events.located import ADDED, located
 from layers.content import gather
 from layers.curve import fixed, keys
@@ -101,10 +101,10 @@ def drawn(
     tried = RESOLUTIONS if resolution is None else (resolution,)
     smallest = fewest = 0
     for one in tried:
-        rows = counted(archive, one, where, how)
-        fewest = len(rows)
+        fewest = how_many(archive, one, where, how)
         if fewest > MOST_ROWS or (fewest * LEAST_ROW_BYTES > limit and one != tried[-1]):
             continue
+        rows = counted(archive, one, where, how)
         made = _page(archive, rows, singly, one, how, view)
         if len(made.page) <= limit:
             return made

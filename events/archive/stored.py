@@ -127,6 +127,12 @@ def split(archive: Archive, where: pc.Expression, most: int) -> Split:
     return Split(by_day["start"][int(fits[-1])].as_py()) if len(fits) else Split()
 
 
+def how_many(archive: Archive, resolution: int, where: pc.Expression, how: Split) -> int:
+    """Return how many counted rows a resolution has of what is asked for; none of them is kept in memory."""
+    files = sorted((archive.folder / "counts" / f"r{resolution}").glob("*.parquet"))
+    return sum(ds.dataset(path, schema=SCHEMA).count_rows(filter=where & how.counted) for path in files)
+
+
 def gone(archive: Archive) -> list[int]:
     """Return the parts whose events are not held any more, only their counts."""
     there = {
