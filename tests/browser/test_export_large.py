@@ -14,7 +14,7 @@ from bench.synthetic import TYPES, events, write
 from tests.browser.exported import Open, Ready, marsad, root
 
 pytestmark = pytest.mark.browser
-N = 90_000
+N = 110_000
 CELL_PX = 44
 # The part of the world that the canvas of events covers, in pixels of the zoom: the view and a quarter about it.
 COVERED = """() => {

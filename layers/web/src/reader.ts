@@ -91,7 +91,7 @@ export function prepare(): void {
 }
 
 export async function read(source: Source): Promise<Data> {
-  const large = source.data.length > LARGE_BYTES;
+  const large = early !== null || source.data.length > LARGE_BYTES;
   const other = large ? thread() : null;
   if (other) {
     try {
