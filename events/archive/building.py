@@ -15,7 +15,6 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -257,9 +256,9 @@ def _counts(folder: Path) -> dict[int, int]:
         _summed_span, range(len(spans)), spans, folder=folder, parts=parts, meta=_ROWS, enforce_metadata=False
     )
     rows = told.groupby("resolution")["rows"].sum().compute()
-    finest = np.unique(
-        np.concatenate([_cells_in(path) for path in sorted((folder / "counts" / f"r{FINEST}").iterdir())])
-    )
+    files = sorted((folder / "counts" / f"r{FINEST}").iterdir())
+    seen = dd.from_map(_cells_in, files, meta=_CELLS, enforce_metadata=False).compute()
+    finest = np.unique(seen["cell"].to_numpy(dtype=np.uint64))
     finest = finest[finest != 0]
     for resolution, cell, lon, lat, reach_m in reaches(finest):
         found = pa.table({"cell": cell, "lon": lon, "lat": lat, "reach_m": reach_m})
@@ -317,8 +316,11 @@ def _slice(path: Path, span: tuple[int, int]) -> pa.Table:
     return pq.read_table(path, filters=wanted, use_threads=False, schema=SCHEMA)
 
 
-def _cells_in(path: Path) -> npt.NDArray[np.uint64]:
-    return np.asarray(np.unique(pq.read_table(path, columns=["cell"])["cell"].to_numpy()))
+_CELLS = pd.DataFrame({"cell": np.empty(0, dtype=np.uint64)})
+
+
+def _cells_in(path: Path) -> pd.DataFrame:
+    return pd.DataFrame({"cell": np.unique(pq.read_table(path, columns=["cell"])["cell"].to_numpy())})
 
 
 def _finish(
