@@ -17,16 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pyarrow.compute as pc
+
 from data.errors import SetupProblem
 from data.words import LANGS, n, t
 from events.exchange.maps import CLOSE, OPEN
 from layers.composed import composed
-from layers.weights import COLUMN, weights
-
 from layers.content import Content
+from layers.encode import utf8
 from layers.pack import plain_json
 from layers.payload import View, data_time, filter_words, instant, meta, packed, sources, title
 from layers.picture import picture
+from layers.weights import COLUMN, weights
 
 BUNDLE_PATH = Path(__file__).parent.parent / "static" / "marsad.js"
 # How many events the part without scripts lists; beyond that a list helps nobody, and the file grows.
@@ -50,7 +52,6 @@ html.marsad-opening #marsad-static>:not(h1):not(.marking){display:none}
 #marsad-static small{color:#55524c}
 @media print{html.marsad-live #marsad-static{display:none}}
 """
-
 # Where scripts run, the part without them is not laid out while the map opens: only its title and marking show. Should
 # the program not start, as in an old browser, it comes back.
 OPENING = """document.documentElement.classList.add("marsad-opening");
@@ -125,9 +126,18 @@ def apart(text: str) -> str:
     return f"<bdi>{safe(text)}</bdi>"
 
 
+def _latest(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the ``LISTED`` events that begin last, of a day by id; of a million rows few are put in order."""
+    days = utf8(events["start"])
+    last = pc.select_k_unstable(days, LISTED, [("", "descending")])
+    least = days[last[-1].as_py()].as_py() if len(last) else ""
+    some = events[(events["start"] >= least).to_numpy()]
+    return some.sort_values(["start", "id"], ascending=[False, True], kind="stable").head(LISTED)
+
+
 def listed(events: gpd.GeoDataFrame, documents: dict[str, dict[str, str]], lang: str) -> str:
     """Return the events as an HTML list: date, title, place, origin; the latest first."""
-    latest = events.sort_values(["start", "id"], ascending=[False, True], kind="stable").head(LISTED)
+    latest = _latest(events)
     items = []
     columns = [
         *("date_edtf", "origin", "source", "id"),
