@@ -18,8 +18,8 @@ WAIT_S = 30.0
 POLL_S = 0.005
 CACHE_KB = 64_000
 # Pages of the journal that are kept before they are brought into the file: a large import rewrites the same
-# pages of its indexes again and again, and brings them over once.
-JOURNAL_PAGES = 16_000
+# pages of its indexes again and again, and brings them over once. Half a gigabyte at most, and only a large import fills it.
+JOURNAL_PAGES = 32_000
 # Of a new file. Keys are random, so each row changes a page of each index, and whole pages are written: larger ones
 # hold more of a batch's rows. A trial of 1,000,000 rows took 40 µs of writing each with 4,096 bytes, 35 with these.
 PAGE_BYTES = 16_384
