@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+
 from data import catalogue
 from data.errors import UsageProblem
 from data.words import LANGS
@@ -29,12 +30,11 @@ from layers.graticule import graticule
 from layers.layer import Layer
 from layers.maritime import closing_line, maritime
 from layers.places import airports, places, ports
+from layers.sections import chainage
+from layers.sections import sections as sections_layer
 from layers.sites import sites as sites_layer
 from layers.style import in_order, kinds_for
 from layers.weights import weights
-
-from layers.sections import chainage
-from layers.sections import sections as sections_layer
 
 if TYPE_CHECKING:
     from data.room import OverlayFile

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
 from layers.curve import order
 from layers.encode import NONE_I32, coded, days, integers, many, numbered, places, plain, twin, utf8
 from layers.weights import COLUMN, weights

@@ -12,11 +12,10 @@ from data import catalogue
 from data.words import LANGS, browser, n, t, two
 from events.query import Filter, in_words
 from events.schema import MARKINGS
-from layers.extent import FRAME_DEG
-from layers.weights import weights
-
 from layers.content import Content
+from layers.extent import FRAME_DEG
 from layers.pack import pack
+from layers.weights import weights
 
 PROFILES = ("public", "partner", "internal")
 

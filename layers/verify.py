@@ -13,7 +13,6 @@ from typing import Any
 
 from data.errors import FileProblem
 from data.words import LANGS
-
 from layers.pack import unpack
 
 # What the information block of every export states.

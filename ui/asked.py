@@ -112,9 +112,7 @@ def of_ours(shown: pd.Series, where: str | None) -> list[str]:
     return ids(opened(where), local_actor(), Asked(far_km=None, ids=tuple(shown.to_list())))
 
 
-def with_package(
-    page: bytes, shown: pd.Series, where: str | None, profile: str, made_utc: datetime
-) -> bytes:
+def with_package(page: bytes, shown: pd.Series, where: str | None, profile: str, made_utc: datetime) -> bytes:
     """Return a map with the signed package of the register's events on it, where there is a register."""
     if not (where or os.environ.get(ENVIRONMENT) or exists()):
         return page

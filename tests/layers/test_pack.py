@@ -221,7 +221,12 @@ def test_many_texts_are_never_counted_and_equal_columns_still_stand_once() -> No
     events = frame(rows, np.full(n, np.nan), np.full(n, np.nan)).assign(**dict.fromkeys(DERIVED, ""))
     header, _ = unpack(pack({}, {}, events))
     kinds = {c["name"]: c["kind"] for c in header["columns"]}
-    assert (kinds["id"], kinds["title_ar"], kinds["title_en"], kinds["source"]) == ("str", "str", "same", "code")
+    assert (kinds["id"], kinds["title_ar"], kinds["title_en"], kinds["source"]) == (
+        "str",
+        "str",
+        "same",
+        "code",
+    )
 
 
 def test_a_long_block_is_packed_in_pieces() -> None:
