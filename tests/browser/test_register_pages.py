@@ -297,7 +297,7 @@ def test_an_event_is_edited_and_its_history_says_by_whom(
     expect(ways).to_have_count(1, timeout=PATIENCE_MS)
     ways.click()
     page.get_by_text("post log, page 7").first.wait_for(timeout=PATIENCE_MS)
-    assert page.locator("[class*=st-key-version_]").count() == 2
+    expect(page.locator("[class*=st-key-version_]")).to_have_count(2, timeout=PATIENCE_MS)
     fits(page)
 
 
