@@ -38,6 +38,8 @@ LABELS = {
     "Running...": "running",
     "file upload": "upload",
     "Help for": "help",
+    "Help": "help_alone",
+    "Clear value": "clear_value",
 }
 # The tags that Intl takes for the languages of the page: Libya's names of months, its digits.
 TAGS = {"ar": "ar-LY", "en": "en-GB"}

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnected
 
 from data.errors import MarsadError, SetupProblem, UsageProblem
 from data.words import LANGS, t
@@ -151,7 +152,9 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            # A page that closes while it is told of a change is closed already: that is no fault of anybody's.
+            with suppress(WebSocketDisconnected):
+                await self.app(scope, receive, send)
             return
 
         async def sending(message: Message) -> None:

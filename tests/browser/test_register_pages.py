@@ -45,7 +45,7 @@ def base(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     named = {"MARSAD_REGISTER": register.where, "MARSAD_USER": "duty", "XDG_DATA_HOME": str(folder / "data")}
     with patch.dict(os.environ, named), serving(folder) as address:
         yield address
-    # A page that closes while it is told of a change leaves a line of Starlette's about its socket; ours leaves none.
+    # A page that closes while it is told of a change leaves nothing, either.
     said = (folder / LOG).read_text()
     assert "/ui/" not in said
     assert "reference" not in said

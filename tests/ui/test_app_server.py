@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.websockets import WebSocketDisconnected
 
 from data.errors import SetupProblem, UsageProblem
 from ui import columns, server
@@ -203,3 +204,16 @@ def test_tokens_are_long_and_new() -> None:
     tokens = {columns.new_token() for _ in range(50)}
     assert len(tokens) == 50
     assert min(map(len, tokens)) >= 32
+
+
+def test_a_page_that_has_closed_is_no_fault_and_any_other_is() -> None:
+    async def answered(problem: Exception) -> None:
+        async def inner(*_: object) -> None:
+            raise problem
+
+        await server.Headers(inner)({"type": "websocket"}, None, None)  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(1) as one:
+        one.submit(lambda: asyncio.run(answered(WebSocketDisconnected("closed")))).result()
+        with pytest.raises(RuntimeError, match="other"):
+            one.submit(lambda: asyncio.run(answered(RuntimeError("other")))).result()
