@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from bench.machine import facts, load
-from bench.page import READY_CLOCK, SIZE, chromium
+from bench.page import FRAMES, READY_CLOCK, SIZE, STOP, chromium
 from bench.synthetic import TYPES, events, write
 
 OUT = Path(__file__).parent / "out"
@@ -46,12 +46,6 @@ ASK = """async ([ours, filters]) => {
   }
   return [took, shown];
 }"""
-FRAMES = """() => {
-  window.__frames = [];
-  const tick = (now) => { window.__frames.push(now); window.__handle = requestAnimationFrame(tick); };
-  window.__handle = requestAnimationFrame(tick);
-}"""
-STOP = "() => { cancelAnimationFrame(window.__handle); return window.__frames; }"
 # From the click to the frame after the card stands.
 CARD = """() => {
   window.__card = new Promise((done) => addEventListener("click", (event) => {

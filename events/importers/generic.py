@@ -26,6 +26,8 @@ from events.importers.exchanged import exchanged
 from events.importers.format import Choices, Chunk, Format, Head, HeldRow
 from events.importers.placing import Ambiguous, Placed, place
 from events.importers.rows_chunk import rows_of
+from events.importers.sums import summed
+from events.importers.sums import sums as sums_of
 from events.points_dates import Dates, read_dates, read_day
 from events.points_events import as_events
 from events.points_numbers import read_numbers
@@ -43,12 +45,6 @@ _TELLING = (
 )  # fmt: skip
 _PLACES = ("place", "place_ar", "place_en")
 _CONTEXT = ("district", "neighbour")
-# What the last row of a table is called that adds the others up; it stands in one of the first columns.
-_SUMS = (
-    "total", "totals", "grand total", "subtotal", "sum", "total général", "الإجمالي", "الاجمالي", "إجمالي", "اجمالي", "المجموع",
-    "مجموع", "المجموع الكلي", "الإجمالي العام", "الاجمالي العام", "الإجمالي الكلي", "الاجمالي الكلي",
-)  # fmt: skip
-_SUM_COLUMNS = 4
 _TEXT = pa.large_string()
 
 
@@ -98,8 +94,8 @@ def read(made: Table, choices: Choices) -> Chunk:
     """
     places = columns(made.header, choices, made.mapped)
     where = _where(made, places, choices)
-    empty, sums = ~_telling(made, places), _sums(made, places)
-    refused = [*made.odd, *_refused(made, places, where, empty & ~sums), *_summed(made, where, sums)]
+    empty, sums = ~_telling(made, places), sums_of(made, places)
+    refused = [*made.odd, *_refused(made, places, where, empty & ~sums), *summed(made, where, sums)]
     empty |= sums
     kept = np.flatnonzero((where.reason == "") & ~empty)
     if len(kept) < len(empty):
@@ -156,35 +152,6 @@ def _telling(made: Table, places: dict[str, int]) -> Flags:
             column = pc.utf8_trim_whitespace(made.columns[places[field]])
             full |= pc.not_equal(column, "").to_numpy(zero_copy_only=False)
     return full
-
-
-def _sums(made: Table, places: dict[str, int]) -> Flags:
-    """Return the rows that add up others: "Total" is the first thing that they say, and they have no date and no place."""
-    found = np.zeros(len(made.numbers), dtype=bool)
-    before = np.zeros(len(made.numbers), dtype=bool)
-    for column in made.columns[:_SUM_COLUMNS]:
-        text = pc.utf8_lower(pc.utf8_trim(column, " \t:：."))
-        found |= pc.is_in(text, pa.array(_SUMS, _TEXT)).to_numpy(zero_copy_only=False) & ~before
-        before |= pc.not_equal(text, "").to_numpy(zero_copy_only=False)
-    if not found.any():
-        return found
-    for field in ("date", "lon", "lat", "coordinates"):
-        if field in places:
-            text = pc.utf8_lower(pc.utf8_trim(made.columns[places[field]], " \t:：."))
-            said = pc.invert(pc.is_in(text, pa.array(("", *_SUMS), _TEXT)))
-            found &= ~said.to_numpy(zero_copy_only=False)
-    return found
-
-
-def _summed(made: Table, where: Where, sums: Flags) -> list[Refusal]:
-    rows = np.flatnonzero(sums & (where.reason == ""))
-    refused = []
-    for at, cells in zip(rows.tolist(), rows_of(made, rows), strict=True):
-        first = next(place for place, cell in enumerate(cells) if cell.strip())
-        refused.append(
-            Refusal(int(made.numbers[at]), made.header[first], shown(cells[first]), "", "import.sum", cells)
-        )
-    return refused
 
 
 def _refused(made: Table, places: dict[str, int], where: Where, empty: Flags) -> list[Refusal]:

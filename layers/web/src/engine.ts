@@ -1,7 +1,8 @@
 // The engine: the state of the page, the filter's answer, and the layers on the map. The panel asks and is told
 // through the `Engine` interface (types.ts) and draws nothing on the map by itself.
 import type L from "leaflet";
-import { type Columns, NONE } from "./decode.ts";
+import { NONE } from "./bytes.ts";
+import type { Columns } from "./decode.ts";
 import { EventLayer } from "./eventlayer.ts";
 import { FeatureLayer } from "./features.ts";
 import { blank, pass, span } from "./filter.ts";

@@ -2,7 +2,8 @@
 // itself and fuller ones as their exact count. What is known only roughly gets a circle as wide as the doubt.
 import L from "leaflet";
 import { Bins, type Cells, type Frame, type Points } from "./bins.ts";
-import { type Codes, type Columns, codes, NONE, weights } from "./decode.ts";
+import { NONE } from "./bytes.ts";
+import { type Codes, type Columns, codes, weights } from "./decode.ts";
 import { WORLD } from "./mercator.ts";
 import { makePane, ScreenCanvas } from "./screencanvas.ts";
 import { COUNT_FONT, discRadius, drawCount, drawSymbol } from "./symbols.ts";

@@ -1,6 +1,7 @@
 // What passes a filter (docs/contracts.md): one pass over typed columns, no object a row. The same pass counts
 // what the legend and the histogram show: rows that pass every other filter but their own.
-import { codes, NONE, weights } from "./decode.ts";
+import { NONE } from "./bytes.ts";
+import { codes, weights } from "./decode.ts";
 import type { EventColumns, Filter, Result } from "./types.ts";
 
 const DAY_MS = 86_400_000;

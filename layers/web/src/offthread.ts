@@ -1,6 +1,7 @@
 // What a thread of its own does for a large map: unpacks the file, decodes its columns, brings the texts and
 // searches them, so that the page's own thread is never held up. Bundled apart (build.mjs), started by reader.ts.
-import { Columns, fromBase64, type Header, type Numbers, type Opened, open, surroundings } from "./decode.ts";
+import { fromBase64, type Numbers } from "./bytes.ts";
+import { Columns, type Header, type Opened, open, surroundings } from "./decode.ts";
 import { first, Search } from "./search.ts";
 import type { LayersBlock, Meta } from "./types.ts";
 

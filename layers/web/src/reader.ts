@@ -1,7 +1,8 @@
 // Reads a packed file: a large one in a thread of its own, a small one (or where a page may have no other thread)
 // here. Either way what comes is the same.
 import code from "worker:offthread.ts";
-import { Columns, fromBase64, PackError, type Ready, type Unpacked, unpack } from "./decode.ts";
+import { fromBase64, PackError } from "./bytes.ts";
+import { Columns, type Ready, type Unpacked, unpack } from "./decode.ts";
 import type { Answer, Asked, Read } from "./offthread.ts";
 import { first, Search } from "./search.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Bins, CELL_PX, type Points } from "../src/bins.ts";
-import { NONE } from "../src/decode.ts";
+import { NONE } from "../src/bytes.ts";
 import { mercator, WORLD } from "../src/mercator.ts";
 
 function scattered(n: number, seed: number): Points {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codes, fromBase64, NONE, PackError, unpack } from "../src/decode.ts";
+import { fromBase64, NONE, PackError } from "../src/bytes.ts";
+import { codes, unpack } from "../src/decode.ts";
 import { pack, packRows, type Spec } from "./pack.ts";
 
 const NUMBERS: Spec[] = [

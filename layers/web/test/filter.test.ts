@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Columns, NONE, unpack } from "../src/decode.ts";
+import { NONE } from "../src/bytes.ts";
+import { type Columns, unpack } from "../src/decode.ts";
 import { blank, dayOf, pass, span } from "../src/filter.ts";
 import { Search } from "../src/search.ts";
 import type { Filter, Result } from "../src/types.ts";
