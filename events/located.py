@@ -16,6 +16,7 @@ from data.words import LANGS
 from geo.along import Along, along, chainages, sections, uncertain
 from geo.ground import ground
 from geo.places import checked, in_pieces
+from geo.prepared import prepared
 from geo.sections import IDS
 from geo.within import districts
 
@@ -229,7 +230,7 @@ def _neighbours() -> list[tuple[str, Any]]:
     countries = catalogue.read("countries")
     found = [(iso2, shape) for iso2, shape in zip(countries["iso2"], countries.geometry, strict=True)]
     neighbours = [(iso2, shape) for iso2, shape in found if iso2 != "LY"]
-    shapely.prepare([shape for _, shape in neighbours])
+    prepared(shape for _, shape in neighbours)
     return neighbours
 
 

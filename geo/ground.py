@@ -14,6 +14,7 @@ import shapely
 from geo.cells import BITS, Cells
 from geo.lines import Lines
 from geo.measure import Floats, ecef, ecef_axes
+from geo.prepared import prepared
 from geo.sections import libya_ring, sections
 
 
@@ -114,9 +115,7 @@ class Ground:
         polygons = np.asarray(districts.geometry.array)
         rings = [_rings(polygon) for polygon in polygons]
         numbers = [number for number, some in enumerate(rings) for _ in some]
-        # Prepared and used once here, so that threads find the index built.
-        shapely.prepare([libya, *polygons])
-        shapely.contains_xy(np.array([libya, *polygons]), 0.0, 0.0)
+        prepared([libya, *polygons])
         return cls(
             np.asarray(lines["id"], dtype=object),
             np.asarray(lines["tolerance_km"], dtype=float) * 1000,

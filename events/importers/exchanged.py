@@ -83,10 +83,11 @@ def _reached(lon: Floats, lat: Floats) -> Flags:
 
     from data import catalogue
     from events.located import sections_of
+    from geo.prepared import prepared
 
     countries = catalogue.read("countries")
     libya = countries.geometry[countries["iso2"] == "LY"].iloc[0]
-    shapely.prepare(libya)
+    prepared([libya])
     reached = np.asarray(shapely.contains_xy(libya, lon, lat), dtype=bool)
     rest = np.flatnonzero(~reached)
     if len(rest):
