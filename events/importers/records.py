@@ -1,4 +1,4 @@
-"""JSON as it streams: a list of records (of an API, or by itself), or the features of a GeoJSON too large to parse."""
+"""JSON as it streams: a list of records (of an API, or by itself), a record a line, or features of GeoJSON."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _MOST_DEEP = 100
 # Python makes no number of more than 4,300 digits, and what ijson does then ends the whole program (3.6, yajl2_c).
 _MOST_DIGITS = 1_000
 _DIGITS = b"0123456789"
+_RECORD = b"\x1e"
 _LONG = re.compile(rb"[0-9]{%d}" % (_MOST_DIGITS + 1))
 _OPENS, _CLOSES = (np.frombuffer(signs, dtype=np.uint8) for signs in (b"[{", b"]}"))
 
@@ -45,7 +46,8 @@ class _Shallow:
         FileProblem
             They lead deeper than ``_MOST_DEEP``, or hold a number of more than ``_MOST_DIGITS`` digits.
         """
-        read = self.stream.read(size)
+        # A record a line may have a sign of its own before each (RFC 8142); within texts JSON has no such sign.
+        read = self.stream.read(size).replace(_RECORD, b" ")
         text = (self.left + read).replace(b"\\\\", b"")
         self.left = b"\\" if text.endswith(b"\\") else b""
         plain = text.replace(b'\\"', b"")
@@ -89,10 +91,13 @@ def open_records(opened: Callable[[], BinaryIO], name: str, *, features: bool) -
     FileProblem
         It is damaged, or holds no list of records.
     """
-    if features:
-        _check_crs(opened, name)
-    prefix = "features" if features else _prefix(opened, name)
-    item = f"{prefix}.item" if prefix else "item"
+    if a_line_each(opened):
+        item = ""
+    else:
+        if features:
+            _check_crs(opened, name)
+        prefix = "features" if features else _prefix(opened, name)
+        item = f"{prefix}.item" if prefix else "item"
     names: dict[str, None] = {}
     for record in _items(opened, item, name):
         names.update(
@@ -110,6 +115,27 @@ def open_records(opened: Callable[[], BinaryIO], name: str, *, features: bool) -
             yield _table(layout, header, batch, features)
 
     return Opened(layout, batches)
+
+
+def a_line_each(opened: Callable[[], BinaryIO]) -> bool:
+    r"""Tell whether a text has one record on each line, as databases write them; by its first two lines.
+
+    Parameters
+    ----------
+    opened : callable
+        Opens the file anew, at its beginning, as UTF-8.
+
+    Examples
+    --------
+    >>> from io import BytesIO
+    >>> a_line_each(lambda: BytesIO(b'{"id": 1}\n{"id": 2}\n')), a_line_each(lambda: BytesIO(b'{\n"id": 1}'))
+    (True, False)
+    """
+    with opened() as stream:
+        lines = stream.read(_START_BYTES).replace(_RECORD, b"").lstrip(b"\xef\xbb\xbf").splitlines()
+    full = [line.strip() for line in lines if line.strip()]
+    # The second may be cut.
+    return len(full) > 1 and full[1].startswith(b"{") and full[0].startswith(b"{") and full[0].endswith(b"}")
 
 
 def _table(layout: Layout, header: tuple[str, ...], batch: list[tuple[int, Any]], features: bool) -> Table:
@@ -151,7 +177,7 @@ def _items(opened: Callable[[], BinaryIO], item: str, name: str) -> Iterator[Any
 
     try:
         with opened() as stream:
-            yield from ijson.items(_Shallow(stream, name), item)
+            yield from ijson.items(_Shallow(stream, name), item, multiple_values=not item)
     except (ijson.JSONError, ValueError) as problem:
         raise FileProblem("room.damaged", file=shown(name)) from problem
 

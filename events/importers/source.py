@@ -273,10 +273,11 @@ def _lay_open(source: Source) -> Opened:
         from events.importers.sheets import open_sheet
 
         return open_sheet(source.whole(), source.sheet, name)
-    if kind in ("json", "geojson") and (kind == "json" or source.size > _AT_ONCE_BYTES):
-        from events.importers.records import open_records
+    if kind in ("json", "geojson"):
+        from events.importers.records import a_line_each, open_records
 
-        return open_records(source.open_utf_8, name, features=kind == "geojson")
+        if kind == "json" or source.size > _AT_ONCE_BYTES or a_line_each(source.open_utf_8):
+            return open_records(source.open_utf_8, name, features=kind == "geojson")
     from events.importers import features
 
     if kind == "geojson":

@@ -295,6 +295,8 @@ NAMES = (
     st.booleans(),
 )
 @example(["id", "date"], [["x", "x", "x"]], None, False, None, False)
+# The row below is the wider one and is taken for the names: there are no rows then, which is said.
+@example(["other", "id"], [["x", "x", "x", "x"]], None, False, None, False)
 def test_every_row_of_any_table_ends_in_exactly_one_of_three(
     names: list[str],
     rows: list[list[str]],
@@ -326,7 +328,7 @@ def test_every_row_of_any_table_ends_in_exactly_one_of_three(
             *(one.row for one in chunk.refused),
         ]
         schema.check(chunk.events.assign(id=[str(row) for row in chunk.events["row"]]), "made up")
-    if source.head().table.header == tuple(names):
+    if tables and tables[0].header == tuple(names):
         assert sorted(done) == filled
     assert len(done) == len(set(done))
 

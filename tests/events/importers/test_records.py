@@ -80,3 +80,26 @@ def test_json_of_an_api(wrap: Callable[[list[object]], object]) -> None:
     assert source.head().table.header == ("id", "lat", "new")
     assert cells(source, 1) == [["x", "24.5", ""], ["y", "25", ""]]
     assert odd(source) == [(2, "import.record")]
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\n\n", "\n\x1e"])
+def test_a_record_a_line(between: str) -> None:
+    rows = [{"id": "x", "lat": 24.5, "lon": 12, "tags": [{"a": 1}]}, {"id": "y", "new": "{", "lat": "25"}]
+    source = open_source(between.join(map(json.dumps, rows)).encode(), "a.ndjson")
+    assert source.container == "json"
+    assert source.head().table.header == ("id", "lat", "lon", "tags", "new")
+    assert cells(source, 1) == [["x", "24.5", "12", '[{"a": 1}]', ""], ["y", "25", "", "", "{"]]
+
+
+def test_features_a_line_each_are_those_of_the_collection() -> None:
+    whole = open_source(json.dumps({"type": "FeatureCollection", "features": FEATURES}).encode())
+    lines = open_source("\n".join(map(json.dumps, FEATURES)).encode(), "a.geojsonl")
+    assert lines.container == "geojson"
+    assert cells(lines) == cells(whole)
+    assert odd(lines) == odd(whole)
+
+
+def test_a_broken_line_is_said() -> None:
+    with pytest.raises(FileProblem) as caught:
+        open_source(b'{"id": 1}\n{"id": 2\n{"id": 3}\n', "a.ndjson").head()
+    assert caught.value.key == "room.damaged"
