@@ -14,7 +14,8 @@ import shapely
 from data import catalogue
 from data.words import LANGS
 from geo.along import Along, along, chainages, sections, uncertain
-from geo.ground import ground
+from geo.ground import Ground, ground
+from geo.marked import surely
 from geo.places import checked, in_pieces
 from geo.prepared import prepared
 from geo.sections import IDS
@@ -27,16 +28,24 @@ SECTION_WITHIN_KM = 50.0
 # what is shown (whole kilometres along, tenths away) is the same. Positions of three decimals are known to 79 m.
 EXACT_BELOW_M = 100.0
 ROLES = ("held_at", "about")
-ADDED = ("section", "chainage", "distance", "side", "district_ar", "district_en")
+ADDED = (
+    "section", "chainage", "distance", "side", "district_ar", "district_en", "crossing", "crossing_km",
+)  # fmt: skip
 
+COAST = np.array([name == "coast" for name in IDS])
 SIDES = ("inside", "across", "uncertain")
 INSIDE, ACROSS, UNCERTAIN = range(3)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
+Keys = npt.NDArray[np.int64]
 # A range narrower than this is written as the figure that it rounds to.
 POINT_KM = 0.05
+# A figure or a range is one number while it is worked on: tenths of a kilometre, its least times this and its
+# greatest. The greatest circle of the earth has 400,750.
+RANGE = 10_000_000
+UNKNOWN = -1
 
 
 def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> gpd.GeoDataFrame:
@@ -60,6 +69,11 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
         - ``distance``: kilometres to the nearest line, a figure ("4.2", "120") or a range ("0–11").
         - ``side``: "inside", "across" or "uncertain"; "" far beyond the border.
         - ``district_ar``, ``district_en``: its name; "" where two are possible.
+        - ``crossing``: id of the nearest official crossing; "" where two are possible, by the uncertainty of the
+          event and of the crossings' own positions. It is told of an event that belongs to a land section, however
+          far the crossing is, and of any other that lies, surely, within ``within_km`` of it: what happens in a
+          town of the coast has nothing to do with a crossing 900 km away.
+        - ``crossing_km``: kilometres to it, a figure or a range, in which its own uncertainty is counted.
 
         - ``country``: of the schema, where it was empty filled with "LY" or a neighbour's code if that is sure.
 
@@ -89,8 +103,10 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
     told = found["near"] | libya
     columns = {
         "section": _texts(ground().names, rows, section, len(events)),
-        "chainage": _figures(found, "chainage", section >= 0, rows, len(events)),
-        "distance": _figures(found, "distance", told, rows, len(events)),
+        "chainage": _figures(found["chainage"], section >= 0, False, rows, len(events)),
+        "distance": _figures(found["distance"], told, True, rows, len(events)),
+        "crossing": _texts(ground().crossings.names, rows, found["crossing"], len(events)),
+        "crossing_km": _figures(found["crossing_km"], found["crossing"] >= 0, True, rows, len(events)),
         "side": _texts(SIDES, rows, np.where(told, found["side"], -1), len(events)),
     }
     for lang in LANGS:
@@ -99,7 +115,7 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
             [names[pcode] for pcode in ground().districts], rows, found["district"], len(events)
         )
     columns["country"] = _countries(events, rows, lon, lat, found["side"] == INSIDE, section >= 0)
-    return events.assign(**columns)
+    return events.assign(**{name: columns[name] for name in (*ADDED, "country")})
 
 
 def sections_of(lon: Floats, lat: Floats, radius_m: Floats) -> tuple[list[str], list[float]]:
@@ -153,9 +169,11 @@ def _section(possible: Bools) -> Ints:
     return np.where(land.sum(axis=1) == 1, land.argmax(axis=1), -1)
 
 
-def _different(lon: Floats, lat: Floats, radius_m: Floats) -> tuple[Ints, Ints]:
+def _different(lon: Floats, lat: Floats, radius_m: Floats) -> tuple[Ints | slice, Ints | slice]:
     """Return rows of different places, vague ones once and exact ones all, and for each row which of them it is."""
     vague = radius_m > 0
+    if not vague.any():
+        return slice(None), slice(None)
     group = pd.DataFrame({"lon": lon[vague], "lat": lat[vague], "radius_m": radius_m[vague]})
     number = group.groupby(["lon", "lat", "radius_m"], sort=False).ngroup().to_numpy()
     first = np.flatnonzero(vague)[~pd.Series(number).duplicated().to_numpy()]
@@ -167,13 +185,12 @@ def _different(lon: Floats, lat: Floats, radius_m: Floats) -> tuple[Ints, Ints]:
 
 
 def _found(lon: Floats, lat: Floats, radius_m: Floats, within_km: float) -> dict[str, Any]:
-    """Return what is found of places as numbers: -1 and NaN where nothing can be said."""
+    """Return what is found of places as numbers: ``UNKNOWN`` where nothing can be said."""
     count = len(lon)
     out: dict[str, Any] = {
-        name: np.full(count, -1, dtype=np.int16) for name in ("section", "side", "district")
+        name: np.full(count, UNKNOWN, dtype=np.int16) for name in ("section", "side", "district", "crossing")
     }
-    out |= {name: np.full(count, np.nan) for name in ("chainage_min_km", "chainage_max_km", "chainage_km")}
-    out |= {name: np.full(count, np.nan) for name in ("distance_min_km", "distance_max_km", "distance_km")}
+    out |= {name: np.full(count, UNKNOWN) for name in ("chainage", "distance", "crossing_km")}
     out["near"] = np.zeros(count, dtype=bool)
     on = ground()
 
@@ -184,23 +201,36 @@ def _found(lon: Floats, lat: Floats, radius_m: Floats, within_km: float) -> dict
         near, possible = _near(found, within_km), sections(on, found)
         side = np.where(uncertain(on, found), UNCERTAIN, np.where(inside, INSIDE, ACROSS))
         out["near"][rows], out["side"][rows] = near, side
-        out["section"][rows] = np.where(near, _section(possible), -1)
+        out["section"][rows] = np.where(near, _section(possible), UNKNOWN)
         out["district"][rows] = districts(on, x, y, radius, inside, side == ACROSS)[0]
         sure = np.flatnonzero(near & (possible.sum(axis=1) == 1))
         low_km, high_km = chainages(on, found, sure)
-        out["chainage_min_km"][rows[sure]], out["chainage_max_km"][rows[sure]] = low_km, high_km
-        out["chainage_km"][rows[sure]] = found.feet.chainage_km[sure]
-        out["distance_km"][rows] = found.far_m / 1000
-        out["distance_min_km"][rows] = np.maximum(found.far_m - radius, 0) / 1000
-        out["distance_max_km"][rows] = (found.far_m + radius) / 1000
+        out["chainage"][rows[sure]] = range_keys(found.feet.chainage_km[sure], low_km, high_km, False)
+        out["distance"][rows] = _around(found.far_m, radius)
+        at_land = near & possible[:, ~COAST].any(axis=1)
+        out["crossing"][rows], out["crossing_km"][rows] = _crossing(on, found, at_land, within_km)
 
     in_pieces(lon, lat, work)
     return out
 
 
+def _crossing(on: Ground, found: Along, at_land: Bools, within_km: float) -> tuple[Ints, Keys]:
+    """Return the nearest crossing of each place, where it is sure and worth telling, and the key of how far it is."""
+    number, far_m, either_m = surely(on.crossings, found.lon, found.lat, found.radius_m, found.place)
+    told = at_land | ((far_m + either_m) / 1000 <= within_km)
+    return np.where(told, number, UNKNOWN), _around(far_m, either_m)
+
+
+def _around(far_m: Floats, radius_m: Floats) -> Keys:
+    """Return the keys of distances that may be so much less or more."""
+    return range_keys(
+        far_m / 1000, np.maximum(far_m - radius_m, 0) / 1000, (far_m + radius_m) / 1000, tenths=True
+    )
+
+
 def _texts(names: Any, rows: Ints, number: Any, count: int) -> Any:
     """Return a column of texts: the names by number in these rows, "" in others and where there is no number."""
-    code = np.full(count, len(names))
+    code = np.full(count, len(names), dtype=np.int32)
     code[rows] = np.where(number < 0, len(names), number)
     return pd.array([*names, ""], dtype="str").take(code)
 
@@ -239,32 +269,33 @@ def _district_names(lang: str) -> dict[str, str]:
     return dict(zip(rows["pcode"], rows[f"name_{lang}"], strict=True))
 
 
-def _figures(found: dict[str, Any], name: str, wanted: Bools, rows: Ints, count: int) -> Any:
+def _figures(keys: Keys, wanted: Bools, tenths: bool, rows: Ints, count: int) -> Any:
     """Return a column of figures or ranges of kilometres as text, "" where not wanted or not known."""
-    exact_km, low_km, high_km = (found[f"{name}{part}_km"] for part in ("", "_min", "_max"))
-    asked = np.flatnonzero(wanted & np.isfinite(low_km) & np.isfinite(high_km))
-    tenths = name == "distance"
-    shown = rounded(exact_km[asked], low_km[asked], high_km[asked], tenths)
-    # Many places share a figure: each is written once. Tenths of kilometres as whole numbers tell them apart.
-    low_tenths, high_tenths = (np.round(10 * km).astype(np.int64) for km in shown[1:])
-    number, _ = pd.factorize(low_tenths * 10_000_000 + high_tenths)
-    first = np.flatnonzero(~pd.Series(number).duplicated().to_numpy())
-    different = np.column_stack(shown)[first].tolist()
-    texts = [figure(exact, low, high, tenths) for exact, low, high in different]
-    of = np.full(len(rows), -1)
+    asked = np.flatnonzero(wanted & (keys != UNKNOWN))
+    # Many places share a figure: each is written once.
+    number, different = pd.factorize(keys[asked])
+    low_km, high_km = different // RANGE / 10, different % RANGE / 10
+    texts = [
+        figure(low, low, high, tenths) for low, high in zip(low_km.tolist(), high_km.tolist(), strict=True)
+    ]
+    of = np.full(len(rows), UNKNOWN, dtype=np.int32)
     of[asked] = number
     return _texts(texts, rows, of, count)
 
 
-def rounded(exact_km: Floats, low_km: Floats, high_km: Floats, tenths: bool) -> tuple[Floats, Floats, Floats]:
-    """Return figures and ranges rounded as far as `figure` shows them, so that equal texts have equal numbers."""
+def range_keys(exact_km: Floats, low_km: Floats, high_km: Floats, tenths: bool) -> Keys:
+    """Return figures and ranges as one number each, as far as `figure` shows them: equal texts have equal numbers.
+
+    Examples
+    --------
+    >>> exact, low, high = np.array([4.23, 1312.4, 5.0]), np.array([4.23, 1312.4, 0.7]), np.array([4.23, 1312.4, 9.1])
+    >>> range_keys(exact, low, high, tenths=True).tolist()
+    [420000042, 131200013120, 100]
+    """
     settled = high_km - low_km < POINT_KM
-    shown = np.where((exact_km < 10) & tenths, np.round(exact_km, 1), np.round(exact_km))
-    return (
-        np.where(settled, shown, 0.0),
-        np.where(settled, shown, np.floor(low_km)),
-        np.where(settled, shown, np.ceil(high_km)),
-    )
+    shown = np.where((exact_km < 10) & tenths, np.round(10 * exact_km), 10 * np.round(exact_km))
+    low = np.where(settled, shown, 10 * np.floor(low_km)).astype(np.int64)
+    return low * RANGE + np.where(settled, shown, 10 * np.ceil(high_km)).astype(np.int64)
 
 
 def figure(exact_km: Any, low_km: Any, high_km: Any, tenths: bool) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.ground import Marks
-from geo.measure import Axes, Floats, distance_m
+from geo.measure import Axes, Floats, between_m, distance_m
 
 Masks = NDArray[np.bool_]
 Ints = NDArray[np.intp]
@@ -56,6 +56,39 @@ def marked(marks: Marks, lon: Floats, lat: Floats, radius_m: Floats, place: Axes
     place : tuple of three arrays of float
         The places in geocentric metres.
     """
+    nearest, rows, possible = _found(marks, lon, lat, radius_m, place)
+    far_m, bearing_deg = distance_m(lon, lat, marks.lon[nearest], marks.lat[nearest])
+    return Marked(nearest, far_m, bearing_deg, rows, possible)
+
+
+def surely(
+    marks: Marks, lon: Floats, lat: Floats, radius_m: Floats, place: Axes
+) -> tuple[Ints, Floats, Floats]:
+    """Return the mark that is surely the nearest to each place, and how far it is; no bearings are worked out.
+
+    Parameters
+    ----------
+    marks, lon, lat, radius_m, place
+        As of `marked`.
+
+    Returns
+    -------
+    array of int
+        Its number; -1 where another may be nearer.
+    array of float
+        Geodesic metres to the nearest, by the positions as they are given.
+    array of float
+        How much less or more it may be, metres: the uncertainty of the place and the mark's own.
+    """
+    nearest, rows, _ = _found(marks, lon, lat, radius_m, place)
+    x, y, z = (axis[nearest] for axis in marks.cells.points)
+    number = nearest.copy()
+    number[rows] = -1
+    return number, between_m(place, (x, y, z)), radius_m + marks.uncertainty_m[nearest]
+
+
+def _found(marks: Marks, lon: Floats, lat: Floats, radius_m: Floats, place: Axes) -> tuple[Ints, Ints, Masks]:
+    """Return the nearest mark, the places for which another may be nearer, and which those are."""
     if len(marks.names) <= FEW:
         gaps = _gaps(marks, place)
         nearest = gaps.argmin(axis=0)
@@ -63,14 +96,13 @@ def marked(marks: Marks, lon: Floats, lat: Floats, radius_m: Floats, place: Axes
         rows, point = marks.cells.pairs(lon, lat, place)
         nearest = np.zeros(len(lon), dtype=np.intp)
         nearest[rows[::-1]] = point[::-1]  # the first of equals
-    far_m, bearing_deg = distance_m(lon, lat, marks.lon[nearest], marks.lat[nearest])
     vague = np.flatnonzero((radius_m > 0) | bool(marks.uncertainty_m.any()))
     if len(marks.names) > FEW or len(vague) < len(lon):
         gaps = _gaps(marks, (place[0][vague], place[1][vague], place[2][vague]))
     own_m = marks.uncertainty_m[:, None]
     possible = gaps - own_m - radius_m[vague] <= (gaps + own_m).min(axis=0, initial=np.inf) + radius_m[vague]
     unsettled = np.flatnonzero(possible.sum(axis=0) > 1)
-    return Marked(nearest, far_m, bearing_deg, vague[unsettled], possible[:, unsettled].T)
+    return nearest, vague[unsettled], possible[:, unsettled].T
 
 
 def _gaps(marks: Marks, place: Axes) -> Floats:

@@ -1,16 +1,21 @@
 """Where events lie along the border: only as far as their own uncertainty permits."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.catalogue import read
 from data.errors import PlaceProblem
 from events import located as events
 from events import schema
 from events.documents import events as documents
 from geo.ground import ground
+from geo.measure import GEOD
 from tests.geo import scalar
 from tests.geo.places import hard
 
@@ -169,7 +174,7 @@ def test_a_register_s_row_pays_for_section_and_distance_alone(monkeypatch):
     def refuse(*_):
         raise AssertionError("nobody asked for this")
 
-    for name in ("districts", "chainages", "uncertain", "_countries", "_figures"):
+    for name in ("districts", "chainages", "uncertain", "surely", "_countries", "_figures"):
         monkeypatch.setattr(events, name, refuse)
     assert events.sections_of(np.array([24.9]), np.array([25.0]), np.array([500.0]))[0] == ["egypt"]
 
@@ -202,3 +207,88 @@ def test_columns_are_texts_of_the_schema_s_kind(found):
     got = events.located(whole)
     for name in (*events.ADDED, "country"):
         assert got[name].dtype == whole["country"].dtype == "str"
+
+
+def said(exact_km, less_km, more_km, tenths=True):
+    """A figure or a range in kilometres, as one place at a time would be told it."""
+    low, high = max(exact_km - less_km, 0), exact_km + more_km
+    if high - low < 0.05:
+        return f"{exact_km:,.1f}" if tenths and round(exact_km, 1) < 10 else f"{exact_km:,.0f}"
+    return f"{math.floor(low):,}–{math.ceil(high):,}"
+
+
+def plainly(lon, lat, radius_m):
+    """What `located` says of one place, worked out by trying every segment and every crossing."""
+    on = ground()
+    foot = scalar.foot(on.lines, lon, lat)
+    may = [str(on.names[number]) for number in scalar.sections(on, lon, lat, radius_m)]
+    land = [name for name in may if name != "coast"]
+    near = (foot.far_m + radius_m) / 1000 <= events.SECTION_WITHIN_KM
+    section = ((land if len(may) > 1 else may) if near and len(land) < 2 else [""])[0]
+    uncertain, inside = scalar.uncertain(on, lon, lat, radius_m), shapely.Point(lon, lat).within(on.libya)
+    side = "uncertain" if uncertain else "inside" if inside else "across"
+    gate, far_m, either_m = scalar.crossing(on, lon, lat, radius_m)
+    if not (near and land) and (far_m + either_m) / 1000 > events.SECTION_WITHIN_KM:
+        gate = ""
+    told = {"section": section, "crossing": gate, "side": side if near or side != "across" else ""}
+    told["crossing_km"] = said(far_m / 1000, either_m / 1000, either_m / 1000) if gate else ""
+    told["distance"] = said(foot.far_m / 1000, radius_m / 1000, radius_m / 1000) if told["side"] else ""
+    if radius_m == 0:
+        names = read("districts").set_index("pcode")["name_en"]
+        code = scalar.district(on, lon, lat)
+        told["district_en"] = names[code] if code else ""
+        told["chainage"] = said(foot.chainage_km, 0, 0, tenths=False) if section else ""
+    return told
+
+
+def special():
+    """Places where an answer turns: in the circles of two crossings, at the crossings, half-way, at sea, at Benghazi."""
+    gates = ground().crossings
+    lon, lat = gates.lon.tolist(), gates.lat.tolist()
+    middles = [(np.mean([lon[a], lon[b]]), np.mean([lat[a], lat[b]])) for a in range(8) for b in range(a)]
+    others = [(23.3, 21.3), (18.0, 34.0), (11.6, 33.4), (25.3, 31.9), (20.06859, 32.11486)]
+    return np.array([*zip(lon, lat, strict=True), *middles, *others]).T
+
+
+def test_all_at_once_is_what_one_place_at_a_time_is_told():
+    lon, lat = (np.concatenate(parts) for parts in zip(hard(25, 63), special(), strict=True))
+    for radius in (0.0, 2_000.0, 40_000.0):
+        rows = pd.DataFrame(
+            {
+                "id": np.arange(len(lon)).astype(str),
+                "place_role": "held_at",
+                "uncertainty_m": radius,
+                "country": "LY",
+            }
+        )
+        got = events.located(schema.frame(rows, lon, lat))
+        expected = pd.DataFrame([plainly(x, y, radius) for x, y in zip(lon, lat, strict=True)])
+        for name in expected.columns:
+            wrong = np.flatnonzero((got[name] != expected[name]).to_numpy())
+            assert [(lon[at], lat[at], got[name][at], expected[name][at]) for at in wrong] == []
+        assert got["crossing"].nunique() > 5
+
+
+def test_where_two_crossings_may_be_the_nearest_none_is_named():
+    on = ground()
+    # Between Jebel Uweinat, known to 30 km, and Ma'tan as-Sarra, known to 100 km.
+    two = events.located(frame(a=(23.3, 21.3, 0.0, "LY")))
+    assert scalar.crossing(on, 23.3, 21.3, 0.0)[0] == ""
+    assert two[["crossing", "crossing_km"]].iloc[0].tolist() == ["", ""]
+    # The place's own circle counts as well: half-way along the Egyptian line.
+    sure, vague = (events.located(frame(a=(25.0, 28.0, radius, "LY"))).iloc[0] for radius in (0.0, 200_000.0))
+    assert (sure["crossing"], vague["crossing"]) == ("musaid", "")
+
+
+def test_a_crossing_is_told_by_a_land_border_and_close_to_it_and_to_nobody_else(found):
+    assert found.loc["ras_ajdir", ["crossing", "crossing_km"]].tolist() == ["ras-ajdir", "0–1"]
+    # By the Egyptian line the crossing is told however far it is, here Jebel Uweinat, which is known to 30 km.
+    assert found.loc["on_the_25th_meridian", "crossing"] == "uwaynat-sudan"
+    low, high = (int(km) for km in found.loc["on_the_25th_meridian", "crossing_km"].split("–"))
+    far_km = GEOD.inv(24.9, 25.0, 24.97, 21.9)[2] / 1000
+    assert (low, high) == (math.floor(far_km - 30), math.ceil(far_km + 30))
+    for elsewhere in ("benghazi", "sabha", "tunis", "ankara", "nowhere"):
+        assert found.loc[elsewhere, ["crossing", "crossing_km"]].tolist() == ["", ""]
+    # At sea off Ras Ajdir the nearest section is the coast.
+    at_sea = events.located(frame(a=(11.75, 33.2, 0.0, ""))).iloc[0]
+    assert (at_sea["section"], at_sea["crossing"]) == ("coast", "ras-ajdir")

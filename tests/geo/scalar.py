@@ -83,3 +83,15 @@ def district(on: Ground, lon: float, lat: float) -> str:
     if found:
         return str(found[-1])
     return str(on.districts[foot(on.outlines, lon, lat).line]) if inside else ""
+
+
+def crossing(on: Ground, lon: float, lat: float, radius_m: float) -> tuple[str, float, float]:
+    """Return the crossing that is surely the nearest ("" where another may be), the metres to it, and give or take what."""
+    here, marks = xyz(lon, lat), on.crossings
+    gaps = [math.dist(here, xyz(x, y)) for x, y in zip(marks.lon, marks.lat, strict=True)]
+    own = marks.uncertainty_m.tolist()
+    most = min(gap + radius + radius_m for gap, radius in zip(gaps, own, strict=True))
+    may = [k for k, gap in enumerate(gaps) if gap - own[k] - radius_m <= most]
+    best = gaps.index(min(gaps))
+    far_m = GEOD.inv(lon, lat, marks.lon[best], marks.lat[best])[2]
+    return str(marks.names[best]) if len(may) == 1 else "", float(far_m), radius_m + own[best]
