@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.errors import DataProblem
@@ -114,9 +116,7 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     GeoDataFrame
         EPSG:4326, columns ``NAMES`` and ``geometry`` (None where there is no place).
     """
-    import numpy as np
-    import shapely
-    from geopandas.array import GeometryArray
+    from events.points_lonlat import LonLatArray
 
     blank = pd.Series("", index=rows.index, dtype="str")
     columns: dict[str, pd.Series] = {}
@@ -135,11 +135,26 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     x = np.asarray(lon, dtype=float)
     y = np.asarray(lat, dtype=float)
     known = np.isfinite(x) & np.isfinite(y)
-    points = np.full(len(whole), None, dtype=object)
-    points[known] = shapely.points(x[known], y[known])
-    # Points that are made here need not be looked at one by one, to see whether they are points.
-    places = GeometryArray(points, crs="EPSG:4326")
+    lon, lat = (np.where(known, values, np.nan) for values in (x, y))
+    places = LonLatArray(lon, lat, "EPSG:4326")
     return gpd.GeoDataFrame(whole.reset_index(drop=True), geometry=places)
+
+
+def lonlat(events: gpd.GeoDataFrame) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return longitudes and latitudes of events: degrees, WGS84, by row; NaN where there is no place.
+
+    ``frame`` keeps a frame's places as numbers, and so do selections, copies and pickles of it: they are handed out as they
+    are, read-only, and no point is made. Ask for ``events.geometry`` where points are needed.
+
+    Examples
+    --------
+    >>> events = frame(pd.DataFrame({"id": ["a", "b"]}), [13.2, float("nan")], [32.9, float("nan")])
+    >>> [values.tolist() for values in lonlat(events[events["id"] == "a"])]
+    [[13.2], [32.9]]
+    """
+    from events.points_lonlat import lonlat_of
+
+    return lonlat_of(events.geometry.array)
 
 
 def _texts(column: pd.Series) -> pd.Series:
