@@ -13,6 +13,7 @@ import shapely
 
 from data import catalogue
 from data.words import LANGS
+from events.schema import lonlat
 from geo.along import Along, along, chainages, sections, uncertain
 from geo.ground import Ground, ground
 from geo.marked import surely
@@ -87,11 +88,9 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
     >>> found.loc[0, ["section", "distance", "side"]].tolist()
     ['tunisia', '0–2', 'uncertain']
     """
-    placed = (
-        ~(events.geometry.isna() | events.geometry.is_empty) & events["place_role"].isin(ROLES)
-    ).to_numpy()
-    lon, lat = shapely.get_x(events.geometry.array), shapely.get_y(events.geometry.array)
-    rows = np.flatnonzero(placed & np.isfinite(lon) & np.isfinite(lat))
+    lon, lat = lonlat(events)
+    placed = np.isfinite(lon) & np.isfinite(lat) & events["place_role"].isin(ROLES).to_numpy()
+    rows = np.flatnonzero(placed)
     said = events["uncertainty_m"].to_numpy(dtype=float)[rows]
     lon, lat, radius_m = checked(lon[rows], lat[rows], _exact(said))
     # Vague places repeat (towns); each is worked out once.

@@ -34,6 +34,7 @@ from layers.sections import chainage
 from layers.sections import sections as sections_layer
 from layers.sites import sites as sites_layer
 from layers.style import in_order, kinds_for
+from layers.style import kinds as known_kinds
 from layers.weights import weights
 
 if TYPE_CHECKING:
@@ -119,10 +120,11 @@ def gather(
         raise UsageProblem("filter.code", option="--layer", found=strange[0], expected=", ".join(KEYS))
     if not set(ADDED) <= set(events.columns):  # those of an archive were located when it was built
         events = located(events)
-    kinds = kinds_for(events["kind"].to_numpy(dtype=object))
-    events = events.assign(
-        kind=events["kind"].where(events["kind"].isin([kind["code"] for kind in kinds]), "OTHER")
-    )
+    listed = events["kind"].isin([kind["code"] for kind in known_kinds()])
+    kinds = kinds_for(events.loc[~listed, "kind"])  # the others need not be counted
+    if not listed.all():
+        shown = listed | events["kind"].isin([kind["code"] for kind in kinds])
+        events = events.assign(kind=events["kind"].where(shown, "OTHER"))
     shipped = bool(events["origin"].isin(("document", "external")).any())
     gates, centres, promised = crossings(), sites(), followup()
     built = [

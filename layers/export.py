@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -35,6 +36,10 @@ BUNDLE_PATH = Path(__file__).parent.parent / "static" / "marsad.js"
 LISTED = 400
 # Beyond this many bytes of texts they stand at the end of the page, where the map need not wait for them.
 MOST_AT_ONCE = 2**18
+# Three bytes make four letters.
+GROUP = 3
+# The data are turned into letters so many bytes at a time.
+LETTERS_FROM = GROUP * 2**20
 # Control characters have no place in HTML; a browser drops some and keeps others.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 STYLE = """
@@ -193,23 +198,41 @@ def still(content: Content, view: View, info: dict[str, Any]) -> str:
     )
 
 
-def parted(data: bytes) -> tuple[str, str]:
-    """Return the packed file in base64, in one part, or in two where its texts are long: all else first.
+def texts_from(data: bytes) -> int:
+    """Return where in a packed file its texts are cut off, to stand at the end of the page; its length where they are short.
 
-    The two joined are the base64 of the whole.
+    The base64 of both parts joined is that of the whole.
     """
     header = 10 + int.from_bytes(data[6:10], "little")
     offset = next(
         block["offset"] for block in json.loads(data[10:header])["blocks"] if block["name"] == "texts"
     )
-    cut = -(-(header + offset) // 3) * 3  # three bytes make four letters
-    if len(data) - cut < MOST_AT_ONCE:
-        cut = len(data)
-    return base64.b64encode(data[:cut]).decode(), base64.b64encode(data[cut:]).decode()
+    cut = -(-(header + offset) // GROUP) * GROUP
+    return cut if len(data) - cut >= MOST_AT_ONCE else len(data)
+
+
+def letters(data: memoryview) -> Iterator[bytes]:
+    """Return bytes in base64, a piece at a time: a million events are tens of megabytes.
+
+    Examples
+    --------
+    >>> b"".join(letters(memoryview(b"abcd")))
+    b'YWJjZA=='
+    """
+    for start in range(0, len(data), LETTERS_FROM):
+        yield base64.b64encode(data[start : start + LETTERS_FROM])
 
 
 def page(content: Content, view: View) -> bytes:
-    """Return the export as the bytes of one HTML file.
+    """Return the export as the bytes of one HTML file; see `pieces`."""
+    return b"".join(pieces(content, view))
+
+
+def pieces(content: Content, view: View) -> Iterator[bytes]:
+    """Return the export as one HTML file, piece by piece.
+
+    Everything is worked out before the first piece is asked for, so that what goes wrong does so before a file is begun,
+    and the events need not be kept while it is written.
 
     Parameters
     ----------
@@ -220,11 +243,12 @@ def page(content: Content, view: View) -> bytes:
 
     Returns
     -------
-    bytes
+    iterator of bytes
         UTF-8; the same for the same input.
     """
-    data = packed(content, view)
+    program = bundle()
     facts = meta(content, view)
+    data = packed(content, view, said=facts)
     info = {
         "sha256": hashlib.sha256(data).hexdigest(),
         "product": "Marsad",
@@ -239,13 +263,8 @@ def page(content: Content, view: View) -> bytes:
         **({"rows": len(content.events)} if COLUMN in content.events.columns else {}),
     }
     markup, script = composed([layer.key for layer in content.layers])
-    program = bundle()
     direction = "rtl" if view.lang == "ar" else "ltr"
-    first, texts = parted(data)
-    # The program comes before the data, so that its thread starts while they are read; nothing but ASCII follows
-    # it, so that the browser keeps a long text in one byte a letter.
-    more = ' data-more="marsad-texts"' if texts else ""
-    return "".join(
+    head = "".join(
         (
             f'<!doctype html>\n<html lang="{view.lang}" dir="{direction}" data-sha256="{info["sha256"]}"><head><meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{policy([OPENING, program, script], [STYLE])}">',
@@ -254,13 +273,26 @@ def page(content: Content, view: View) -> bytes:
             f"<style>{STYLE}</style><script>{OPENING}</script></head><body>{markup}{still(content, view, info)}",
             f'<script type="application/json" id="marsad-info">{json_block(info)}</script>',
             f"<script>{program}</script>",
-            f'<script type="text/plain" id="marsad-data"{more}>{first}</script>',
-            f"<script>{script}</script>",
-            (OPEN + CLOSE).decode(),  # the place of the signed package, where the map comes from a register
-            f'<script type="text/plain" id="marsad-texts">{texts}</script>' if texts else "",
-            "</body></html>\n",
         )
-    ).encode("utf-8", "replace")
+    )
+    return _written(head, data, script)
+
+
+def _written(head: str, data: bytes, script: str) -> Iterator[bytes]:
+    cut, whole = texts_from(data), memoryview(data)
+    more = ' data-more="marsad-texts"' if cut < len(data) else ""
+    yield head.encode("utf-8", "replace")
+    # The program comes before the data, so that its thread starts while they are read; nothing but ASCII follows
+    # it, so that the browser keeps a long text in one byte a letter.
+    yield f'<script type="text/plain" id="marsad-data"{more}>'.encode()
+    yield from letters(whole[:cut])
+    yield f"</script><script>{script}</script>".encode("utf-8", "replace")
+    yield OPEN + CLOSE  # the place of the signed package, where the map comes from a register
+    if more:
+        yield b'<script type="text/plain" id="marsad-texts">'
+        yield from letters(whole[cut:])
+        yield b"</script>"
+    yield b"</body></html>\n"
 
 
 def file_name(content: Content, view: View) -> str:

@@ -81,10 +81,13 @@ def followup(frame: pd.DataFrame, events: gpd.GeoDataFrame) -> Layer:
     events : GeoDataFrame
         Events in the schema; an item has the place of the event that it arose from, if that is on the map.
     """
+    promised = items(frame)
+    # Of a million events few are spoken of.
+    spoken = events[events["id"].isin([item["event"] for item in promised])]
     placed = (
-        events[~(events.geometry.isna() | events.geometry.is_empty)].drop_duplicates("id").set_index("id")
+        spoken[~(spoken.geometry.isna() | spoken.geometry.is_empty)].drop_duplicates("id").set_index("id")
     )
-    wanted = [(item, placed.loc[item["event"]]) for item in items(frame) if item["event"] in placed.index]
+    wanted = [(item, placed.loc[item["event"]]) for item in promised if item["event"] in placed.index]
     by_place: dict[tuple[float, float], list[tuple[Json, Any]]] = {}
     for item, event in wanted:
         by_place.setdefault((event.geometry.x, event.geometry.y), []).append((item, event))

@@ -155,7 +155,7 @@ def meta(content: Content, view: View) -> dict[str, Any]:
     }
 
 
-def packed(content: Content, view: View, level: int = 6) -> bytes:
-    """Return the packed file of a map."""
+def packed(content: Content, view: View, level: int = 6, said: dict[str, Any] | None = None) -> bytes:
+    """Return the packed file of a map; ``said`` is its `meta`, where that is made already."""
     features = {layer.key: layer.features for layer in content.layers if layer.features["features"]}
-    return pack(meta(content, view), features, content.events, level)
+    return pack(said or meta(content, view), features, content.events, level)

@@ -6,6 +6,7 @@ policy allows no inline style. Text from data is escaped; the same input gives t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import cache
 from html import escape
@@ -18,6 +19,7 @@ import shapely
 
 from data import catalogue
 from data.words import n, t
+from events.schema import lonlat
 from layers.style import CENTRE, COAST, CROSSING, INK, LIBYA, NEIGHBOUR, PAPER, SEA, SOLID, UNVERIFIED
 from layers.weights import weights
 
@@ -124,18 +126,19 @@ def ground(lang: str) -> str:
 
 def events_at_places(events: gpd.GeoDataFrame) -> str:
     """Return a disc for each half-degree cell that holds events, with its exact count, as the map draws counts."""
-    lonlat = np.column_stack([events.geometry.x, events.geometry.y])  # NaN where there is no place
-    inside = (lonlat[:, 0] > WEST) & (lonlat[:, 0] < EAST) & (lonlat[:, 1] > SOUTH) & (lonlat[:, 1] < NORTH)
-    lonlat, each = lonlat[inside], weights(events)[inside]
-    if not len(lonlat):
+    lon, lat = lonlat(events)  # NaN where there is no place
+    inside = (lon > WEST) & (lon < EAST) & (lat > SOUTH) & (lat < NORTH)
+    lon, lat, each = lon[inside], lat[inside], weights(events)[inside]
+    if not len(lon):
         return ""
-    east, north = np.floor(lonlat * 2).astype(np.int64).T
-    # One number a cell, in the order of east and then north: there are fewer than a thousand norths.
-    _, index = np.unique(east * 1000 + north, return_inverse=True)
-    counts = np.bincount(index.ravel(), each).astype(np.int64)
-    centres = pixels(
-        np.column_stack([np.bincount(index.ravel(), lonlat[:, i] * each) / counts for i in (0, 1)])
-    )
+    # One number a cell, in the order of east and then north.
+    rows = math.ceil(2 * NORTH) - math.floor(2 * SOUTH)
+    cell = (np.floor(lon * 2) - math.floor(2 * WEST)) * rows + np.floor(lat * 2) - math.floor(2 * SOUTH)
+    index = cell.astype(np.intp)
+    counts, east, north = (np.bincount(index, each * by) for by in (1, lon, lat))
+    held = np.flatnonzero(counts)
+    counts = counts[held].astype(np.int64)
+    centres = pixels(np.column_stack([east[held] / counts, north[held] / counts]))
     parts = []
     for (x, y), count in zip(centres, counts, strict=True):
         radius = 13 + 4 * np.log10(count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -112,15 +112,18 @@ def of_ours(shown: pd.Series, where: str | None) -> list[str]:
     return ids(opened(where), local_actor(), Asked(far_km=None, ids=tuple(shown.to_list())))
 
 
-def with_package(page: bytes, shown: pd.Series, where: str | None, profile: str, made_utc: datetime) -> bytes:
-    """Return a map with the signed package of the register's events on it, where there is a register."""
+def with_package(
+    page: Iterable[bytes], shown: pd.Series, where: str | None, profile: str, made_utc: datetime
+) -> Iterable[bytes]:
+    """Return a map, in pieces, with the signed package of the register's events on it, where there is a register."""
     if not (where or os.environ.get(ENVIRONMENT) or exists()):
         return page
     from events.register.opening import opened
     from ui.carried import carried
     from ui.local_actor import local_actor
 
-    return carried(page, shown.to_list(), opened(where), local_actor(), profile, made_utc)
+    whole = b"".join(page)
+    return [carried(whole, shown.to_list(), opened(where), local_actor(), profile, made_utc)]
 
 
 def _refused(points: Points, lang: str) -> str:

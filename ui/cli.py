@@ -10,7 +10,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -93,7 +93,7 @@ def export(
     from data.room import read_overlay
     from events.query import known, passes
     from layers.content import KEYS, gather
-    from layers.export import file_name, page
+    from layers.export import file_name, pieces
     from ui.asked import asked_for, column_map, gathered, with_package
 
     view = viewed(lang, marking, profile, title)
@@ -109,11 +109,17 @@ def export(
     content = whole.only(passes(whole.events, view.asked))
     del whole
     target = out or Path(file_name(content, view))
-    shown = content.events["id"]
-    body = with_package(page(content, view), shown, register, view.profile, view.made_utc)
-    write_whole(target, body)
+    shown, made = content.events["id"], pieces(content, view)
+    del content  # nor while the file is written
+    body = with_package(made, shown, register, view.profile, view.made_utc)
+    write_whole(target, lambda path: _write(path, body))
     count = n("count.events", len(shown), LANG)
-    typer.echo(say("export.done", file=target, events=count, size=f"{len(body) / 1e6:.2f}"))
+    typer.echo(say("export.done", file=target, events=count, size=f"{target.stat().st_size / 1e6:.2f}"))
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(pieces)
 
 
 def _released(events: GeoDataFrame, profile: str, register: str | None) -> GeoDataFrame:
