@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import psutil
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 
 from bench.machine import facts, load, sentence
@@ -41,39 +42,46 @@ from events.archive.layout import opened
 SIZES = (250_000, 1_000_000)
 CHUNK = 500_000
 TEXTS = 20_000
+# How far an event lies from a place of the pool, one deviation: 2 km.
+APART_DEG = 0.02
 EVERY_S = 0.3
 ROOT = Path(__file__).parent.parent
 
 
 def written(path: Path, count: int) -> Path:
-    """Write a CSV of so many events, chunk by chunk."""
+    """Write a CSV of so many events, chunk by chunk; the first events of a longer file are those of a shorter one."""
     texts = pa.array(events(TEXTS)["text"].tolist())
+    pool = np.column_stack(_places(CHUNK, np.random.Generator(np.random.PCG64(SEED))))
     with path.open("wb") as file:
         for first in range(0, count, CHUNK):
-            rows = min(CHUNK, count - first)
             csv.write_csv(
-                _chunk(first, rows, texts),
+                _chunk(first, pool, texts)[: count - first],
                 file,
                 csv.WriteOptions(include_header=first == 0, quoting_style="needed"),
             )
     return path
 
 
-def _chunk(first: int, rows: int, texts: pa.Array) -> pa.Table:
+def _chunk(first: int, pool: np.ndarray, texts: pa.Array) -> pa.Table:
+    """Return ``CHUNK`` events: each near a place of the pool, which took minutes to make for every event anew."""
     chance = np.random.Generator(np.random.PCG64([SEED, first]))
-    lon, lat = _places(rows, chance)
-    days = FIRST_DAY + chance.integers(0, int((LAST_DAY - FIRST_DAY).astype(int)) + 1, rows)
-    undated, lost = chance.random(rows) < UNDATED, chance.random(rows) < UNLOCATED
-    number = np.arange(first + 1, first + rows + 1)
+    near = pool[chance.integers(0, len(pool), CHUNK)] + chance.normal(0, APART_DEG, (CHUNK, 2))
+    lon, lat = (pa.array(np.round(one, 5)) for one in near.T)
+    days = FIRST_DAY + chance.integers(0, int((LAST_DAY - FIRST_DAY).astype(int)) + 1, CHUNK)
+    lost = pa.array(chance.random(CHUNK) < UNLOCATED)
+    number = pc.utf8_lpad(pa.array(np.arange(first + 1, first + CHUNK + 1)).cast(pa.string()), 8, "0")
+    kind, source = (
+        pa.array(names).take(pa.array(chance.choice(len(names), CHUNK, p=_falling(len(names)))))
+        for names in (TYPES, SOURCES)
+    )
     return pa.table(
         {
-            "date": pa.array(days, mask=undated),
-            "lon": pa.array(np.round(lon, 5), mask=lost),
-            "lat": pa.array(np.round(lat, 5), mask=lost),
-            "type": pa.array(chance.choice(TYPES, rows, p=_falling(len(TYPES)))),
-            "source": pa.array(chance.choice(SOURCES, rows, p=_falling(len(SOURCES)))),
-            "id": pa.array(np.char.mod("SYN-%08d", number)),
-            "text": texts.take(pa.array(chance.integers(0, TEXTS, rows))),
+            "date": pa.array(days, mask=chance.random(CHUNK) < UNDATED),
+            **{name: pc.if_else(lost, None, one) for name, one in (("lon", lon), ("lat", lat))},
+            "type": kind,
+            "source": source,
+            "id": pc.binary_join_element_wise("SYN", number, "-"),
+            "text": texts.take(pa.array(chance.integers(0, TEXTS, CHUNK))),
         }
     )
 

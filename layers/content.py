@@ -69,6 +69,8 @@ class Content:
         Codes with their names: the known ones, and what the events bring themselves.
     note : dict or None
         What else a reader has to know of the events, in both languages.
+    step : dict or None
+        ``Step`` of ``types.ts``: what of time the events tell apart, where it is not days.
     """
 
     events: gpd.GeoDataFrame
@@ -81,6 +83,7 @@ class Content:
     kinds: list[dict[str, Any]]
     sections: list[dict[str, Any]]
     note: dict[str, str] | None = None
+    step: dict[str, int] | None = None
 
     def only(self, rows: npt.NDArray[np.bool_]) -> Content:
         """Return the same map with only these events."""

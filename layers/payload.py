@@ -152,6 +152,7 @@ def meta(content: Content, view: View) -> dict[str, Any]:
         "followup": content.followup,
         "contradictions": content.contradictions,
         "view": {"south": south, "west": west, "north": north, "east": east},
+        **({"step": content.step} if content.step else {}),
     }
 
 

@@ -61,6 +61,7 @@ def draw(
         list[str] | None, typer.Option("--section", metavar="NAME", help=say("section"))
     ] = None,
     resolution: Annotated[int | None, typer.Option(metavar="2-7", help=say("archive.resolution"))] = None,
+    step: Annotated[str | None, typer.Option(metavar="day|week", help=say("archive.step"))] = None,
     single: Annotated[int, typer.Option(min=0, help=say("archive.single"))] = 100_000,
     max_mb: Annotated[float, typer.Option(min=1.0, help=say("archive.max_mb"))] = 60.0,
     marking: Annotated[str | None, typer.Option(metavar="TLP", help=say("export.marking"))] = None,
@@ -84,11 +85,12 @@ def draw(
     )
     view = replace(viewed(lang, marking, profile, title), asked=asked)
     progress("building")
-    made = drawn(archive, view, resolution, single, max_mb)
+    made = drawn(archive, view, resolution, single, max_mb, step)
     write_whole(out, made.page)
     events, singly = (n("count.events", count, LANG) for count in (made.events, made.singly))
     typer.echo(
         say("archive.drawn", file=out, events=events, single=singly, size=f"{len(made.page) / 1e6:.2f}")
     )
     if made.resolution is not None:
-        typer.echo(say("archive.cells", resolution=made.resolution), err=True)
+        key = "archive.weeks" if made.step == "week" else "archive.cells"
+        typer.echo(say(key, resolution=made.resolution), err=True)

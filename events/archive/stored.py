@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 from events import schema
 from events.archive import layout
 from events.archive.layout import FINEST, Archive
-from events.archive.tallies import SCHEMA, coarser
+from events.archive.rows import Rows, gathered
+from events.archive.tallies import DAYS, SCHEMA, coarser
 from events.query import Filter
 from events.redaction import MARKINGS, release
 
@@ -141,19 +142,40 @@ def gone(archive: Archive) -> list[int]:
     return [number for number in range(archive.parts) if number not in there]
 
 
-def counted(archive: Archive, resolution: int, where: pc.Expression, how: Split) -> pa.Table:
-    """Return what is asked for and does not come singly: before its day, and what the archive holds no more."""
-    found = counts(archive, resolution, where & how.counted)
-    lost = [layout.part(archive.folder, "tallies", number) for number in gone(archive)] if how.some else []
-    late = _read([path for path in lost if path.is_file()], where & how.single)
-    if not len(late):
-        return found
-    if resolution != FINEST:
-        from events.archive.cluster import check
+def counted(
+    archive: Archive, resolution: int, where: pc.Expression, how: Split, step: str, most: int
+) -> Rows | None:
+    """Return what is asked for and does not come singly: before its day, and what the archive holds no more.
 
-        check()
-        late = coarser(late, resolution)
-    return pa.concat_tables([found, late])
+    Parameters
+    ----------
+    archive : Archive
+    resolution : int
+        Of the cells.
+    where : Expression
+        What is asked for (`wanted`).
+    how : Split
+    step : str
+        "day" or "week": what of days is told apart.
+    most : int
+        Rows; where there are more, None.
+    """
+    files = sorted((archive.folder / "counts" / f"r{resolution}").glob("*.parquet"))
+    lost = [layout.part(archive.folder, "tallies", number) for number in gone(archive)] if how.some else []
+
+    def tables() -> Iterator[pa.Table]:
+        for path in files:
+            yield _read([path], where & how.counted)
+        for path in lost:
+            late = _read([path] if path.is_file() else [], where & how.single)
+            if len(late) and resolution != FINEST:
+                from events.archive.cluster import check
+
+                check()
+                late = coarser(late, resolution)
+            yield late
+
+    return gathered(tables(), step, most)
 
 
 def single(archive: Archive, where: pc.Expression, how: Split, profile: str) -> gpd.GeoDataFrame:
@@ -171,16 +193,13 @@ def single(archive: Archive, where: pc.Expression, how: Split, profile: str) -> 
     frames = [schema.frame(pd.DataFrame({"id": []}, dtype="str"), [], [])]
     if how.some:
         for path in sorted((archive.folder / "events").glob("part-*.parquet")):
-            table = pq.read_table(path, columns=columns)
-            days = {name: _days(table[name]) for name in ("start", "end")}
-            keys = pa.table({**days, **{name: table[name] for name in ("kind", "marking", "terms")}})
-            keys = keys.append_column("section", pq.read_table(path, columns=["section"])["section"])
-            number = pa.array(np.arange(len(table)))
-            kept = ds.dataset(keys.append_column("at", number)).to_table(["at"], filter=where & how.single)[
-                "at"
-            ]
+            read = pq.read_table(path, columns=[*DAYS, "kind", "section", "marking", "terms"])
+            for name in DAYS:
+                read = read.set_column(read.schema.get_field_index(name), name, _days(read[name]))
+            at = ds.dataset(read.append_column("at", pa.array(np.arange(len(read)))))
+            kept = at.to_table(["at"], filter=where & how.single)["at"]
             if len(kept):
-                frames.append(gpd.GeoDataFrame.from_arrow(table.take(kept)))
+                frames.append(gpd.GeoDataFrame.from_arrow(pq.read_table(path, columns=columns).take(kept)))
     held = [frame for frame in frames if len(frame)] or frames
     return release(schema.joined([frame[columns] for frame in held]), profile).events
 

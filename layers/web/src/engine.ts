@@ -2,7 +2,7 @@
 // through the `Engine` interface (types.ts) and draws nothing on the map by itself.
 import type L from "leaflet";
 import { NONE } from "./bytes.ts";
-import type { Columns } from "./decode.ts";
+import type { Columns } from "./columns.ts";
 import { EventLayer } from "./eventlayer.ts";
 import { FeatureLayer } from "./features.ts";
 import { blank, pass, span } from "./filter.ts";
@@ -12,6 +12,7 @@ import { showBounds } from "./home.ts";
 import { Labels } from "./labels.ts";
 import { Listeners } from "./listeners.ts";
 import type { Data, Finder, Hits } from "./reader.ts";
+import { widened } from "./step.ts";
 import type { Engine, Filter, LayerMeta, LayersBlock, Meta, Result, State } from "./types.ts";
 
 // Panes of our layers stand between Leaflet's tile pane (200) and its overlay pane (400), where tools draw.
@@ -91,7 +92,7 @@ export class MarsadEngine implements Engine {
     this.events = data.events;
     this.state = {
       lang: start.lang ?? data.meta.lang,
-      filter: start.filter ?? data.meta.filter,
+      filter: widened(start.filter ?? data.meta.filter, data.meta.step),
       layers: { ...this.starts(), ...start.layers },
       selected: start.selected ?? null,
       open: null,
@@ -101,7 +102,7 @@ export class MarsadEngine implements Engine {
     this.labels.obstacles = () => this.eventLayer.obstacles();
     this.eventLayer.landmarks = () => this.featureLayers.flatMap((layer) => layer.landmarks());
     this.labels.landmarks = this.eventLayer.landmarks;
-    this.answer = blank(data.events, span(data.events));
+    this.answer = blank(data.events, span(data.events, data.meta.step));
     this.live = new Uint32Array(data.events.n);
     this.finder = data.finder;
     this.lay();
@@ -133,6 +134,7 @@ export class MarsadEngine implements Engine {
   set(patch: Partial<State>): void {
     const before = this.state;
     const after = { ...before, ...patch };
+    after.filter = widened(after.filter, this.meta.step);
     this.state = after;
     if (!sameFilter(after.filter, before.filter)) this.stale = true;
     if (after.lang !== before.lang) this.speak();
@@ -210,7 +212,7 @@ export class MarsadEngine implements Engine {
     this.layers = data.layers;
     this.events = data.events;
     this.eventLayer.replace(data.events, data.meta.kinds);
-    this.answer = blank(data.events, span(data.events));
+    this.answer = blank(data.events, span(data.events, data.meta.step));
     this.live = new Uint32Array(data.events.n);
     this.finder.close();
     this.finder = data.finder;
@@ -229,7 +231,7 @@ export class MarsadEngine implements Engine {
     this.events = events;
     this.named = null;
     this.eventLayer.replace(events, this.meta.kinds);
-    this.answer = blank(events, span(events));
+    this.answer = blank(events, span(events, this.meta.step));
     this.live = new Uint32Array(events.n);
     this.stale = true;
     this.refresh();

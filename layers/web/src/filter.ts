@@ -1,13 +1,11 @@
 // What passes a filter (docs/contracts.md): one pass over typed columns, no object a row. The same pass counts
 // what the legend and the histogram show: rows that pass every other filter but their own.
 import { NONE } from "./bytes.ts";
-import { codes, weights } from "./decode.ts";
+import { weights } from "./columns.ts";
+import { ABROAD, FLAGS, NO_DATE, NO_PLACE, type Span } from "./traits.ts";
 import type { EventColumns, Filter, Result } from "./types.ts";
 
 const DAY_MS = 86_400_000;
-/** Bars of the histogram: the first width, in days, with no more bars than this. */
-const MOST_BINS = 240;
-const WIDTHS_DAYS = [1, 2, 7, 14, 28, 91, 182, 365, 730, 1826, 3652];
 
 // One bit for each filter that a row can fail; a row with one bit alone fails that filter alone.
 const DATE = 1;
@@ -30,37 +28,11 @@ function failing(dictionary: readonly string[], list: string[] | null, bit: numb
   );
 }
 
-/** What of the columns no filter changes: the span of days and the width of the histogram's bars. */
-export interface Span {
-  days: { first: number; last: number } | null;
-  bin_days: number;
-  bins: number;
-}
-
-export function span(columns: EventColumns): Span {
-  const start = columns.num("start");
-  const end = columns.num("end");
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < columns.n; i++) {
-    if (start[i] === NONE) continue;
-    if (start[i] < first) first = start[i];
-    if (end[i] > last) last = end[i];
-  }
-  if (first > last) return { days: null, bin_days: 1, bins: 0 };
-  const length = last - first + 1;
-  const widest = WIDTHS_DAYS[WIDTHS_DAYS.length - 1];
-  const bin_days =
-    WIDTHS_DAYS.find((width) => length / width <= MOST_BINS) ??
-    Math.ceil(length / MOST_BINS / widest) * widest;
-  return { days: { first, last }, bin_days, bins: Math.ceil(length / bin_days) };
-}
-
 /** An empty result to be filled by `pass`, again and again: nothing is allocated per filter. */
-export function blank(columns: EventColumns, of: Span): Result {
+export function blank(columns: EventColumns, of: Span = columns.traits().span): Result {
   return {
     shown: 0,
-    total: weights(columns)?.reduce((sum, one) => sum + one, 0) ?? columns.n,
+    total: columns.traits().all.reduce((sum, one) => sum + one, 0),
     mask: new Uint8Array(columns.n),
     located: 0,
     unlocated: 0,
@@ -72,55 +44,9 @@ export function blank(columns: EventColumns, of: Span): Result {
     days: of.days,
     histogram: new Uint32Array(of.bins),
     bin_days: of.bin_days,
-    bin_first: of.days?.first ?? 0,
+    bin_first: of.bin_first,
     undated_outside_date: 0,
   };
-}
-
-/** What of each row the filters by list look at, as one number; and the histogram's bar of its first day. */
-interface Traits {
-  /** kind, section, origin, and flags: place in a list of all that there could be. */
-  trait: Uint16Array | Uint32Array;
-  size: number;
-  bar: Uint8Array | Uint16Array | Uint32Array;
-}
-
-// Flags of a trait.
-const NO_DATE = 1;
-const NO_PLACE = 2;
-const ABROAD = 4;
-const FLAGS = 8;
-
-const known = new WeakMap<EventColumns, Traits>();
-
-function traits(columns: EventColumns, { bin_days, bin_first, histogram }: Result): Traits {
-  const ready = known.get(columns);
-  if (ready) return ready;
-  const { n } = columns;
-  const x = columns.num("x");
-  const start = columns.num("start");
-  const kind = codes(columns, "kind");
-  const section = codes(columns, "section");
-  const origin = codes(columns, "origin");
-  const country = codes(columns, "country");
-  const sections = columns.dictionary("section").length;
-  const origins = columns.dictionary("origin").length;
-  const abroad = Uint8Array.from(columns.dictionary("country"), (c) => (c === "" || c === "LY" ? 0 : ABROAD));
-  const size = columns.dictionary("kind").length * sections * origins * FLAGS;
-  const trait = size <= 1 << 16 ? new Uint16Array(n) : new Uint32Array(n);
-  const bars = histogram.length;
-  // One bar more, for those without a day.
-  const bar = bars < 1 << 8 ? new Uint8Array(n) : bars < 1 << 16 ? new Uint16Array(n) : new Uint32Array(n);
-  for (let i = 0; i < n; i++) {
-    const undated = start[i] === NONE;
-    const place = x[i] === NONE ? NO_PLACE : abroad[country[i]];
-    trait[i] =
-      ((kind[i] * sections + section[i]) * origins + origin[i]) * FLAGS + place + (undated ? NO_DATE : 0);
-    bar[i] = undated ? bars : ((start[i] - bin_first) / bin_days) | 0;
-  }
-  const made = { trait, size, bar };
-  known.set(columns, made);
-  return made;
 }
 
 /**
@@ -141,7 +67,7 @@ export function pass(
   live: Uint32Array,
 ): number {
   const { mask, by_kind, by_section, by_origin, histogram } = out;
-  const { trait, size, bar } = traits(columns, out);
+  const { trait, size, bar } = columns.traits();
   const start = columns.num("start") as Int32Array;
   const end = columns.num("end") as Int32Array;
   const weight = weights(columns);

@@ -1,6 +1,8 @@
 // The contract between Python (layers/) and the page. One packed file carries four blocks: meta and layers
 // (JSON), events and texts (columns); see decode.ts for the bytes and docs/contracts.md for the whole.
 import type { FeatureCollection } from "geojson";
+import type { World } from "./places.ts";
+import type { Traits } from "./traits.ts";
 
 export type Lang = "ar" | "en";
 /** A text in both languages. */
@@ -154,6 +156,13 @@ export interface Meta {
   followup: FollowUp[];
   contradictions: Contradiction[];
   view: { south: number; west: number; north: number; east: number };
+  /** What of time the counts of an archive tell apart, where it is not days: so many, from this day since 1970-01-01 on. */
+  step?: Step;
+}
+
+export interface Step {
+  days: number;
+  first: number;
 }
 
 /** Columns of the events block (see layers/pack.py). -2^31 stands for "none" in i32, 0 for "none" in codes. */
@@ -166,6 +175,14 @@ export interface EventColumns {
   /** The text of one row, coded or plain; "" where there is none. */
   text(name: string, row: number): string;
   has(name: string): boolean;
+  /** The number of one row. */
+  at(name: string, row: number): number;
+  /** Places on the world's square. */
+  world(): World;
+  /** What of each row no filter changes. */
+  traits(): Traits;
+  /** Bring the letters of some rows, for `text`; null where they are all here. */
+  bring(rows: readonly number[]): Promise<void> | null;
   /** All rows by their first day, the undated last. */
   byDay(): Uint32Array;
   /** The texts come after the first draw: text() gives "" for them before this resolves. */

@@ -1,5 +1,6 @@
 // The time control: a histogram that is brushed, stepped and played, and presets beside it. Events without a date
 // cannot answer it; it says how many they are.
+import { begins, ends, shift } from "../step.ts";
 import type { Filter, Result } from "../types.ts";
 import {
   between,
@@ -51,9 +52,10 @@ export function time(panel: Panel): Part {
     const first = result.days?.first ?? today - 30;
     const bins = result.bin_first + result.histogram.length * result.bin_days;
     const end = Math.max(result.days ? bins : today, today + 1);
+    const { step } = engine.meta;
     return {
-      first: Math.min(first, result.bin_first || first),
-      end,
+      first: begins(Math.min(first, result.bin_first || first), step),
+      end: ends(end - 1, step) + 1,
       width: strip.clientWidth,
       rtl: panel.lang() === "ar",
     };
@@ -152,12 +154,13 @@ export function time(panel: Panel): Part {
       const now = range() ?? { from: whole.first, to: whole.end - 1 };
       const forward = whole.rtl ? "ArrowLeft" : "ArrowRight";
       const back = whole.rtl ? "ArrowRight" : "ArrowLeft";
+      const one = engine.meta.step?.days ?? 1;
       const unit = event.shiftKey ? engine.result().bin_days * 7 : engine.result().bin_days;
       const days: Record<string, number> = {
         [forward]: now[side] + unit,
         [back]: now[side] - unit,
-        ArrowUp: now[side] + 1,
-        ArrowDown: now[side] - 1,
+        ArrowUp: now[side] + one,
+        ArrowDown: now[side] - one,
         PageUp: now[side] + 30,
         PageDown: now[side] - 30,
         Home: whole.first,
@@ -188,7 +191,7 @@ export function time(panel: Panel): Part {
     } else if (drag.range)
       set(
         drag.kind === "body"
-          ? moved(drag.range, day - drag.start, whole)
+          ? moved(drag.range, shift(day - drag.start, engine.meta.step), whole)
           : stretched(drag.range, drag.kind, day, whole),
       );
   });
@@ -232,6 +235,7 @@ export function time(panel: Panel): Part {
     const { filter } = engine.get();
     const asked = Boolean(filter.from || filter.to);
     const lines: HTMLElement[] = [];
+    if (engine.meta.step) lines.push(h("span", {}, panel.t("web.time.weeks")));
     if (asked && result.shown === 0 && result.days) {
       const { last } = result.days;
       lines.push(
