@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 # What is said of a row beside its id, so that a delta can say what the whole adds up to: bits of ``flags``.
 UNDATED, UNPLACED, ABROAD = 1, 2, 4
-GROUPED = ("section", "marking", "flags")
+GROUPED = ("section", "marking", "origin", "flags")
 # Of a map's meta, what says when it was made and nothing of what is on it.
 MOMENT = "made_utc"
 
@@ -59,10 +59,10 @@ class Base:
     layers : dict
         SHA-256 of the features of each layer, by key.
     rows : Table
-        One row a row of the file, in its order: ``id``, ``section``, ``marking``, ``flags``, ``end`` (days since
+        One row a row of the file, in its order: ``id``, ``section``, ``marking``, ``origin``, ``flags``, ``end`` (days since
         1970-01-01).
     groups : Table
-        How many rows there are of each ``section``, ``marking`` and ``flags``.
+        How many rows there are of each ``GROUPED``.
     """
 
     name: str
@@ -87,11 +87,14 @@ class Figures:
         How many there are, and how many of them have no date.
     latest : str or None
         The last day that any of them ends on.
+    origins : frozenset of str
+        Where they come from.
     """
 
     total: int
     undated: int
     latest: str | None
+    origins: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,9 @@ def based(events: gpd.GeoDataFrame, made_utc: datetime) -> tuple[bytes, Base]:
     content = gather(events)
     view = _view(made_utc)
     raw = packed(content, view)
-    return raw, Base.of(named(raw), _plain(meta(content, view)), digests(content.layers), _rows(content.events))
+    return raw, Base.of(
+        named(raw), _plain(meta(content, view)), digests(content.layers), _rows(content.events)
+    )
 
 
 def delta(
@@ -204,8 +209,7 @@ def delta(
     differs = {key: value for key, value in said.items() if base.meta.get(key) != value}
     moved = [layer for layer in content.layers if _digest(layer, around) != base.layers.get(layer.key)]
     moved = [layer for layer in moved if layer.features["features"]]
-    undated = pc.sum(counts["count"].filter(pc.greater(pc.bit_wise_and(counts["flags"], UNDATED), 0))).as_py()
-    figures = Figures(pc.sum(counts["count"]).as_py() or 0, undated or 0, latest)
+    figures = _figures(counts, latest)
     if not len(gone) and not len(shown) and not moved and not set(differs) - {MOMENT}:
         return Delta(None, b"", figures, codes)
     # The kinds always: titles that say the kind alone are left out of the file, and made of them again.
@@ -248,6 +252,7 @@ def _rows(events: gpd.GeoDataFrame) -> pa.Table:
             "id": utf8(events["id"]),
             "section": utf8(events["section"]).dictionary_encode(),
             "marking": utf8(events["marking"]).dictionary_encode(),
+            "origin": utf8(events["origin"]).dictionary_encode(),
             "flags": flags,
             "end": days(utf8(events["end"])),
         }
@@ -260,7 +265,7 @@ def _rows(events: gpd.GeoDataFrame) -> pa.Table:
 
 def _groups(rows: pa.Table) -> pa.Table:
     plain = rows.select(GROUPED)
-    for place, name in enumerate(GROUPED[:2]):
+    for place, name in enumerate(GROUPED[:-1]):
         plain = plain.set_column(place, name, rows[name].cast(pa.large_string()))
     found = plain.append_column("count", pa.array(np.ones(len(rows), dtype=np.int64)))
     return _added(found)
@@ -294,9 +299,7 @@ def _apart(
     return out
 
 
-def _counts(
-    base: Base, gone: npt.NDArray[np.int64], shown: gpd.GeoDataFrame
-) -> tuple[pa.Table, str | None]:
+def _counts(base: Base, gone: npt.NDArray[np.int64], shown: gpd.GeoDataFrame) -> tuple[pa.Table, str | None]:
     """Return how many events there are of each group in all, and the last day of any."""
     less, more = _groups(base.rows.take(pa.array(gone))), _rows(shown)
     less = less.set_column(less.num_columns - 1, "count", pc.negate(less["count"]))
@@ -304,11 +307,19 @@ def _counts(
     ends = base.rows["end"].to_numpy()
     if len(gone):
         ends = np.delete(ends, gone)
-    last = max((int(column.max()) for column in (ends, more["end"].to_numpy()) if len(column)), default=NONE_I32)
+    last = max(
+        (int(column.max()) for column in (ends, more["end"].to_numpy()) if len(column)), default=NONE_I32
+    )
     return (
         counts.filter(pc.greater(counts["count"], 0)),
         None if last == NONE_I32 else str(np.datetime64(last, "D")),
     )
+
+
+def _figures(counts: pa.Table, latest: str | None) -> Figures:
+    each, flags = counts["count"].to_numpy(), counts["flags"].to_numpy()
+    undated = int(each[(flags & UNDATED) > 0].sum())
+    return Figures(int(each.sum()), undated, latest, frozenset(counts["origin"].to_pylist()) - {""})
 
 
 def _summed(counts: pa.Table, latest: str | None) -> gpd.GeoDataFrame:
@@ -340,7 +351,11 @@ def _content(
     from layers.overlay import overlays as overlay_layers
 
     lines = sections_layer(
-        sections(), catalogue.read("lengths"), crossings(), counts["section"].to_pylist(), counts["count"].to_numpy()
+        sections(),
+        catalogue.read("lengths"),
+        crossings(),
+        counts["section"].to_pylist(),
+        counts["count"].to_numpy(),
     )
     further = [layer for i, file in enumerate(overlays) for layer in overlay_layers(file, i)]
     known = [lines if layer.key == lines.key else layer for layer in around.content.layers]

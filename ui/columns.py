@@ -9,8 +9,9 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 # A page that lost its connection may come back within Streamlit's own time of grace (120 s); twice that.
 GRACE_S = 240.0
@@ -49,12 +50,19 @@ class Shelf:
 
     alive: Callable[[str], bool]
     clock: Callable[[], float] = time.monotonic
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes | Path] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def grant(self, token: str, session: str, key: str, packed: bytes | None = None) -> bool:
-        """Let the session fetch this file, and this one only; drop what nobody may fetch any more.
+    def grant(
+        self,
+        token: str,
+        session: str,
+        key: str,
+        packed: bytes | None = None,
+        further: Mapping[str, bytes | Path] | None = None,
+    ) -> bool:
+        """Let the session fetch these files, and these only; drop what nobody may fetch any more.
 
         Parameters
         ----------
@@ -62,21 +70,25 @@ class Shelf:
             The session's token, Streamlit's id of it, and the file's key.
         packed : bytes, optional
             The file, if it may not be here yet.
+        further : mapping, optional
+            Other files that it may fetch too, or where on the disk they lie.
 
         Returns
         -------
         bool
-            Whether the file is here; if not, ask again with it.
+            Whether the file of ``key`` is here; if not, ask again with it.
         """
+        further = further or {}
         with self.lock:
             if packed is not None:
                 self.files[key] = packed
-            self.grants[token] = Grant(session, {key}, self.clock())
+            self.files.update(further)
+            self.grants[token] = Grant(session, {key, *further}, self.clock())
             self._tidy()
             return key in self.files
 
-    def fetch(self, token: str, key: str) -> bytes | None:
-        """Return a file to the holder of a token.
+    def fetch(self, token: str, key: str) -> bytes | Path | None:
+        """Return a file, or where on the disk it lies, to the holder of a token.
 
         Raises
         ------

@@ -12,6 +12,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -51,15 +52,26 @@ class Stand:
 
 
 def folder(register: Register) -> Path:
-    """Return where a register's packed files lie: beside its file, or in this user's cache where that cannot be."""
-    if register.path is not None:
-        beside = register.path.with_name(f"{register.path.name}-map")
+    """Return where a register's packed files lie: beside its file, or in this user's cache where that cannot be.
+
+    Raises
+    ------
+    OSError
+        Neither can be.
+    """
+    return _folder(register.path, register.id)
+
+
+@cache
+def _folder(path: Path | None, name: str) -> Path:
+    if path is not None:
+        beside = path.with_name(f"{path.name}-map")
         with contextlib.suppress(OSError):
             beside.mkdir(mode=0o700, exist_ok=True)
             if os.access(beside, os.W_OK):
                 return beside
     base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
-    own = Path(base or Path.home() / ".cache") / "marsad" / f"map-{register.id}"
+    own = Path(base or Path.home() / ".cache") / "marsad" / f"map-{name}"
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
     return own
 
@@ -80,7 +92,9 @@ def edition() -> str:
     return f"{FORMAT} {MAGIC.decode().strip()} {version('marsad')}"
 
 
-def put(where: Path, register: str, far_km: float | None, packed: bytes, base: Base, position: int, entry: str) -> None:
+def put(
+    where: Path, register: str, far_km: float | None, packed: bytes, base: Base, position: int, entry: str
+) -> None:
     """Put a base into the folder in the place of the one before.
 
     Raises

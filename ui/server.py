@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
@@ -31,6 +31,7 @@ from ui import left_page, signin, signin_settings
 from ui.at_hand import AtHand, announced, gathered
 from ui.columns import SHELF
 from ui.gate import Gate
+from ui.packer import PACKER
 from ui.signed import Signed
 from ui.signin_settings import Settings
 
@@ -68,6 +69,9 @@ HEADERS = (
 )
 # The packed file is packed already: what is told of the browser's ways of unpacking is kept from what would try again.
 PACKED = "/marsad/columns/"
+# Where somebody signs out, their browser forgets the files that it has kept (W3C, Clear Site Data; encrypted pages alone).
+SIGN_OUT = "/auth/logout"
+FORGET = (b"clear-site-data", b'"cache"')
 # What the first page is made with, read before anybody asks for it: two threads that read the same packages at once
 # get in each other's way. streamlit_folium is not among them: it registers itself, once, in a run of the page.
 FIRST = ("ui.frame", "ui.dropped", "ui.export_form", "ui.filters", "ui.tables", "layers.map", "folium.plugins", "streamlit.emojis")  # fmt: skip
@@ -84,7 +88,11 @@ _served = False
 
 
 def columns(request: Request) -> Response:
-    """Answer a packed file to a page whose session is alive: 403 without a right, 404 for an unknown key."""
+    """Answer a packed file to a page whose session is alive: 403 without a right, 404 for an unknown key.
+
+    The right is asked for by a header, which is no part of what a browser keeps a file by: a name has one content for
+    ever, so that a page that is opened again, and another of the same browser, need not fetch it again.
+    """
     token = request.headers.get(TOKEN_HEADER, "")
     try:
         packed = SHELF.fetch(token, request.path_params["key"])
@@ -92,16 +100,19 @@ def columns(request: Request) -> Response:
             _theirs(token, request.headers.get(signin.WHO, ""))
     except PermissionError:
         return PlainTextResponse("forbidden", status_code=403, headers={"Cache-Control": "no-store"})
-    if packed is None:
+    if packed is None or (isinstance(packed, Path) and not packed.is_file()):
         return PlainTextResponse("not found", status_code=404, headers={"Cache-Control": "no-store"})
-    return Response(
-        packed,
-        media_type="application/octet-stream",
-        headers={
-            "Cache-Control": "private, max-age=31536000, immutable",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    tag = f'"{request.path_params["key"]}"'
+    headers = {
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "ETag": tag,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    if isinstance(packed, Path):
+        return FileResponse(packed, media_type="application/octet-stream", headers=headers)
+    return Response(packed, media_type="application/octet-stream", headers=headers)
 
 
 def _theirs(token: str, who: str) -> None:
@@ -162,6 +173,8 @@ class Headers:
                 given = message.get("headers", [])
                 if scope["path"].startswith(FRAMES):
                     given = [*given, (b"content-security-policy", FRAME_POLICY.encode())]
+                if scope["path"] == SIGN_OUT:
+                    given = [*given, FORGET]
                 have = {name.lower() for name, _ in given}
                 message["headers"] = [*given, *((n, v) for n, v in HEADERS if n not in have)]
             await send(message)
@@ -199,6 +212,7 @@ async def _warming(_app: App) -> AsyncIterator[None]:
     """Work out the first page while the server begins to listen: whoever comes meanwhile waits for it, nobody twice."""
     threading.Thread(target=_warm, name="warm", daemon=True).start()
     yield
+    PACKER.stop()
 
 
 def _warm() -> None:

@@ -67,6 +67,12 @@ def _on_its_way(params: dict[str, list[str]]) -> bool:
     return any(params == old and monotonic() - at < STALE_S for old, at in st.session_state.get("left", ()))
 
 
+def here() -> str:
+    """Return which page is shown, "" before the first."""
+    page: str = st.session_state.get("here", "")
+    return page
+
+
 def arrive(page: str) -> None:
     """Note which page is shown: a map that is new on the screen is told everything, and where to look."""
     if st.session_state.get("here") != page:

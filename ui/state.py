@@ -186,7 +186,12 @@ def from_query(params: Mapping[str, list[str]]) -> tuple[State, tuple[MarsadErro
 
 
 def packet(
-    state: State, key: str, token: str, start: Place | None, report: Mapping[str, object] | None = None
+    state: State,
+    key: str,
+    token: str,
+    start: Place | None,
+    report: Mapping[str, object] | None = None,
+    whole: Mapping[str, str | None] | None = None,
 ) -> str:
     """Return the state as the page takes it: JSON in base64url, its alphabet inert in templates and scripts.
 
@@ -200,9 +205,12 @@ def packet(
         Where a map that is new on the page looks first; it stays the same while the map stays.
     report : mapping, optional
         ``report`` and ``pin`` (docs/contracts.md, "The page"), where reports are taken.
+    whole : mapping, optional
+        ``base`` and ``delta`` (docs/contracts.md, "The register's file"), where the map takes the whole register.
     """
     value = {
         "key": key,
+        **({"whole": dict(whole)} if whole else {}),
         "token": token,
         "lang": state.lang,
         "filter": state.asked.as_json(),
