@@ -19,8 +19,10 @@ SIGNED = {1: np.int8, 2: np.int16, 4: np.int32}
 SAMPLE = 2**16
 # A code has two bytes.
 MOST_CODES = 65_000
-# Of a place on the curve; its two highest bytes are never needed (layers/curve.py).
+# Of a place on the curve; its highest byte is never needed (layers/curve.py).
 PLACE_BYTES = 7
+# So many places may be further from the one before than their planes say: one row in as many, and some at least.
+FAR_EVERY, FAR_LEAST = 256, 64
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 Column = tuple[dict[str, Any], bytes]
 
@@ -52,24 +54,94 @@ def steps(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return ((apart << 1) ^ (apart >> (8 * width - 1))).view(UNSIGNED[width])
 
 
+def stored(values: npt.NDArray[Any]) -> tuple[list[int | None], bytes]:
+    """Return integers as those byte planes that differ from row to row, lowest first, and what the others are.
+
+    Returns
+    -------
+    list of int or None
+        For each plane None where it is stored, else the byte that it has in every row.
+    bytes
+        The stored planes.
+
+    Examples
+    --------
+    >>> said, raw = stored(np.array([1, 2, 258], dtype=np.uint32))
+    >>> said, raw.hex()
+    ([None, None, 0, 0], '010202000001')
+    >>> stored(np.array([257, 257], dtype=np.uint16))
+    ([1, 1], b'')
+    """
+    width = values.dtype.itemsize
+    # A plane at a time, and of one that is the same throughout no more than a look at the least and the greatest.
+    flat = np.ascontiguousarray(values).astype(f"<u{width}", copy=False).view(np.uint8).reshape(-1, width)
+    said: list[int | None] = []
+    kept = []
+    for plane in range(width):
+        column = flat[:, plane]
+        first = int(column[0]) if len(column) else 0
+        if (column == first).all():
+            said.append(first)
+        else:
+            said.append(None)
+            kept.append(column.tobytes())
+    return said, b"".join(kept)
+
+
 def integers(name: str, kind: str, values: npt.NDArray[Any], **more: Any) -> Column:
     """Return a column of integers, as they are or as steps, whichever packs smaller."""
     start = max(0, (len(values) - SAMPLE) // 2)
     sample = values[start : start + SAMPLE]
     size = {
-        codec: len(zlib.compress(planes(of), 1)) for codec, of in (("raw", sample), ("steps", steps(sample)))
+        codec: len(zlib.compress(stored(of.view(UNSIGNED[of.dtype.itemsize]))[1], 1))
+        for codec, of in (("raw", sample), ("steps", steps(sample)))
     }
     codec = min(size, key=lambda one: (size[one], one))
-    return {"name": name, "kind": kind, "codec": codec, **more}, planes(
-        steps(values) if codec == "steps" else values
-    )
+    said, raw = stored(steps(values) if codec == "steps" else values.view(UNSIGNED[values.dtype.itemsize]))
+    return {"name": name, "kind": kind, "codec": codec, "planes": said, **more}, raw
+
+
+def dated(name: str, values: npt.NDArray[np.int32]) -> Column:
+    """Return days counted from the day before the first of them, 0 for none: two planes for what is known of a lifetime."""
+    known = values[values != NONE_I32]
+    first = int(known.min()) - 1 if len(known) else 0
+    counted = np.where(values == NONE_I32, 0, values.astype(np.int64) - first).astype(np.uint32)
+    said, raw = stored(counted)
+    return {"name": name, "kind": "i32", "codec": "raw", "planes": said, "from": first}, raw
 
 
 def places(keys: npt.NDArray[np.int64]) -> Column:
-    """Return places along the curve, in its order: each as what it is beyond the one before."""
-    beyond = np.diff(keys, prepend=np.int64(0)).astype("<u8").view(np.uint8).reshape(-1, 8)
-    raw = np.ascontiguousarray(beyond[:, :PLACE_BYTES].T).tobytes()
-    return {"name": "xy", "kind": "morton", "codec": "steps"}, raw
+    """Return places along the curve, in its order: each as what it is beyond the one before.
+
+    Few are far from the one before: of those the higher bytes stand apart, with their rows.
+
+    Examples
+    --------
+    >>> column, raw = places(np.array([7, 8, 8 + 2**51], dtype=np.int64))
+    >>> column["planes"], column["far"], raw.hex()
+    ([None, 0, 0], 1, '0701000200000000000008')
+    """
+    beyond = np.diff(keys, prepend=np.int64(0))
+    most = max(FAR_LEAST, len(keys) // FAR_EVERY)
+    width = next(
+        planes
+        for planes in range(3, PLACE_BYTES + 1)
+        if planes == PLACE_BYTES or np.count_nonzero(beyond >> (8 * planes)) <= most
+    )
+    far = np.flatnonzero(beyond >> (8 * width))
+    flat = beyond.astype("<u8").view(np.uint8).reshape(-1, 8)
+    said: list[int | None] = []
+    kept = []
+    for plane in range(width):
+        column = flat[:, plane]
+        first = int(column[0]) if len(column) else 0
+        same = bool((column == first).all())
+        said.append(first if same else None)
+        if not same:
+            kept.append(column.tobytes())
+    higher = (beyond[far] >> (8 * width)).astype("<u4").tobytes()
+    raw = b"".join((*kept, far.astype("<u4").tobytes(), higher))
+    return {"name": "xy", "kind": "morton", "codec": "steps", "planes": said, "far": len(far)}, raw
 
 
 def utf8(texts: pd.Series) -> pa.LargeStringArray:
@@ -94,7 +166,9 @@ def many(texts: pa.LargeStringArray) -> bool:
     return len(texts) > 4 * MOST_CODES and bool(pc.count_distinct(first).as_py() > MOST_CODES)
 
 
-def coded(name: str, encoded: pa.DictionaryArray, by_number: bool = False) -> Column | None:
+def coded(
+    name: str, encoded: pa.DictionaryArray, by_number: bool = False, *, always: bool = False
+) -> Column | None:
     """Return a column of codes into a list of its texts, or None where too many differ for it to pay.
 
     Parameters
@@ -103,9 +177,11 @@ def coded(name: str, encoded: pa.DictionaryArray, by_number: bool = False) -> Co
     encoded : DictionaryArray
     by_number : bool
         Whether the texts are figures: codes in their order differ little from row to row.
+    always : bool
+        Whether they are to be codes whether it pays or not, as long as two bytes hold them.
     """
     uniques = encoded.dictionary.to_pylist()
-    if len(uniques) > min(MOST_CODES, 64 + len(encoded) // 4):
+    if len(uniques) > (MOST_CODES if always else min(MOST_CODES, 64 + len(encoded) // 4)):
         return None
     words = sorted((word for word in uniques if word != ""), key=_figure if by_number else None)
     place = {"": 0, **{word: i for i, word in enumerate(words, start=1)}}
@@ -161,13 +237,13 @@ def numbered(name: str, texts: pa.LargeStringArray) -> Column | None:
     return integers(name, "number", numbers.astype(np.uint32), head=head, digits=digits)
 
 
-def plain(name: str, texts: pa.LargeStringArray) -> Column:
-    """Return texts as they are: their lengths in bytes, then all of them joined."""
+def plain(name: str, texts: pa.LargeStringArray) -> tuple[dict[str, Any], bytes, bytes]:
+    """Return texts as they are: their lengths in bytes, and apart from these all of them joined."""
     _, ends, body = texts.buffers()
     offsets = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    lengths = planes(np.diff(offsets).astype(np.uint32))
-    joined = bytes(memoryview(body)[offsets[0] : offsets[-1]])
-    return {"name": name, "kind": "str", "codec": "raw"}, lengths + joined
+    said, lengths = stored(np.diff(offsets).astype(np.uint32))
+    joined = bytes(memoryview(body)[offsets[0] : offsets[-1]]) if body is not None else b""
+    return {"name": name, "kind": "str", "codec": "raw", "planes": said}, lengths, joined
 
 
 def days(iso: pa.LargeStringArray) -> npt.NDArray[np.int32]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.errors import FileProblem
 from events.schema import frame
 from layers.encode import MOST_CODES, NONE_I32, days, planes, utf8
-from layers.pack import PIECE_BYTES, in_order, pack, unpack
+from layers.pack import LETTERS_BYTES, PIECE_BYTES, in_order, pack, unpack
 
 DERIVED = ("section", "side", "chainage", "distance", "district_ar", "district_en")
 
@@ -46,13 +46,16 @@ def column(header: dict[str, Any], blocks: dict[str, bytes], name: str) -> Any:
     raw = blocks[entry["block"]][entry["offset"] : entry["offset"] + entry["length"]]
     width = {"i32": 4, "u32": 4, "u16": 2, "code": 2, "u8": 1, "str": 4, "number": 4}[entry["kind"]]
     n = header["n"]
-    numbers = [sum(raw[p * n + i] << (8 * p) for p in range(width)) for i in range(n)]
+    assert len(entry["planes"]) == width
+    numbers = whole(entry["planes"], raw, n)
     if entry["codec"] == "steps":
         total, summed = 0, []
         for number in numbers:
             total = (total + ((number >> 1) ^ -(number & 1))) % 2 ** (8 * width)
             summed.append(total)
         numbers = summed
+    if "from" in entry:
+        return [x + entry["from"] if x else NONE_I32 for x in numbers]
     if "plus" in entry:
         numbers = [
             (x + y) % 2**32 for x, y in zip(numbers, column(header, blocks, entry["plus"]), strict=True)
@@ -66,13 +69,27 @@ def column(header: dict[str, Any], blocks: dict[str, bytes], name: str) -> Any:
         texts = [entry["dict"][x] for x in numbers]
     if entry["kind"] == "str":
         ends = np.cumsum(numbers)
-        body = raw[width * n :]
+        body = raw[entry["planes"].count(None) * n :]
+        if "letters" in entry:
+            start, length = entry["letters"]
+            assert not body
+            body = blocks["letters"][start : start + length]
         texts = [body[e - x : e].decode() for e, x in zip(ends, numbers, strict=True)]
     return (
         [text or instead(header, blocks, entry, row) for row, text in enumerate(texts)]
         if "else" in entry
         else texts
     )
+
+
+def whole(planes: list[int | None], raw: bytes, n: int) -> list[int]:
+    """Numbers of planes, of which those are stored that are not said to be one byte in every row."""
+    numbers, at = [0] * n, 0
+    for plane, said in enumerate(planes):
+        for row in range(n):
+            numbers[row] += (raw[at + row] if said is None else said) << (8 * plane)
+        at += n if said is None else 0
+    return numbers
 
 
 def instead(header: dict[str, Any], blocks: dict[str, bytes], entry: dict[str, Any], row: int) -> str:
@@ -93,8 +110,13 @@ def places(header: dict[str, Any], blocks: dict[str, bytes]) -> list[tuple[int, 
     entry = next(c for c in header["columns"] if c["name"] == "xy")
     raw = blocks[entry["block"]][entry["offset"] : entry["offset"] + entry["length"]]
     n, key, out = header["n"], 0, []
+    beyond, at = whole(entry["planes"], raw, n), entry["planes"].count(None) * n
+    far = np.frombuffer(raw[at:], "<u4").tolist()
+    assert len(far) == 2 * entry["far"]
+    for row, higher in zip(far[: len(far) // 2], far[len(far) // 2 :], strict=True):
+        beyond[row] += higher << (8 * len(entry["planes"]))
     for row in range(n):
-        key = (key + sum(raw[p * n + row] << (8 * p) for p in range(7))) % 2**52
+        key = (key + beyond[row]) % 2**52
         x, y = (sum((key >> (2 * bit + of) & 1) << bit for bit in range(26)) for of in (0, 1))
         out.append((NONE_I32, NONE_I32) if key == 2**52 - 1 else (x - 18_000_000, y - 9_000_000))
     return out
@@ -236,8 +258,50 @@ def test_a_long_block_is_packed_in_pieces() -> None:
     events = frame(rows, np.full(n, np.nan), np.full(n, np.nan)).assign(**dict.fromkeys(DERIVED, ""))
     packed = pack({}, {}, events)
     header, blocks = unpack(packed)
-    pieces = next(block["pieces"] for block in header["blocks"] if block["name"] == "texts")
-    assert len(pieces) > 1
+    letters = next(block for block in header["blocks"] if block["name"] == "letters")
+    assert len(letters["pieces"]) == -(-letters["raw"] // LETTERS_BYTES) > 1
     assert column(header, blocks, "text_en") == texts
     with pytest.raises(FileProblem, match="damaged"):
         unpack(packed[:-1])
+
+
+def test_what_every_row_says_takes_no_byte_of_it() -> None:
+    n = 1000
+    rows = pd.DataFrame(
+        {"id": [f"SYN-{i:04}" for i in range(n)], "start": "2025-05-01", "end": "2025-05-01", "kind": "MEET"}
+    )
+    events = frame(rows, np.linspace(10, 11, n), np.full(n, 30.0)).assign(**dict.fromkeys(DERIVED, ""))
+    header, blocks = unpack(pack({}, {}, events))
+    length = {c["name"]: c["length"] for c in header["columns"]}
+    assert length["start"] == length["end"] == length["kind"] == length["contradiction"] == 0
+    assert length["id"] <= 2 * n
+    assert len(blocks["events"]) == length["xy"] <= 3 * n + 8 * 64
+    assert column(header, blocks, "start") == [20209] * n
+
+
+def test_what_is_drawn_stands_before_the_texts() -> None:
+    header, _ = unpack(pack({}, {}, two_events().assign(text_en=["a", "b"])))
+    assert [block["name"] for block in header["blocks"]] == ["meta", "events", "layers", "texts", "letters"]
+    drawn = {c["name"] for c in header["columns"] if c["block"] == "events"}
+    assert drawn == {
+        "xy",
+        "start",
+        "end",
+        "uncertainty_m",
+        "contradiction",
+        "kind",
+        "section",
+        "origin",
+        "country",
+    }
+
+
+def test_a_word_of_its_own_in_every_row_is_still_a_code() -> None:
+    n = 900
+    rows = pd.DataFrame({"id": [f"{i}x" for i in range(n)], "kind": [f"KIND{i}" for i in range(n)]})
+    events = frame(rows, np.full(n, np.nan), np.full(n, np.nan)).assign(**dict.fromkeys(DERIVED, ""))
+    header, blocks = unpack(pack({}, {}, events))
+    kinds = next(c for c in header["columns"] if c["name"] == "kind")
+    assert kinds["kind"] == "code"
+    assert len(kinds["dict"]) == n + 1
+    assert sorted(column(header, blocks, "kind")) == sorted(rows["kind"])

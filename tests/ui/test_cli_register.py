@@ -131,8 +131,11 @@ def test_a_public_map_has_the_places_of_the_register_on_the_grid_of_the_package(
         assert made.returncode == 0, made.stderr
         raw = re.search(r'id="marsad-data">([^<]+)<', out.read_text(encoding="utf-8"))
         header, blocks = unpack(base64.b64decode(raw[1]), out.name)
-        # One row: the seven planes of its key are the key's bytes, the lowest first.
-        at = next(column["offset"] for column in header["columns"] if column["name"] == "xy")
-        key = np.array([int.from_bytes(blocks["events"][at : at + 7], "little")])
+        # One row: no plane of its key differs from row to row, and what is higher than they say stands in the block.
+        column = next(column for column in header["columns"] if column["name"] == "xy")
+        assert column["far"] == 1
+        higher = int.from_bytes(blocks["events"][column["offset"] + 4 :][:4], "little")
+        low = bytes(column["planes"])
+        key = np.array([int.from_bytes(low, "little") + (higher << (8 * len(low)))])
         found[profile] = tuple(float(axis[0]) / SCALE for axis in places(key))
     assert found == {"public": (24.988, 25.123), "internal": (24.98765, 25.12345)}

@@ -1,7 +1,8 @@
 // Events into screen cells: exact counts at every zoom. Blocks of rows within one cell are counted whole, those out
 // of sight passed over, the others row by row; the grid is anchored to the world, so that panning does not reshuffle it.
 import { Blocks } from "./blocks.ts";
-import type { Codes } from "./decode.ts";
+import type { Numbers } from "./bytes.ts";
+import type { Codes } from "./columns.ts";
 import { WORLD } from "./mercator.ts";
 import { discRadius } from "./symbols.ts";
 
@@ -14,8 +15,8 @@ export interface Points {
   x: Uint32Array;
   y: Uint32Array;
   kind: Codes;
-  uncertainty_m: Uint32Array;
-  weight: Uint32Array | null; // how many events a row stands for; null: one each
+  uncertainty_m: Numbers;
+  weight: Numbers | null; // how many events a row stands for; null: one each
 }
 
 /** Part of the world in pixels of one zoom: `scale` pixels to the world's width. */

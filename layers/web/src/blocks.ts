@@ -1,6 +1,7 @@
 // Rows in blocks: they stand along a curve (docs/decisions/0021), so that a few hundred in turn lie close together.
 // A block out of sight is passed over whole; one within a single cell is counted whole.
 import type { Points } from "./bins.ts";
+import { NOWHERE } from "./mercator.ts";
 
 const SHIFT = 8;
 /** Rows of a block. */
@@ -45,6 +46,7 @@ export class Blocks {
       const end = Math.min(x.length, (block + 1) * BLOCK);
       let [left, right, top, bottom] = [0xffffffff, 0, 0xffffffff, 0];
       for (let row = block * BLOCK; row < end; row++) {
+        if (x[row] === NOWHERE) continue;
         if (x[row] < left) left = x[row];
         if (x[row] > right) right = x[row];
         if (y[row] < top) top = y[row];

@@ -3,18 +3,18 @@
 /** "None" in an i32 column. */
 export const NONE = -2147483648;
 
-export type Kind = "i32" | "u32" | "u16" | "u8" | "code" | "str" | "number" | "morton";
-
 export type Numbers = Int32Array | Uint32Array | Uint16Array | Uint8Array;
 
 /** A damaged or foreign file: the page says so in both languages (fallback.ts). */
 export class PackError extends Error {}
 
-/** Base64 to bytes: the browser's own way where there is one (35 ms for 79 MB), else piece by piece. */
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const native = Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Base64 to bytes: the browser's own way where there is one (35 ms for 79 MB), else in parts, with room between them for others. */
+export async function fromBase64(text: string): Promise<Bytes> {
+  const native = Uint8Array as unknown as { fromBase64?: (text: string) => Bytes };
   if (native.fromBase64) return native.fromBase64(text);
-  const clean = text.replace(/\s+/g, "");
+  const clean = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
   const padding = clean.endsWith("==") ? 2 : clean.endsWith("=") ? 1 : 0;
   const bytes = new Uint8Array((clean.length / 4) * 3 - padding);
   const piece = 1 << 20; // a multiple of 4: each piece is whole by itself
@@ -22,8 +22,13 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   for (let i = 0; i < clean.length; i += piece) {
     const part = atob(clean.slice(i, i + piece));
     for (let j = 0; j < part.length; j++) bytes[at++] = part.charCodeAt(j);
+    if (i + piece < clean.length) await new Promise((resolve) => setTimeout(resolve, 0));
   }
   return bytes;
+}
+
+export async function bytesOf(data: string | Bytes): Promise<Bytes> {
+  return typeof data === "string" ? fromBase64(data) : data;
 }
 
 export async function inflate(
@@ -51,73 +56,88 @@ export async function inflate(
   return out;
 }
 
-/** Byte planes to numbers, all lowest bytes first; steps are summed modulo the width. `bits` of a u8: 16 where it stands as two planes. */
-export function numbers(kind: Kind, steps: boolean, bytes: Uint8Array, n: number, bits = 8): Numbers {
-  if (kind === "u8") {
-    const out = bytes.slice(0, n);
-    if (!steps) return out;
-    for (let i = 0, last = 0; i < n; i++) {
-      const value = bits === 16 ? bytes[i] | (bytes[n + i] << 8) : bytes[i];
-      out[i] = last += (value >>> 1) ^ -(value & 1);
-    }
+/** What each byte plane of a column is, lowest first: null where it is stored, else the byte that every row has. */
+export type Planes = (number | null)[];
+
+const ARRAY = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
+
+/** How many planes are stored. */
+export function storedPlanes(planes: Planes): number {
+  return planes.filter((plane) => plane === null).length;
+}
+
+/** Where the planes of a column stand: for each its bytes, or the byte that it has everywhere. */
+function ofRow(planes: Planes, bytes: Uint8Array, n: number, row: number): number {
+  let value = 0;
+  let at = row;
+  for (let plane = 0; plane < planes.length; plane++) {
+    const said = planes[plane];
+    value |= (said ?? bytes[at]) << (8 * plane);
+    if (said === null) at += n;
+  }
+  return value;
+}
+
+/** The value of one row of a column that is stored as it is, without the others; negative where it has 32 bits and the highest. */
+export function valueAt(planes: Planes, bytes: Uint8Array, n: number, row: number): number {
+  return ofRow(planes, bytes, n, row);
+}
+
+/**
+ * Byte planes to numbers, in the narrowest array that holds what is stored; steps are summed modulo the width.
+ *
+ * `signed` gives an Int32Array, for columns of days.
+ */
+export function numbers(
+  planes: Planes,
+  steps: boolean,
+  bytes: Uint8Array,
+  n: number,
+  signed = false,
+): Numbers {
+  const width = planes.length as 1 | 2 | 4;
+  let used = planes.length;
+  if (!steps && !signed) while (used > 1 && planes[used - 1] === 0) used--;
+  const out = signed ? new Int32Array(n) : new ARRAY[used === 3 ? 4 : (used as 1 | 2 | 4)](n);
+  const stored = storedPlanes(planes);
+  if (bytes.length < stored * n) throw new PackError("a column is cut short");
+  if (!steps && stored === 0) return out.fill(ofRow(planes, bytes, n, 0));
+  if (!steps && used === 1) {
+    out.set(bytes.subarray(0, n));
     return out;
   }
-  if (kind === "u16" || kind === "code") {
-    const out = new Uint16Array(n);
-    for (let i = 0, last = 0; i < n; i++) {
-      const value = bytes[i] | (bytes[n + i] << 8);
-      last = steps ? last + ((value >>> 1) ^ -(value & 1)) : value;
-      out[i] = last;
+  const first = planes.length === 4 ? 0 : 32 - 8 * width; // so that sums wrap at the width
+  let [a, b, c, d] = [-1, -1, -1, -1];
+  let at = 0;
+  let base = 0;
+  planes.forEach((said, plane) => {
+    if (said !== null) {
+      base |= said << (8 * plane);
+      return;
     }
-    return out;
-  }
-  const out = kind === "i32" ? new Int32Array(n) : new Uint32Array(n);
-  const b = 2 * n;
-  const c = 3 * n;
+    if (plane === 0) a = at;
+    else if (plane === 1) b = at;
+    else if (plane === 2) c = at;
+    else d = at;
+    at += n;
+  });
   for (let i = 0, last = 0; i < n; i++) {
-    const value = bytes[i] | (bytes[n + i] << 8) | (bytes[b + i] << 16) | (bytes[c + i] << 24);
-    last = steps ? (last + ((value >>> 1) ^ -(value & 1))) | 0 : value;
+    let value = base;
+    if (a >= 0) value |= bytes[a + i];
+    if (b >= 0) value |= bytes[b + i] << 8;
+    if (c >= 0) value |= bytes[c + i] << 16;
+    if (d >= 0) value |= bytes[d + i] << 24;
+    last = steps ? ((last + ((value >>> 1) ^ -(value & 1))) << first) >>> first : value;
     out[i] = last;
   }
   return out;
 }
 
-export function empty(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
-  return true;
-}
-
-// Added to longitude and latitude before they were laid on the curve (layers/curve.py).
-const OFFSET_X = 18_000_000;
-const OFFSET_Y = 9_000_000;
-const LOWER = 0x3ffffff; // 26 bits
-
-/** Every other bit of 26, pushed together. */
-function every(bits: number): number {
-  let v = bits & 0x1555555;
-  v = (v | (v >> 1)) & 0x3333333;
-  v = (v | (v >> 2)) & 0x0f0f0f0f;
-  v = (v | (v >> 4)) & 0x00ff00ff;
-  return (v | (v >> 8)) & 0xffff;
-}
-
-/** Places along the Morton curve, each as what it is beyond the one before, in seven byte planes; all bits set: no place. */
-export function places(bytes: Uint8Array, n: number): { x: Int32Array; y: Int32Array } {
-  const x = new Int32Array(n);
-  const y = new Int32Array(n);
-  // 52 bits are more than an integer has here: the lower and the upper 26 are summed apart.
-  for (let i = 0, low = 0, high = 0; i < n; i++) {
-    const middle = bytes[3 * n + i];
-    low += bytes[i] | (bytes[n + i] << 8) | (bytes[2 * n + i] << 16) | ((middle & 3) << 24);
-    high += (middle >> 2) | (bytes[4 * n + i] << 6) | (bytes[5 * n + i] << 14) | (bytes[6 * n + i] << 22);
-    high = (high + (low >>> 26)) & LOWER;
-    low &= LOWER;
-    if (low === LOWER && high === LOWER) {
-      x[i] = y[i] = NONE;
-      continue;
-    }
-    x[i] = (every(low) | (every(high) << 13)) - OFFSET_X;
-    y[i] = (every(low >> 1) | (every(high >> 1) << 13)) - OFFSET_Y;
-  }
-  return { x, y };
+/** The same values in a narrower array, where they fit one byte each or two. */
+export function narrowed(values: Numbers): Numbers {
+  if (values instanceof Uint8Array || values instanceof Int32Array) return values;
+  let all = 0;
+  for (let i = 0; i < values.length; i++) all |= values[i];
+  if (all >= 0 && all < 1 << 8) return Uint8Array.from(values);
+  return all >= 0 && all < 1 << 16 && !(values instanceof Uint16Array) ? Uint16Array.from(values) : values;
 }

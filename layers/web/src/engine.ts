@@ -5,7 +5,7 @@ import { NONE } from "./bytes.ts";
 import type { Columns } from "./columns.ts";
 import { EventLayer } from "./eventlayer.ts";
 import { FeatureLayer } from "./features.ts";
-import { blank, pass, span } from "./filter.ts";
+import { blank, pass } from "./filter.ts";
 import { words } from "./fold.ts";
 import { Graticule } from "./graticule.ts";
 import { showBounds } from "./home.ts";
@@ -102,7 +102,7 @@ export class MarsadEngine implements Engine {
     this.labels.obstacles = () => this.eventLayer.obstacles();
     this.eventLayer.landmarks = () => this.featureLayers.flatMap((layer) => layer.landmarks());
     this.labels.landmarks = this.eventLayer.landmarks;
-    this.answer = blank(data.events, span(data.events, data.meta.step));
+    this.answer = blank(data.events);
     this.live = new Uint32Array(data.events.n);
     this.finder = data.finder;
     this.lay();
@@ -212,7 +212,7 @@ export class MarsadEngine implements Engine {
     this.layers = data.layers;
     this.events = data.events;
     this.eventLayer.replace(data.events, data.meta.kinds);
-    this.answer = blank(data.events, span(data.events, data.meta.step));
+    this.answer = blank(data.events);
     this.live = new Uint32Array(data.events.n);
     this.finder.close();
     this.finder = data.finder;
@@ -231,7 +231,7 @@ export class MarsadEngine implements Engine {
     this.events = events;
     this.named = null;
     this.eventLayer.replace(events, this.meta.kinds);
-    this.answer = blank(events, span(events, this.meta.step));
+    this.answer = blank(events);
     this.live = new Uint32Array(events.n);
     this.stale = true;
     this.refresh();

@@ -3,7 +3,7 @@
 import L from "leaflet";
 import { Bins, type Cells, type Frame, type Points } from "./bins.ts";
 import { NONE } from "./bytes.ts";
-import { type Codes, type Columns, codes, weights } from "./decode.ts";
+import { type Codes, type Columns, codes, weights } from "./columns.ts";
 import { WORLD } from "./mercator.ts";
 import { makePane, ScreenCanvas } from "./screencanvas.ts";
 import { COUNT_FONT, discRadius, drawCount, drawSymbol } from "./symbols.ts";
@@ -69,9 +69,7 @@ export class EventLayer {
     return {
       ...columns.world(),
       kind: codes(columns, "kind"),
-      uncertainty_m: columns.has("uncertainty_m")
-        ? (columns.num("uncertainty_m") as Uint32Array)
-        : new Uint32Array(columns.n),
+      uncertainty_m: columns.has("uncertainty_m") ? columns.num("uncertainty_m") : new Uint8Array(columns.n),
       weight: weights(columns),
     };
   }
@@ -114,8 +112,9 @@ export class EventLayer {
 
   /** Where an event stands, or null where it has no place. */
   place(row: number): L.LatLng | null {
-    const x = this.columns.num("x")[row];
-    return x === NONE ? null : L.latLng(this.columns.num("y")[row] / 1e5, x / 1e5);
+    if (row < 0 || row >= this.columns.n) return null;
+    const x = this.columns.at("x", row);
+    return x === NONE ? null : L.latLng(this.columns.at("y", row) / 1e5, x / 1e5);
   }
 
   /** The sign under a point of the map's container, within `tolerance` pixels of its rim. */
@@ -271,7 +270,7 @@ export class EventLayer {
   /** The event whose card is open: as itself, where it is, even from within a count. */
   private ring(ctx: CanvasRenderingContext2D, scale: number): void {
     const row = this.selected;
-    if (row < 0 || this.columns.num("x")[row] === NONE) return;
+    if (row < 0 || this.columns.at("x", row) === NONE) return;
     const x = this.points.x[row] * (scale / WORLD) - this.origin.x;
     const y = this.points.y[row] * (scale / WORLD) - this.origin.y;
     this.sign(ctx, row, x, y);

@@ -33,6 +33,7 @@ function nameOf(engine: MarsadEngine, found: NonNullable<Found>): string {
   const { lang } = engine.get();
   if ("layer" in found) return said(found.properties.card?.title ?? found.properties.label, lang);
   if (found.rows > 1) return "";
+  engine.events.bring([found.row], ["title_ar", "title_en"])?.catch((error) => console.error(error));
   const text = (column: string) => engine.events.text(column, found.row);
   return said({ ar: text("title_ar"), en: text("title_en") }, lang);
 }

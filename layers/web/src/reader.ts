@@ -1,9 +1,10 @@
 // Reads a packed file: a large one in a thread of its own, a small one (or where a page may have no other thread)
 // here. Either way what comes is the same.
 import code from "worker:offthread.ts";
-import { fromBase64, PackError } from "./bytes.ts";
-import { Columns, type Ready, type Unpacked, unpack } from "./decode.ts";
-import type { Answer, Asked, Read } from "./offthread.ts";
+import { bytesOf, PackError } from "./bytes.ts";
+import { Columns, type Ready, type Unpacked, unpack } from "./columns.ts";
+import type { Answer, Asked } from "./offthread.ts";
+import { open, surroundings } from "./packed.ts";
 import { first, Search } from "./search.ts";
 
 /** Below this many bytes of a packed file (100,000 events, or so) a thread costs more than it saves. */
@@ -55,12 +56,15 @@ class Thread {
     this.worker.onmessageerror = () => this.end(new Error("no other thread"));
   }
 
-  ask<T>(what: Asked extends infer A ? (A extends Asked ? Omit<A, "id"> : never) : never): Promise<T> {
+  ask<T>(
+    what: Asked extends infer A ? (A extends Asked ? Omit<A, "id"> : never) : never,
+    given: Transferable[] = [],
+  ): Promise<T> {
     const id = ++this.last;
     return new Promise<T>((resolve, reject) => {
       if (this.broken) return reject(this.broken);
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ ...what, id });
+      this.worker.postMessage({ ...what, id }, given);
     });
   }
 
@@ -106,12 +110,14 @@ export async function read(source: Source): Promise<Data> {
 }
 
 async function here({ data, more }: Source): Promise<Data> {
-  const bytes = (part: Source["data"]) => (typeof part === "string" ? fromBase64(part) : part);
-  const found = await unpack(bytes(data), more && (async () => bytes(await more())));
+  const found = await unpack(await bytesOf(data), more && (async () => bytesOf(await more())));
   const search = new Search(found.events);
   const finder: Finder = {
-    match: (query) => search.match(query),
-    find: async (query, limit) => first(search.match(query), found.events.byDay(), limit),
+    match: (query) => (search.ready ? search.match(query) : search.prepare().then(() => search.match(query))),
+    async find(query, limit) {
+      await search.prepare();
+      return first(search.match(query), found.events.byDay(), limit);
+    },
     close() {},
   };
   return { ...found, finder };
@@ -144,11 +150,24 @@ function latest(find: Finder["find"]): Finder["find"] {
       };
     });
 }
+/** The events in the thread, all else here: what stands around the map is needed at once, and where the map is. */
 async function apart({ data, more }: Source, other: Thread): Promise<Data> {
-  const { header, meta, layers } = await other.ask<Read>({ ask: "read", data });
-  const texts = async () => other.ask<Uint8Array>({ ask: "texts", data: more ? await more() : "" });
-  const later = other.ask<Ready>({ ask: "columns" }).then((ready) => new Columns(header, ready, texts));
+  const opened = open(await bytesOf(data), more && (async () => bytesOf(await more())));
+  const { header } = opened;
+  const { meta, layers } = await surroundings(opened);
+  const events = opened.packed("events");
+  const pieces = events.pieces.map((piece) => piece.slice()); // given away
+  const given = pieces.map((piece) => piece.buffer);
+  const later = other
+    .ask<Ready>({ ask: "columns", header, pieces, raw: events.raw, step: meta.step }, given)
+    .then((ready) => new Columns(header, ready, texts, meta.step));
   later.catch(() => {}); // told to whoever waits for it
+  const texts = async () => {
+    const found = await opened.texts();
+    const { block, letters } = found;
+    other.ask<null>({ ask: "texts", block, ...letters.whole() }).catch((error) => console.error(error));
+    return found;
+  };
   const finder: Finder = {
     match: (query) => (query.trim() === "" ? null : other.ask<Hits>({ ask: "match", query })),
     find: latest((query, limit) => other.ask<number[]>({ ask: "find", query, limit })),

@@ -1,6 +1,6 @@
 // Search in the texts of all rows. Each text column is folded once, as one long text with a line for each row;
 // a word is then found by indexOf, which runs at the speed of memory, not once for each of a million rows.
-import type { Columns } from "./decode.ts";
+import type { Columns } from "./columns.ts";
 import { fold, words } from "./fold.ts";
 
 const FIELDS = [
@@ -17,8 +17,8 @@ const FIELDS = [
 ];
 const LINE = 10;
 const SPACE = 32;
-// Longer texts are folded in pieces of about this many bytes: folding takes some times their room for a while.
-const PIECE = 1 << 22;
+// Texts are folded in pieces of about this many bytes: folding takes some times their room for a while.
+const PIECE = 1 << 21;
 
 interface Piece {
   first: number; // row of the first line
@@ -31,33 +31,36 @@ type Coded = { dictionary: string[]; codes: ArrayLike<number> };
 type Made = { kinds: Coded; dates: Coded; own: Uint8Array | null };
 type Field = Coded | { pieces: Piece[] } | { made: Made };
 
-/** The bytes of rows [from, to) with a line feed after each; line feeds within a text become spaces. */
-function lines(bytes: Uint8Array, starts: Float64Array, from: number, to: number): Uint8Array {
-  const base = starts[from];
-  const out = new Uint8Array(starts[to] - base + (to - from));
-  for (let row = from; row < to; row++) {
-    const at = starts[row] - base + (row - from);
-    out.set(bytes.subarray(starts[row], starts[row + 1]), at);
-    const end = at + starts[row + 1] - starts[row];
+/** Texts in turn with a line feed after each; line feeds within a text become spaces. */
+function lines(bytes: Uint8Array, lengths: Uint32Array): Uint8Array {
+  const out = new Uint8Array(bytes.length + lengths.length);
+  let from = 0;
+  let at = 0;
+  for (const length of lengths) {
+    out.set(bytes.subarray(from, from + length), at);
+    const end = at + length;
     for (let i = at; i < end; i++) if (out[i] === LINE) out[i] = SPACE;
     out[end] = LINE;
+    from += length;
+    at = end + 1;
   }
   return out;
 }
 
-function pieces(columns: Columns, name: string): Piece[] {
-  const texts = columns.texts(name);
-  if (!texts || texts.bytes.length === 0) return [];
+async function pieces(columns: Columns, name: string): Promise<Piece[]> {
   const decoder = new TextDecoder();
   const out: Piece[] = [];
-  for (let from = 0; from < columns.n; ) {
-    let to = from + 1;
-    while (to < columns.n && texts.starts[to + 1] - texts.starts[from] < PIECE) to++;
-    const folded = fold(decoder.decode(lines(texts.bytes, texts.starts, from, to)));
+  const whole = columns.lettersOf(name);
+  if (whole === 0) return out;
+  // So many rows have about as many bytes as a piece is to have.
+  const rows = Math.max(1, Math.floor((PIECE * columns.n) / whole));
+  for (let from = 0; from < columns.n; from += rows) {
+    const to = Math.min(columns.n, from + rows);
+    const { bytes, lengths } = await columns.run(name, from, to);
+    const folded = fold(decoder.decode(lines(bytes, lengths)));
     const ends = new Uint32Array(to - from);
     for (let i = 0, at = -1; i < ends.length; i++) ends[i] = at = folded.indexOf("\n", at + 1);
     out.push({ first: from, folded, ends });
-    from = to;
   }
   return out;
 }
@@ -151,32 +154,42 @@ export class Search {
   private fields: Field[] | null = null;
   private query = "";
   private hits: Uint8Array | null = null;
+  private preparing: Promise<void> | null = null;
 
   constructor(columns: Columns) {
     this.columns = columns;
   }
 
-  /** What is searched, folded; made once, when first asked for. */
-  index(): Field[] {
-    if (this.fields) return this.fields;
+  /** Whether `match` can answer. */
+  get ready(): boolean {
+    return this.fields !== null;
+  }
+
+  /** Fold what is searched; once, the texts being here. */
+  prepare(): Promise<void> {
+    this.preparing ??= this.index();
+    return this.preparing;
+  }
+
+  private async index(): Promise<void> {
+    await this.columns.loadTexts();
     const fields: Field[] = [];
     const seen: string[] = [];
     for (const name of FIELDS) {
       // The titles of an imported file are the same in both languages: folded and searched once.
       if (!this.columns.has(name) || seen.some((one) => this.columns.same(one, name))) continue;
       seen.push(name);
-      const field = this.field(name);
+      const field = await this.field(name);
       fields.push(field);
       if (this.columns.otherwise(name) === "kind") fields.push({ made: this.made(name, field) });
     }
     this.fields = fields;
-    return fields;
   }
 
-  private field(name: string): Field {
+  private async field(name: string): Promise<Field> {
     const kind = this.columns.kind(name);
     if (kind === "code") return this.coded(name);
-    return { pieces: kind === "number" ? figures(this.columns, name) : pieces(this.columns, name) };
+    return { pieces: kind === "number" ? figures(this.columns, name) : await pieces(this.columns, name) };
   }
 
   private coded(name: string): Coded {
@@ -198,12 +211,13 @@ export class Search {
     const asked = words(query);
     const key = asked.join(" ");
     if (key === "") return null;
+    if (!this.fields) throw new Error("the texts are not folded yet");
     if (key === this.query && this.hits) return this.hits;
     const n = this.columns.n;
     const all = new Uint8Array(n).fill(1);
     for (const word of asked) {
       const hits = new Uint8Array(n);
-      for (const field of this.index()) {
+      for (const field of this.fields) {
         if ("pieces" in field) for (const piece of field.pieces) mark(piece, word, hits);
         else if ("made" in field) markMade(field.made, word, hits);
         else markCoded(field, word, hits);

@@ -181,8 +181,8 @@ export interface EventColumns {
   world(): World;
   /** What of each row no filter changes. */
   traits(): Traits;
-  /** Bring the letters of some rows, for `text`; null where they are all here. */
-  bring(rows: readonly number[]): Promise<void> | null;
+  /** Bring the letters of some rows, of these columns or all, for `text` to have them; null where they are all here. */
+  bring(rows: readonly number[], names?: readonly string[]): Promise<void> | null;
   /** All rows by their first day, the undated last. */
   byDay(): Uint32Array;
   /** The texts come after the first draw: text() gives "" for them before this resolves. */

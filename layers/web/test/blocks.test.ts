@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Bins, CELL_PX, type Frame, type Points } from "../src/bins.ts";
-import { unpack } from "../src/decode.ts";
-import { blank, pass, span } from "../src/filter.ts";
+import { unpack } from "../src/columns.ts";
+import { blank, pass } from "../src/filter.ts";
 import { WORLD } from "../src/mercator.ts";
 import type { Filter } from "../src/types.ts";
 import { packRows, type Row } from "./pack.ts";
@@ -73,7 +73,7 @@ for (const seed of [1, 2, 3, 4])
     const next = chance(100 + seed);
     const rows = clustered(seed);
     const { events } = await unpack(packRows(rows));
-    const out = blank(events, span(events));
+    const out = blank(events);
     const live = new Uint32Array(N);
     const bins = new Bins();
     const points: Points = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wholeFilter } from "../src/asked.ts";
-import { unpack } from "../src/decode.ts";
+import { unpack } from "../src/columns.ts";
 import { brought, type Pushed, readPushed } from "../src/pushed.ts";
 import type { Meta } from "../src/types.ts";
 import { packRows } from "./pack.ts";

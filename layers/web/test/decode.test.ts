@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromBase64, NONE, PackError } from "../src/bytes.ts";
-import { codes, unpack } from "../src/decode.ts";
+import { codes, unpack } from "../src/columns.ts";
 import { pack, packRows, type Spec } from "./pack.ts";
 
 const NUMBERS: Spec[] = [
@@ -101,6 +101,74 @@ test("texts that are a head and a number, a day, or a kind and a date", async ()
   assert.deepEqual(all("district_en"), ["Ghat", "", "Ghat"]);
 });
 
+test("places far from the one before, in however many planes", async () => {
+  const x = [-17_999_999, 1_300_000, 1_300_001, 1_300_009, 17_999_999, NONE, NONE];
+  const y = [-8_999_999, 3_200_000, 3_200_000, 3_200_000, 8_999_999, NONE, NONE];
+  for (const width of [3, 4, 5, 7]) {
+    const places: Spec = { name: "xy", kind: "morton", x, y, width };
+    const { events } = await unpack(pack(x.length, {}, {}, [places], []));
+    assert.deepEqual([...events.num("x")], x, `${width} planes`);
+    assert.deepEqual([...events.num("y")], y, `${width} planes`);
+    for (const row of x.keys())
+      assert.deepEqual([events.at("x", row), events.at("y", row)], [x[row], y[row]]);
+  }
+});
+
+test("days counted from the first, none is none; one row is read without the others", async () => {
+  const values = [19_000, NONE, 18_000, 21_000];
+  const { events } = await unpack(
+    pack(
+      4,
+      {},
+      {},
+      [{ name: "start", kind: "i32", values, from: 17_999 }],
+      [{ name: "id", kind: "number", head: "A", digits: 0, values: [70_000, 3, 70_001, 4] }],
+    ),
+  );
+  const one = [0, 1, 2, 3].map((row) => events.at("start", row));
+  assert.deepEqual(one, values);
+  assert.deepEqual([...events.num("start")], values);
+  await events.loadTexts();
+  assert.deepEqual(
+    [0, 1, 2, 3].map((row) => events.text("id", row)),
+    ["A70000", "A3", "A70001", "A4"],
+  );
+  assert.deepEqual(
+    ["A70001", "A4", "A5", "A70000"].map((id) => events.rowOf("id", id)),
+    [2, 3, -1, 0],
+  );
+});
+
+test("of long texts a row's letters are unpacked when it is asked for, and no others", async () => {
+  const n = 600;
+  const text = (row: number) => `${row} ${"خبر ".repeat(row % 900)}${"x".repeat(9000)}`;
+  const texts: Spec[] = [
+    { name: "id", kind: "str", texts: Array.from({ length: n }, (_, row) => `r${row}`) },
+    { name: "text_ar", kind: "str", texts: Array.from({ length: n }, (_, row) => text(row)) },
+    { name: "notes", kind: "str", texts: Array.from({ length: n }, (_, row) => (row % 2 ? "odd" : "")) },
+  ];
+  const start: Spec = { name: "start", kind: "i32", values: Array.from({ length: n }, (_, row) => row) };
+  const { events } = await unpack(pack(n, {}, {}, [start], texts, 1 << 20));
+  assert.equal(events.bring([7]), null, "nothing is here to be unpacked");
+  await events.loadTexts();
+  assert.equal(events.text("id", 7), "r7", "ids are at hand");
+  assert.equal(events.text("text_ar", 7), "", "letters are not");
+  for (const row of [7, 599, 0, 311]) {
+    await events.bring([row]);
+    assert.equal(events.text("text_ar", row), text(row));
+    assert.equal(events.text("notes", row), row % 2 ? "odd" : "");
+    assert.equal(events.bring([row]), null);
+  }
+  assert.notEqual(events.bring([150]), null);
+  const { bytes, lengths } = await events.run("text_ar", 90, 310);
+  let at = 0;
+  for (let row = 90; row < 310; row++) {
+    assert.equal(new TextDecoder().decode(bytes.subarray(at, at + lengths[row - 90])), text(row));
+    at += lengths[row - 90];
+  }
+  assert.equal(at, bytes.length);
+});
+
 test("no rows at all", async () => {
   const { events } = await unpack(packRows([]));
   await events.loadTexts();
@@ -124,18 +192,18 @@ test("what is damaged is refused, not drawn", async () => {
   await assert.rejects(unpack(changed), PackError);
 });
 
-test("base64 with and without the browser's own way gives the same bytes", () => {
+test("base64 with and without the browser's own way gives the same bytes", async () => {
   const bytes = Uint8Array.from({ length: 3_000_001 }, (_, i) => (i * 7919) & 255);
   const text = Buffer.from(bytes).toString("base64");
   const native = (Uint8Array as { fromBase64?: unknown }).fromBase64;
   try {
     (Uint8Array as { fromBase64?: unknown }).fromBase64 = undefined;
-    assert.deepEqual(fromBase64(text), bytes);
-    assert.deepEqual([...fromBase64("TVJT\nRDE=")], [77, 82, 83, 68, 49]);
+    assert.deepEqual(await fromBase64(text), bytes);
+    assert.deepEqual([...(await fromBase64("TVJT\nRDE="))], [77, 82, 83, 68, 49]);
   } finally {
     (Uint8Array as { fromBase64?: unknown }).fromBase64 = native;
   }
-  assert.deepEqual(fromBase64(text), bytes);
+  assert.deepEqual(await fromBase64(text), bytes);
 });
 
 test("a row is found by its id, however ids are kept", async () => {

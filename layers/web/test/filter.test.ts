@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NONE } from "../src/bytes.ts";
-import { type Columns, unpack } from "../src/decode.ts";
-import { blank, dayOf, pass, span } from "../src/filter.ts";
+import { type Columns, unpack } from "../src/columns.ts";
+import { blank, dayOf, pass } from "../src/filter.ts";
 import { Search } from "../src/search.ts";
 import type { Filter, Result } from "../src/types.ts";
 import { packRows, type Row } from "./pack.ts";
@@ -56,9 +56,11 @@ async function ask(
 ): Promise<{ result: Result; live: number[]; columns: Columns }> {
   const { events } = await unpack(packRows(rows));
   await events.loadTexts();
-  const result = blank(events, span(events));
+  const result = blank(events);
   const live = new Uint32Array(events.n);
-  const hits = new Search(events).match(filter.text ?? "");
+  const search = new Search(events);
+  await search.prepare();
+  const hits = search.match(filter.text ?? "");
   const count = pass(events, { ...ALL, ...filter }, hits, result, live);
   return { result, live: [...live.slice(0, count)], columns: events };
 }
@@ -193,7 +195,7 @@ test("the histogram has at most some 240 bars, of whole days, for a day as for c
     ["0001-01-01", "9999-12-31"],
   ]) {
     const { events } = await unpack(packRows([{ start: day(first) }, { start: day(last) }]));
-    const { bins, bin_days, days } = span(events);
+    const { bins, bin_days, days } = events.traits().span;
     assert.ok(bins >= 1 && bins <= 241, `${first}: ${bins}`);
     assert.ok(Number.isInteger(bin_days));
     assert.deepEqual(days, { first: day(first), last: day(last) });

@@ -8,8 +8,9 @@ export type Spec =
       codec?: "raw" | "steps";
       values: number[];
       plus?: string;
+      from?: number;
     }
-  | { name: "xy"; kind: "morton"; x: number[]; y: number[] }
+  | { name: "xy"; kind: "morton"; x: number[]; y: number[]; width?: number }
   | { name: string; kind: "number"; head: string; digits: number; values: number[] }
   | ({ name: string; kind: "code"; texts: string[] } & Otherwise)
   | ({ name: string; kind: "str"; texts: string[] } & Otherwise)
@@ -22,7 +23,7 @@ interface Otherwise {
 }
 
 const NONE = -2147483648;
-const WIDTH = { i32: 4, u32: 4, u16: 2, u8: 1, code: 2, str: 4 };
+const WIDTH = { i32: 4, u32: 4, u16: 2, u8: 1 };
 const utf8 = new TextEncoder();
 
 /** Byte planes, lowest first, of the values or their steps. */
@@ -39,11 +40,30 @@ export function planes(values: ArrayLike<number>, width: number, steps: boolean)
   return out;
 }
 
-/** Places along the Morton curve, in seven planes of what each is beyond the one before, modulo 2^52. */
-export function curve(x: number[], y: number[]): Uint8Array {
-  const whole = 2n ** 52n;
+/** Bytes of numbers in planes, those that differ from row to row, and what the others are. */
+function stored(
+  values: ArrayLike<number>,
+  width: number,
+  steps: boolean,
+): { planes: (number | null)[]; raw: Uint8Array } {
+  const n = values.length;
+  const whole = planes(values, width, steps);
+  const said = Array.from({ length: width }, (_, plane) => {
+    const own = whole.subarray(plane * n, (plane + 1) * n);
+    return own.every((byte) => byte === own[0]) ? (own[0] ?? 0) : null;
+  });
+  const kept = said.flatMap((one, plane) =>
+    one === null ? [whole.subarray(plane * n, (plane + 1) * n)] : [],
+  );
+  return { planes: said, raw: joined(kept) };
+}
+
+/** Places along the Morton curve: planes of what each is beyond the one before, and those that are further than these say. */
+export function curve(x: number[], y: number[], width = 3): { planes: null[]; far: number; raw: Uint8Array } {
   const n = x.length;
-  const out = new Uint8Array(7 * n);
+  const raw = new Uint8Array(width * n);
+  const far: [number, number][] = [];
+  const most = 1n << BigInt(8 * width);
   let last = 0n;
   for (let i = 0; i < n; i++) {
     let key = 0n;
@@ -51,12 +71,18 @@ export function curve(x: number[], y: number[]): Uint8Array {
       const of = (value: number, offset: number) => (BigInt(value + offset) >> bit) & 1n;
       key = (key << 2n) | (of(y[i], 9_000_000) << 1n) | of(x[i], 18_000_000);
     }
-    if (x[i] === NONE) key = whole - 1n;
-    const beyond = (key - last + whole) % whole;
-    for (let plane = 0; plane < 7; plane++) out[plane * n + i] = Number((beyond >> BigInt(8 * plane)) & 255n);
+    if (x[i] === NONE) key = 2n ** 52n - 1n;
+    const beyond = (key - last + 2n ** 52n) % 2n ** 52n;
+    for (let plane = 0; plane < width; plane++)
+      raw[plane * n + i] = Number((beyond >> BigInt(8 * plane)) & 255n);
+    if (beyond >= most) far.push([i, Number(beyond >> BigInt(8 * width))]);
     last = key;
   }
-  return out;
+  const words = [...far.map(([row]) => row), ...far.map(([, high]) => high)];
+  const more = new Uint8Array(4 * words.length);
+  const view = new DataView(more.buffer);
+  for (const [i, word] of words.entries()) view.setUint32(4 * i, word, true);
+  return { planes: Array(width).fill(null), far: far.length, raw: joined([raw, more]) };
 }
 
 function joined(parts: Uint8Array[]): Uint8Array {
@@ -69,32 +95,49 @@ function joined(parts: Uint8Array[]): Uint8Array {
   return out;
 }
 
-function column(spec: Exclude<Spec, { kind: "same" }>): { entry: object; raw: Uint8Array } {
+function column(spec: Exclude<Spec, { kind: "same" }>): {
+  entry: object;
+  raw: Uint8Array;
+  letters?: Uint8Array;
+} {
   const { name, kind } = spec;
-  if (spec.kind === "morton") return { entry: { name, kind, codec: "steps" }, raw: curve(spec.x, spec.y) };
+  if (spec.kind === "morton") {
+    const { raw, ...said } = curve(spec.x, spec.y, spec.width);
+    return { entry: { name, kind, codec: "steps", ...said }, raw };
+  }
   if (spec.kind === "number") {
     const { head, digits } = spec;
-    return { entry: { name, kind, codec: "raw", head, digits }, raw: planes(spec.values, 4, false) };
+    const { raw, planes } = stored(spec.values, 4, false);
+    return { entry: { name, kind, codec: "raw", planes, head, digits }, raw };
   }
   const otherwise = "else" in spec ? { else: spec.else, names: spec.names } : {};
   if (spec.kind === "code") {
     const dict = ["", ...new Set(spec.texts.filter((text) => text !== ""))];
     const place = new Map(dict.map((text, i) => [text, i]));
-    const values = spec.texts.map((text) => place.get(text) as number);
-    return { entry: { name, kind, codec: "raw", dict, ...otherwise }, raw: planes(values, 2, false) };
+    const { raw, planes } = stored(
+      spec.texts.map((text) => place.get(text) as number),
+      2,
+      false,
+    );
+    return { entry: { name, kind, codec: "raw", planes, dict, ...otherwise }, raw };
   }
   if (spec.kind === "str") {
     const texts = spec.texts.map((text) => utf8.encode(text));
-    const lengths = planes(
+    const { raw, planes } = stored(
       texts.map((text) => text.length),
       4,
       false,
     );
-    return { entry: { name, kind, codec: "raw", ...otherwise }, raw: joined([lengths, ...texts]) };
+    const entry = { name, kind, codec: "raw", planes, ...otherwise };
+    // What a row is found by stands with the codes.
+    return name === "id" ? { entry, raw: joined([raw, ...texts]) } : { entry, raw, letters: joined(texts) };
   }
   const codec = spec.codec ?? "raw";
-  const entry = { name, kind, codec, plus: spec.plus };
-  return { entry, raw: planes(spec.values, WIDTH[spec.kind], codec === "steps") };
+  const { from } = spec;
+  const counted =
+    from === undefined ? spec.values : spec.values.map((value) => (value === NONE ? 0 : value - from));
+  const { raw, planes } = stored(counted, WIDTH[spec.kind], codec === "steps");
+  return { entry: { name, kind, codec, planes, plus: spec.plus, from }, raw };
 }
 
 /** A packed file of n rows. */
@@ -104,20 +147,26 @@ export function pack(
   layers: unknown,
   events: Spec[],
   texts: Spec[],
+  letterBytes = 64,
 ): Uint8Array<ArrayBuffer> {
   const columns: object[] = [];
+  const letters: Uint8Array[] = [];
+  let written = 0;
   const block = (name: string, specs: Spec[]) => {
     const raws: Uint8Array[] = [];
     let offset = 0;
     for (const spec of specs) {
       if (spec.kind === "same") {
-        columns.push({ ...spec, codec: "raw", block: name, offset, length: 0 });
+        columns.push({ ...spec, block: name, offset, length: 0 });
         continue;
       }
-      const { entry, raw } = column(spec);
-      columns.push({ ...entry, block: name, offset, length: raw.length });
+      const { entry, raw, letters: own } = column(spec);
+      const apart = own ? { letters: [written, own.length] } : {};
+      columns.push({ ...entry, ...apart, block: name, offset, length: raw.length });
       raws.push(raw);
       offset += raw.length;
+      if (own) letters.push(own);
+      written += own?.length ?? 0;
     }
     return { name, raw: joined(raws) };
   };
@@ -127,15 +176,18 @@ export function pack(
     block("events", events),
     { name: "layers", raw: json(layers) },
     block("texts", texts),
+    { name: "letters", raw: joined(letters) },
   ];
   const bodies: Uint8Array[] = [];
   let offset = 0;
   const entries = blocks.map(({ name, raw }) => {
-    // In two pieces, as the longer blocks of the product have several.
-    const half = raw.length >> 1;
-    const two = [raw.subarray(0, half), raw.subarray(half)].map((piece) => gzipSync(piece, { level: 1 }));
-    const entry = { name, offset, pieces: two.map((piece) => piece.length), raw: raw.length };
-    for (const piece of two) {
+    // In pieces, as the longer blocks of the product are; of letters so many that texts lie across two.
+    const cut = name === "letters" ? letterBytes : Math.max(1, Math.ceil(raw.length / 2));
+    const parts = Array.from({ length: Math.max(1, Math.ceil(raw.length / cut)) }, (_, i) =>
+      gzipSync(raw.subarray(i * cut, (i + 1) * cut), { level: 1 }),
+    );
+    const entry = { name, offset, pieces: parts.map((piece) => piece.length), cut, raw: raw.length };
+    for (const piece of parts) {
       offset += piece.length;
       bodies.push(new Uint8Array(piece));
     }
@@ -144,7 +196,7 @@ export function pack(
   const header = json({ n, blocks: entries, columns });
   const size = new Uint8Array(4);
   new DataView(size.buffer).setUint32(0, header.length, true);
-  return new Uint8Array(joined([utf8.encode("MRSD2\n"), size, header, ...bodies]));
+  return new Uint8Array(joined([utf8.encode("MRSD3\n"), size, header, ...bodies]));
 }
 
 export interface Row {

@@ -8,6 +8,7 @@ import * as notation from "../src/panel/notation.ts";
 import { metresPerPixel } from "../src/panel/readout.ts";
 import { countsOf, grouped, ids, placeOf, trayRows } from "../src/panel/rows.ts";
 import { entries, found, hit } from "../src/panel/search.ts";
+import type { Traits } from "../src/traits.ts";
 import type { EventColumns, Filter } from "../src/types.ts";
 
 const ALL: Filter = { from: null, to: null, types: null, sections: null, origins: null, text: "" };
@@ -22,6 +23,9 @@ function columns(): EventColumns {
     kind: Uint16Array.from([1, 1, 2, 2]),
     country: Uint16Array.from([1, 2, 1, 0]),
   };
+  const not = () => {
+    throw new Error("lists do not ask for it");
+  };
   const dictionaries: Record<string, string[]> = { kind: ["", "MEET", "PLAN"], country: ["", "LY", "TR"] };
   return {
     n: 4,
@@ -32,6 +36,11 @@ function columns(): EventColumns {
     dictionary: (name) => dictionaries[name] ?? [""],
     text: (name, row) => dictionaries[name]?.[numbers[name][row]] ?? "",
     has: (name) => name in numbers,
+    at: (name, row) => numbers[name][row],
+    world: not,
+    // Two of each kind: of their traits those matter that are one apart by kind.
+    traits: () => ({ all: [0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 1] }) as unknown as Traits,
+    bring: () => null,
     byDay: () => Uint32Array.from([0, 1, 2, 3]),
     textsReady: Promise.resolve(),
   };

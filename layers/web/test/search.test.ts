@@ -1,7 +1,7 @@
 // What a search finds is what stands in the texts, also where the file leaves a text to be made.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Columns, unpack } from "../src/decode.ts";
+import { type Columns, unpack } from "../src/columns.ts";
 import { fold } from "../src/fold.ts";
 import { Search } from "../src/search.ts";
 import { pack, type Spec } from "./pack.ts";
@@ -49,6 +49,7 @@ for (const [what, specs] of Object.entries(titles))
     const { events } = await unpack(pack(n, {}, {}, core, [...common, ...specs]));
     await events.loadTexts();
     const search = new Search(events);
+    await search.prepare();
     for (const word of WORDS) assert.deepEqual([...(search.match(word) ?? [])], brute(events, word), word);
     assert.ok(brute(events, "border").includes(1));
   });

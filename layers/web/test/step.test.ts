@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unpack } from "../src/decode.ts";
-import { blank, dayOf, pass, span } from "../src/filter.ts";
+import { unpack } from "../src/columns.ts";
+import { blank, dayOf, pass } from "../src/filter.ts";
 import { begins, ends, shift, widened } from "../src/step.ts";
 import type { Filter } from "../src/types.ts";
 import { packRows } from "./pack.ts";
@@ -40,14 +40,15 @@ test("bars hold whole weeks, and the first begins with its week", async () => {
   const week = (iso: string) => ({ kind: "MEET", start: dayOf(iso), end: dayOf(iso) + 6 });
   const rows = [week("2024-12-28"), week("2025-01-04"), week("2025-01-04"), week("2025-01-11")];
   rows[0].start += 2; // the archive begins on a Monday
-  const { events } = await unpack(packRows(rows));
-  const of = span(events, WEEK);
+  const { events } = await unpack(packRows(rows, { step: WEEK }));
+  const of = events.traits().span;
   assert.deepEqual([of.bin_first, of.bin_days, of.bins], [dayOf("2024-12-28"), 7, 3]);
-  const result = blank(events, of);
+  const result = blank(events);
   pass(events, ALL, null, result, new Uint32Array(events.n));
   assert.deepEqual([...result.histogram], [1, 2, 1]);
   const asked = widened({ ...ALL, from: "2025-01-06", to: "2025-01-06" }, WEEK);
   pass(events, asked, null, result, new Uint32Array(events.n));
   assert.equal(result.shown, 2);
-  assert.equal(span(events).bin_first, dayOf("2024-12-30"));
+  const plain = await unpack(packRows(rows));
+  assert.equal(plain.events.traits().span.bin_first, dayOf("2024-12-30"));
 });

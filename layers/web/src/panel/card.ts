@@ -39,6 +39,13 @@ export function card(panel: Panel): Part {
     }
     if (selected.layer === panel.eventsKey) {
       const row = engine.rowOf(selected.id);
+      // In a large file its texts are unpacked now: the card stands meanwhile with what is known.
+      engine.events.bring([row])?.then(
+        () => {
+          if (engine.get().selected === selected) draw();
+        },
+        (error) => console.error(error),
+      );
       fill(
         element,
         ...(row < 0

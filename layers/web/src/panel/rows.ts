@@ -1,8 +1,12 @@
 // Reading events out of the columns, and the lists of rows that the trays show.
+import { counted } from "../traits.ts";
 import type { EventColumns, Filter, Lang, Result } from "../types.ts";
 import { NO_DAY } from "./dates.ts";
 import { degrees } from "./notation.ts";
 import type { Tray } from "./trayname.ts";
+
+/** What a list says of an event that may have to be unpacked first. */
+export const LISTED = ["title_ar", "title_en", "place_ar", "place_en"] as const;
 
 /** A text that stands in two columns, in the language asked or else in the other. */
 export function said(events: EventColumns, name: string, row: number, lang: Lang): string {
@@ -30,7 +34,7 @@ const MAY_BE_NONE = ["x", "y", "start", "end"];
 
 /** A number of a row; a column that the file left out for being empty reads as none. */
 export function number(events: EventColumns, name: string, row: number): number {
-  if (events.has(name)) return events.num(name)[row];
+  if (events.has(name)) return events.at(name, row);
   return MAY_BE_NONE.includes(name) ? NO_DAY : 0;
 }
 
@@ -51,13 +55,11 @@ export function listed(text: string, lang: Lang): string {
   return ids(text).join(lang === "ar" ? "؛ " : "; ");
 }
 
-/** How many rows have each code, over all the data; to list no kind that has none. */
-export function countsOf(events: EventColumns, name: string): Map<string, number> {
+/** How many events have each code, over all the data; to list no kind that has none. */
+export function countsOf(events: EventColumns, name: "kind" | "section" | "origin"): Map<string, number> {
   const counts = new Map<string, number>();
   if (!events.has(name)) return counts;
-  const codes = events.num(name);
-  const tally = new Uint32Array(events.dictionary(name).length);
-  for (let row = 0; row < events.n; row++) tally[codes[row]]++;
+  const tally = counted(events, name);
   events.dictionary(name).forEach((code, index) => {
     if (tally[index]) counts.set(code, tally[index]);
   });
@@ -113,7 +115,7 @@ export function isOutside(events: EventColumns, row: number): boolean {
 
 /** How many events a row stands for. */
 export function weightOf(events: EventColumns, row: number): number {
-  return events.has("weight") ? events.num("weight")[row] : 1;
+  return events.has("weight") ? events.at("weight", row) : 1;
 }
 
 export type Item = { heading: string; rows: number } | { row: number };

@@ -5,7 +5,7 @@ import type { Lang, LayerProperties, Two } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
 import { fill, h } from "./dom.ts";
 import { icon } from "./icons.ts";
-import { plain, said, titleOf } from "./rows.ts";
+import { LISTED, plain, said, titleOf } from "./rows.ts";
 import { two } from "./words.ts";
 
 export interface Entry {
@@ -144,6 +144,7 @@ export function search(panel: Panel): Part {
       return;
     }
     const rows = await engine.find(text, PER_GROUP + 2);
+    await engine.events.bring(rows, LISTED);
     if (turn !== turns) return; // more was typed meanwhile
     options = [];
     active = -1;

@@ -7,7 +7,7 @@ import { fill, h } from "./dom.ts";
 import { saidDate } from "./edtf.ts";
 import { icon } from "./icons.ts";
 import { longList } from "./list.ts";
-import { grouped, type Item, number, placeOf, plain, titleOf, trayRows, weightOf } from "./rows.ts";
+import { grouped, type Item, LISTED, number, placeOf, plain, titleOf, trayRows, weightOf } from "./rows.ts";
 import { dateBar, symbol } from "./swatch.ts";
 import { isTray, TRAYS, type Tray } from "./trayname.ts";
 import { figure } from "./words.ts";
@@ -44,6 +44,7 @@ export function trays(panel: Panel): Trays {
     const { row } = item;
     const { events } = engine;
     const lang = panel.lang();
+    events.bring([row], LISTED)?.then(again, (error) => console.error(error));
     const { shape, colour } = panel.look(plain(events, "kind", row));
     const origin = plain(events, "origin", row);
     const start = number(events, "start", row);
@@ -81,6 +82,17 @@ export function trays(panel: Panel): Trays {
         ),
       ),
     );
+  }
+
+  let due = false;
+  /** Texts of rows in the list have come: all that did are shown in one go. */
+  function again(): void {
+    if (due) return;
+    due = true;
+    window.setTimeout(() => {
+      due = false;
+      list.redraw();
+    }, 0);
   }
 
   function open(index: number): void {
