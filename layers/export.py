@@ -246,9 +246,14 @@ def pieces(content: Content, view: View) -> Iterator[bytes]:
     iterator of bytes
         UTF-8; the same for the same input.
     """
-    program = bundle()
+    bundle()  # what is missing is missed before the work
     facts = meta(content, view)
-    data = packed(content, view, said=facts)
+    return around(packed(content, view, said=facts), content, view, facts)
+
+
+def around(data: bytes, content: Content, view: View, facts: dict[str, Any]) -> Iterator[bytes]:
+    """Return the page around a packed file, piece by piece; ``facts`` is its `layers.payload.meta`."""
+    program = bundle()
     info = {
         "sha256": hashlib.sha256(data).hexdigest(),
         "product": "Marsad",
