@@ -7,22 +7,22 @@ both languages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from data.room_file import read_bytes
 from data.room_geometry import Note
 from data.room_limits import MAX_POINTS_BYTES
 from data.words import t
 from events.columns import recognise
-from events.points_events import as_events
-from events.points_table import Table, table
-from events.points_where import Where, exchanged
+from events.points_bytes import contents
+from events.points_events import events_of
+from events.points_pieces import each
+from events.points_table import Table, tables
+from events.points_where import Where, mostly, tally_exchanged
 from events.refusal import Refusal
 
 __all__ = ["Points", "Refusal", "read_points", "write_refusals"]
@@ -94,19 +94,33 @@ def read_points(
     """
     if name is None:
         name = source.name if isinstance(source, Path) else "file"
-    made = table(read_bytes(source, name, MAX_POINTS_BYTES), name)
-    places = recognise(made.header, {**made.mapped, **(mapping or {})}, name)
-    where = Where.of(made, places)
-    kept = np.flatnonzero(where.reason == "")
-    rows = made if len(kept) == len(where.reason) else _taken(made, kept)
-    notes = [Note("room.note.tags", {"count": made.tags})] if made.tags else []
-    frame = as_events(rows, places, where.taken(kept), notes)
-    refused = sorted([*where.refusals(made, places), *made.odd], key=lambda one: one.row)
-    if count := exchanged(where.lon[kept], where.lat[kept]):
+    pieces = tables(contents(source, name, MAX_POINTS_BYTES), name)
+    first = pieces[0]
+    places = recognise(first.header, {**first.mapped, **(mapping or {})}, name)
+    notes = [Note("room.note.tags", {"count": first.tags})] if first.tags else []
+    parts = each(lambda one: _kept(one, places), pieces)
+    wheres = [where for _, where, _ in parts]
+    frame = events_of([rows for rows, _, _ in parts], places, wheres, notes)
+    odd = [*first.odd, *(refusal for _, _, refused in parts for refusal in refused)]
+    if count := mostly(each(lambda one: tally_exchanged(one.lon, one.lat), wheres)):
         notes.insert(0, Note("room.note.exchanged", {"count": count}))
-    columns = {field: made.header[place] for field, place in places.items()}
-    read = len(made.numbers) + len(made.odd)
-    return Points(frame, read, tuple(refused), columns, tuple(notes), name, made.header)
+    columns = {field: first.header[place] for field, place in places.items()}
+    read = sum(len(one.numbers) for one in pieces) + len(first.odd)
+    refused = tuple(sorted(odd, key=lambda one: one.row))
+    return Points(frame, read, refused, columns, tuple(notes), name, first.header)
+
+
+def _kept(piece: Table, places: dict[str, int]) -> tuple[Table, Where, list[Refusal]]:
+    """Return the rows of a piece that are events, where they are, and the refusals of the others."""
+    where = Where.of(piece, places)
+    out = where.refused
+    if not len(out):
+        return piece, where, []
+    kept = np.ones(len(piece.numbers), dtype=bool)
+    kept[out] = False
+    rows = [column.filter(pa.array(kept)) for column in piece.columns]
+    taken = where.taken(np.flatnonzero(kept))
+    return replace(piece, columns=rows, numbers=piece.numbers[kept]), taken, where.refusals(piece, places)
 
 
 def write_refusals(points: Points, path: Path) -> Path:
@@ -131,8 +145,3 @@ def write_refusals(points: Points, path: Path) -> Path:
         reasons = [str(one.row), one.field, one.found, one.expected, one.say("ar"), one.say("en")]
         writer.writerow([safe_cell(cell) for cell in (*cells, *reasons)])
     return write_whole(path, out.getvalue().encode("utf-8-sig", "replace"))
-
-
-def _taken(made: Table, kept: npt.NDArray[np.int64]) -> Table:
-    columns = [column.take(pa.array(kept)) for column in made.columns]
-    return Table(made.header, columns, made.numbers[kept], made.odd, made.tags, made.mapped)

@@ -35,7 +35,14 @@ _FORMS = str.maketrans(
 _DEGREE_M = 40_007_863 / 360
 # Digits after the third are of software, not of survey: they do not make a place more exact.
 _TRUSTED_DECIMALS = 3
-_PRECISIONS = ("district", "municipality", "town", "exact")
+PRECISIONS = ("district", "municipality", "town", "exact")
+
+
+# What no short number is written with. Of up to so many digits, sign and point what stands after the point are decimals,
+# whatever way the number is read.
+_FOREIGN = np.ones(256, dtype=bool)
+_FOREIGN[list(b"-.0123456789")] = False
+_SHORT = 17
 
 
 class Numbers(NamedTuple):
@@ -61,6 +68,8 @@ class Numbers(NamedTuple):
 
 def read_numbers(texts: pa.Array) -> Numbers:
     """Return a column of text as numbers: any digits, a decimal point, comma or Arabic sign."""
+    if (numbers := _digits_alone(texts)) is not None:
+        return numbers
     texts = pc.utf8_trim_whitespace(texts)
     plain = pc.match_substring_regex(texts, _PLAIN)
     rest = np.flatnonzero(~_flags(plain))
@@ -78,6 +87,30 @@ def read_numbers(texts: pa.Array) -> Numbers:
     return Numbers(
         values, pc.fill_null(decimals, 0).to_numpy(zero_copy_only=False).astype(np.int64), empty, odd
     )
+
+
+def _digits_alone(texts: pa.Array) -> Numbers | None:
+    """Read a column of which each cell is empty or a short number of Western digits; None where one is not.
+
+    It is what most files hold, and is told of the column's bytes as a whole.
+    """
+    _, bounds, data = texts.buffers()
+    ends = np.frombuffer(bounds, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    lengths = np.diff(ends)
+    if data is None or not len(lengths) or lengths.max() > _SHORT:
+        return None
+    if _FOREIGN[np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]].any():
+        return None
+    full = lengths > 0
+    known = pa.py_buffer(np.packbits(full, bitorder="little"))
+    cells = pa.Array.from_buffers(texts.type, len(texts), [known, pa.py_buffer(ends), data])
+    try:
+        values = pc.cast(cells, pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return None
+    dots = pc.fill_null(pc.find_substring(cells, "."), -1).to_numpy()
+    decimals = np.where(dots < 0, 0, lengths - 1 - dots)
+    return Numbers(values, decimals, ~full, np.zeros(len(full), dtype=bool))
 
 
 def _flags(array: pa.Array) -> Flags:
@@ -187,6 +220,14 @@ def precision(
     >>> metres.round().tolist(), classes
     ([79.0, 7858.0], ['exact', 'municipality'])
     """
+    metres, classes = precision_classes(lon_decimals, lat_decimals)
+    return metres, [PRECISIONS[one] for one in classes.tolist()]
+
+
+def precision_classes(
+    lon_decimals: npt.NDArray[np.int64], lat_decimals: npt.NDArray[np.int64]
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return what `precision` does, the classes as places in ``PRECISIONS``."""
     decimals = np.clip(np.maximum(lon_decimals, lat_decimals), 0, _TRUSTED_DECIMALS)
-    metres = math.sqrt(2) * 0.5 * _DEGREE_M * 10.0 ** -decimals.astype(float)
-    return metres, [_PRECISIONS[one] for one in decimals.tolist()]
+    metres = math.sqrt(2) * 0.5 * _DEGREE_M * 10.0 ** -np.arange(_TRUSTED_DECIMALS + 1.0)
+    return metres[decimals], decimals

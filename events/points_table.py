@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,8 @@ import pyarrow.compute as pc
 
 from data.errors import DataProblem, FileProblem
 from data.room_sniff import kind
-from data.room_text import encoding, shown
+from data.room_text import shown
+from events.points_bytes import count_of, plain_utf8
 from events.points_quotes import Lines, records, sound
 from events.refusal import Refusal
 
@@ -29,6 +30,9 @@ _SAMPLE_ROWS = 20
 # Under it Arrow gains nothing, and it starts threads: a command that refuses the file at once and ends while
 # they start is aborted by them now and then ("terminate called", exit code 134 in place of 1).
 FEW_BYTES = 1 << 16
+# Some ten thousand rows, of which the columns stay in the processor's cache while they are worked on; no row may be longer.
+BLOCK_BYTES = 8 << 20
+_START_BYTES = 1_000_000
 # A million features of a point, and a record of a few objects each.
 MAX_ROWS = 5_000_000
 LON, LAT = "geometry: lon", "geometry: lat"
@@ -75,47 +79,95 @@ def table(raw: bytes, name: str) -> Table:
     DataProblem
         It has no rows.
     """
-    found = kind(raw)
-    if found == "GeoJSON":
-        made = _features(raw, name)
-    elif found == "CSV":
-        made = _tagless(_csv(raw, name))
+    pieces = tables(raw, name)
+    if len(pieces) == 1:
+        return pieces[0]
+    first = pieces[0]
+    columns = [pa.concat_arrays(parts) for parts in zip(*(one.columns for one in pieces), strict=True)]
+    return replace(first, columns=columns, numbers=np.concatenate([one.numbers for one in pieces]))
+
+
+def tables(raw: bytes | memoryview, name: str) -> list[Table]:
+    """Return what `table` does, a large CSV in pieces of its rows, one after the other; the first has what is odd.
+
+    Raises
+    ------
+    FileProblem
+        It is something else, or damaged.
+    DataProblem
+        It has no rows.
+    """
+    if isinstance(raw, memoryview) and kind(bytes(raw[:_START_BYTES])) != "CSV":
+        raw = bytes(raw)
+    found = "CSV" if isinstance(raw, memoryview) else kind(raw)
+    if found == "CSV":
+        made = _tagless(_csv(memoryview(raw)))
+    elif found == "GeoJSON" and isinstance(raw, bytes):
+        made = [_features(raw, name)]
     else:
         raise FileProblem("points.not_text", file=shown(name), found=found or "?")
-    if not len(made.numbers) and not made.odd:
+    if not any(len(one.numbers) or one.odd for one in made):
         raise DataProblem("points.no_rows", file=shown(name))
     return made
 
 
-def _csv(raw: bytes, name: str) -> Table:
-    code = encoding(raw)
-    body = (
-        raw.removeprefix(b"\xef\xbb\xbf")
-        if code.startswith("utf-8")
-        else raw.decode(code, "replace").encode()
-    )
-    # Blank lines around a table are no rows; those inside are counted, so that row numbers stay right.
-    body = body.strip(b"\r\n")
-    start = body[:1_000_000].decode("utf-8", "replace")
-    delimiter = _delimiter(start, whole=len(body) <= 1_000_000)
-    header = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
-    columns = (
-        by_arrow(body, len(header), delimiter, skipped=1, block_bytes=16 << 20, threads=True)
-        if len(body) > FEW_BYTES
-        else None
-    )
-    if columns is not None and b'"' in body and not sound(body.decode(), len(columns[0]) + 1, delimiter):
-        columns = None
-    if columns is None:
-        return _by_row(body.decode("utf-8", "replace"), header, delimiter)
-    numbers = np.arange(2, len(columns[0]) + 2)
-    full = np.zeros(len(numbers), dtype=bool)
-    for column in columns:
+def _csv(raw: memoryview) -> list[Table]:
+    body, sound_text = plain_utf8(raw)
+    start = bytes(body[:_START_BYTES]).decode("utf-8", "replace")
+    delimiter = _delimiter(start, whole=len(body) <= _START_BYTES)
+    reader = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
+    header = next(reader)
+    read = None
+    if sound_text and len(body) > FEW_BYTES:
+        read = _blocks(body, len(header), delimiter, one_line=reader.line_num == 1)
+    if read is None:
+        return [_by_row(str(body, "utf-8", "replace"), header, delimiter)]
+    pieces, number = [], 2
+    for block in read.to_batches():
+        numbers = np.arange(number, number + len(block))
+        number += len(block)
+        pieces.append(_filled(Table(tuple(header), block.columns, numbers, [], 0, {})))
+    return [one for one in pieces if len(one.numbers)] or pieces[:1] or [_by_row("", header, delimiter)]
+
+
+def _filled(piece: Table) -> Table:
+    """Leave out rows of nothing but separators, which a spreadsheet writes under its table: they are no events."""
+    full = np.zeros(len(piece.numbers), dtype=bool)
+    for column in piece.columns:
         full |= pc.not_equal(column, "").to_numpy(zero_copy_only=False)
         if full.all():
-            return Table(tuple(header), columns, numbers, [], 0, {})
-    # A spreadsheet writes rows of nothing but separators under its table: they are no events.
-    return Table(tuple(header), [one.filter(pa.array(full)) for one in columns], numbers[full], [], 0, {})
+            return piece
+    columns = [one.filter(pa.array(full)) for one in piece.columns]
+    return replace(piece, columns=columns, numbers=piece.numbers[full])
+
+
+def _blocks(body: memoryview, width: int, delimiter: str, *, one_line: bool) -> pa.Table | None:
+    """Read a large text by Arrow; None where it has to be read row by row.
+
+    A cell that reaches over lines is rare and makes Arrow look for the ends of rows alone: without such a cell
+    there are as many rows as lines, however their cells are quoted.
+    """
+
+    def read(*, lines: bool) -> pa.Table | None:
+        return read_blocks(
+            pa.py_buffer(body),
+            width,
+            delimiter,
+            skipped=1,
+            block_bytes=BLOCK_BYTES,
+            threads=True,
+            lines=lines,
+        )
+
+    marks = count_of(body, b'"')
+    if not marks:
+        return read(lines=False)
+    if marks % 2:
+        return None
+    if one_line and (found := read(lines=False)) is not None and len(found) == count_of(body, b"\n"):
+        return found
+    found = read(lines=True)
+    return found if found is not None and sound(str(body, "utf-8"), len(found) + 1, delimiter) else None
 
 
 def _delimiter(start: str, whole: bool) -> str:
@@ -157,6 +209,17 @@ def by_arrow(
     threads : bool
         Whether blocks are read side by side.
     """
+    read = read_blocks(
+        pa.py_buffer(body), width, delimiter, skipped=skipped, block_bytes=block_bytes, threads=threads,
+        lines=b'"' in body
+    )  # fmt: skip
+    return None if read is None else [column.combine_chunks() for column in read.columns]
+
+
+def read_blocks(
+    body: pa.Buffer, width: int, delimiter: str, *, skipped: int, block_bytes: int, threads: bool, lines: bool
+) -> pa.Table | None:
+    """Read what `by_arrow` does, as columns of a chunk a block; ``lines`` says whether a cell may reach over lines."""
     from pyarrow import csv as fast
 
     ragged = False
@@ -174,8 +237,7 @@ def by_arrow(
                 column_names=names, skip_rows_after_names=skipped, block_size=block_bytes, use_threads=threads
             ),
             parse_options=fast.ParseOptions(
-                delimiter=delimiter, newlines_in_values=b'"' in body, ignore_empty_lines=False,
-                invalid_row_handler=seen
+                delimiter=delimiter, newlines_in_values=lines, ignore_empty_lines=False, invalid_row_handler=seen
             ),
             convert_options=fast.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
@@ -183,7 +245,7 @@ def by_arrow(
         )  # fmt: skip
     except (pa.ArrowInvalid, pa.ArrowKeyError):
         return None
-    return None if ragged else [column.combine_chunks() for column in read.columns]
+    return None if ragged else read
 
 
 def _by_row(text: str, header: list[str], delimiter: str) -> Table:
@@ -215,18 +277,18 @@ def _clean(texts: Any) -> list[str]:
     return [text if text.isascii() else text.encode("utf-8", "replace").decode() for text in texts]
 
 
-def _tagless(made: Table) -> Table:
+def _tagless(pieces: list[Table]) -> list[Table]:
     """Leave out rows of HXL tags (every cell that is not empty starts with "#") at the top."""
-    count = 0
+    made, count = pieces[0], 0
     while count < min(3, len(made.numbers)):
         cells = [column[count].as_py() for column in made.columns]
         if not any(cells) or not all(cell.startswith("#") for cell in cells if cell):
             break
         count += 1
     if not count:
-        return made
+        return pieces
     columns = [column.slice(count) for column in made.columns]
-    return Table(made.header, columns, made.numbers[count:], made.odd, count, {})
+    return [Table(made.header, columns, made.numbers[count:], made.odd, count, {}), *pieces[1:]]
 
 
 def _features(raw: bytes, name: str) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,11 @@ def exchanged(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> int
     >>> exchanged(np.array([32.11, 27.04]), np.array([20.07, 14.43]))
     2
     """
+    return mostly([tally_exchanged(lon, lat)])
+
+
+def tally_exchanged(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> tuple[int, int]:
+    """Return how many points lie there only exchanged, and how many there are: of a piece, as `mostly` takes them."""
     from geo.sections import sections
 
     west, south, east, north = sections().total_bounds
@@ -38,8 +44,15 @@ def exchanged(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> int
     def within(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Flags:
         return np.asarray((west <= x) & (x <= east) & (south <= y) & (y <= north))
 
-    count = int((~within(lon, lat) & within(lat, lon)).sum())
-    return count if 2 * count > int(np.isfinite(lon).sum()) else 0
+    there = within(lat, lon)
+    count = int((there & ~within(lon, lat)).sum()) if there.any() else 0
+    return count, int(np.isfinite(lon).sum())
+
+
+def mostly(tallies: Iterable[tuple[int, int]]) -> int:
+    """Return the count of all pieces where it is more than half of what there is, else 0."""
+    count, known = (sum(numbers) for numbers in zip(*tallies, strict=True))
+    return count if 2 * count > known else 0
 
 
 @dataclass(frozen=True)
@@ -91,12 +104,15 @@ class Where:
     @classmethod
     def nowhere(cls, count: int) -> Where:
         """Return that no row says where it is."""
-        none, zeros, empty = (
-            np.full(count, np.nan),
-            np.zeros(count, np.int64),
-            np.full(count, "", dtype=object),
-        )
-        return cls(none, none.copy(), zeros, zeros, empty, empty.copy(), 0)
+        none, zeros = np.full(count, np.nan), np.zeros(count, np.int64)
+        return cls(none, none.copy(), zeros, zeros, _nothing(count), _nothing(count), 0)
+
+    @property
+    def refused(self) -> npt.NDArray[np.int64]:
+        """The rows that are refused, by their places from 0."""
+        if self.reason.strides == (0,) and self.reason[:1].tolist() in ([], [""]):  # one text for all
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(self.reason != "")
 
     def taken(self, kept: npt.NDArray[np.int64]) -> Where:
         """Return these rows alone, by their places from 0."""
@@ -109,7 +125,9 @@ class Where:
         """Return the refused rows with all their cells."""
         expected = {"lon": "±180", "lat": "±90", "coordinates": "32.8872, 13.1913"}
         made_of = []
-        rows = np.flatnonzero(self.reason != "")
+        rows = self.refused
+        if not len(rows):
+            return []
         columns = [column.take(pa.array(rows)).to_pylist() for column in made.columns]
         for place, cells in zip(rows.tolist(), zip(*columns, strict=True), strict=True):
             field = self.field[place]
@@ -131,25 +149,42 @@ def _judged(lons: pa.Array, lats: pa.Array, paired: Flags | None, epsg: int | No
     """Read coordinates and say which rows cannot be placed: no number, out of range, one of two missing."""
     x, y = read_numbers(lons), read_numbers(lats)
     x, y = _degrees(x, y, epsg) if epsg else _angles(lons, lats, x, y)
-    count = len(x.values)
-    reason, field = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
-
-    def refuse(rows: Flags, key: str, name: str) -> None:
-        free = rows & (reason == "")
-        reason[free], field[free] = key, name
-
+    refused = _Refused(len(x.values))
     if paired is not None:
-        refuse(paired, "points.number", "coordinates")
+        refused.add(paired, "points.number", "coordinates")
     for name, numbers, (low, high) in (("lon", x, _LON), ("lat", y, _LAT)):
-        refuse(numbers.odd, "points.number", name)
+        refused.add(numbers.odd, "points.number", name)
         outside = ~((numbers.values >= low) & (numbers.values <= high)) & ~numbers.empty
-        refuse(outside, "points.range", name)
-    refuse(x.empty & ~y.empty, "points.half", "lon")
-    refuse(y.empty & ~x.empty, "points.half", "lat")
+        refused.add(outside, "points.range", name)
+    refused.add(x.empty & ~y.empty, "points.half", "lon")
+    refused.add(y.empty & ~x.empty, "points.half", "lat")
     # No one reports from 0, 0: it is what programs write for nothing.
     zero = (x.values == 0) & (y.values == 0)
-    lon, lat = np.where(zero, np.nan, x.values), np.where(zero, np.nan, y.values)
-    return Where(lon, lat, x.decimals, y.decimals, reason, field, int(zero.sum()))
+    count = int(zero.sum())
+    lon, lat = (np.where(zero, np.nan, one.values) if count else one.values for one in (x, y))
+    return Where(lon, lat, x.decimals, y.decimals, refused.reason, refused.field, count)
+
+
+class _Refused:
+    """The rows that are refused, by the first thing that is wrong with each; mostly there are none."""
+
+    def __init__(self, count: int) -> None:
+        self.rows = np.zeros(count, dtype=bool)
+        self.reason = self.field = _nothing(count)
+
+    def add(self, rows: Flags, key: str, name: str) -> None:
+        if not rows.any():
+            return
+        if not self.reason.flags.writeable:
+            self.reason, self.field = self.reason.copy(), self.field.copy()
+        free = rows & ~self.rows
+        self.rows |= rows
+        self.reason[free], self.field[free] = key, name
+
+
+def _nothing(count: int) -> Objects:
+    """Return "" for each row: one text, which so many rows share."""
+    return np.broadcast_to(np.array("", dtype=object), count)
 
 
 def _unzoned(zones: pa.Array, easts: pa.Array, norths: pa.Array) -> tuple[pa.Array, pa.Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.errors import DataProblem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ORIGINS = ("document", "external", "file", "entered")
 PRECISIONS = ("exact", "town", "municipality", "district", "section", "country", "none")
@@ -98,6 +102,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("missing", "number"),
     Column("extra"),  # the rest of a file's row: JSON of text by column, internal profile only
 )
+# A column that says the same in every row is made of parts of so many rows, all of which are the first of them.
+_SAME_ROWS = 1 << 16
 NAMES = tuple(column.name for column in COLUMNS)
 
 
@@ -118,20 +124,16 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     """
     from events.points_lonlat import LonLatArray
 
-    blank = pd.Series("", index=rows.index, dtype="str")
-    columns: dict[str, pd.Series] = {}
+    columns: dict[str, Any] = {}
     for column in COLUMNS:
-        if column.kind == "number":
-            columns[column.name] = (
-                pd.to_numeric(rows[column.name])
-                if column.name in rows
-                else pd.Series(np.nan, index=rows.index)
-            )
-        elif column.name in rows:
-            columns[column.name] = _texts(rows[column.name])
+        if column.name in rows:
+            own = rows[column.name]
+            columns[column.name] = pd.to_numeric(own) if column.kind == "number" else _texts(own)
+        elif column.kind == "number":
+            columns[column.name] = np.full(len(rows), np.nan)
         else:
-            columns[column.name] = blank
-    whole = pd.DataFrame(columns, index=rows.index)
+            columns[column.name] = same("", len(rows))
+    whole = pd.DataFrame(columns, index=rows.index, copy=False)
     x = np.asarray(lon, dtype=float)
     y = np.asarray(lat, dtype=float)
     known = np.isfinite(x) & np.isfinite(y)
@@ -155,6 +157,26 @@ def lonlat(events: gpd.GeoDataFrame) -> tuple[npt.NDArray[np.float64], npt.NDArr
     from events.points_lonlat import lonlat_of
 
     return lonlat_of(events.geometry.array)
+
+
+def same(text: str, count: int) -> Any:
+    """Return a column of text that says the same in so many rows; it takes the memory of a few thousand.
+
+    Examples
+    --------
+    >>> pd.Series(same("file", 2)).tolist()
+    ['file', 'file']
+    """
+    import pyarrow as pa
+
+    rows = pa.repeat(pa.scalar(text, pa.large_string()), min(count, _SAME_ROWS))
+    parts = [rows.slice(0, count - at) for at in range(0, count, _SAME_ROWS)]
+    return as_text(pa.chunked_array(parts, pa.large_string()))
+
+
+def as_text(column: pa.ChunkedArray) -> Any:
+    """Return an Arrow column of text as one of pandas; nothing is copied."""
+    return pd.array(column, dtype="str")
 
 
 def _texts(column: pd.Series) -> pd.Series:

@@ -1,0 +1,132 @@
+"""Columns of text; one that says the same in every row is that one text until a frame is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from events import schema
+
+# pyarrow.Array of large_string, or the text of every row.
+Words = Any
+TEXT = pa.large_string()
+
+
+def same(text: str, count: int) -> pa.Array:
+    """Return a column that says the same in every row.
+
+    Examples
+    --------
+    >>> same("x", 2).to_pylist()
+    ['x', 'x']
+    """
+    return pa.repeat(pa.scalar(text, TEXT), count)
+
+
+def rows(words: Words, count: int) -> pa.Array:
+    """Return ``words`` with a text for each of so many rows."""
+    return same(words, count) if isinstance(words, str) else words
+
+
+def blank(words: Words) -> Any:
+    """Tell which rows say nothing but white space: a bool, or a column of them."""
+    if isinstance(words, str):
+        return not words.strip()
+    return pc.equal(pc.utf8_trim_whitespace(words), "")
+
+
+def either(words: Words, other: Words) -> Words:
+    """Return ``words``, and ``other`` where they are blank.
+
+    Examples
+    --------
+    >>> either(pa.array(["a", " "], TEXT), "b").to_pylist(), either("", "b")
+    (['a', 'b'], 'b')
+    """
+    return chosen(blank(words), other, words)
+
+
+def chosen(where: Any, words: Words, other: Words) -> Words:
+    """Return ``words`` where it is so, else ``other``; what is so everywhere or nowhere is not copied."""
+    if not isinstance(where, bool):
+        count = where.true_count
+        if 0 < count < len(where):
+            return pc.if_else(where, _argument(words), _argument(other))
+        where = count > 0 or not len(where)
+    return words if where else other
+
+
+def _argument(words: Words) -> Any:
+    return pa.scalar(words, TEXT) if isinstance(words, str) else words
+
+
+def joined(first: Words, second: Words, sign: str, count: int) -> pa.Array:
+    """Return two columns as one, with a sign between them."""
+    return pc.binary_join_element_wise(rows(first, count), rows(second, count), pa.scalar(sign, TEXT))
+
+
+def standing(texts: Sequence[str], dictionary: pa.Array) -> Words | None:
+    """Return what stands for each distinct text of a column, as `spread` takes it.
+
+    The one text that stands for all of them; None where each stands for itself.
+    """
+    if texts and all(text == texts[0] for text in texts):
+        return texts[0]
+    made = pa.array(texts, TEXT)
+    return None if made.equals(dictionary) else made
+
+
+def spread(codes: pa.DictionaryArray, own: pa.Array, stand: Words | None) -> Words:
+    """Return, by row, what stands for each distinct text of a column; ``own`` is the column itself.
+
+    Examples
+    --------
+    >>> column = pa.array(["a", "b", "a"], TEXT)
+    >>> codes = column.dictionary_encode()
+    >>> [spread(codes, column, standing(texts, codes.dictionary)) for texts in (["x", "x"], ["a", "b"])] == ["x", column]
+    True
+    >>> spread(codes, column, standing(["x", "y"], codes.dictionary)).to_pylist()
+    ['x', 'y', 'x']
+    """
+    if stand is None or isinstance(stand, str):
+        return own if stand is None else stand
+    return stand.take(codes.indices)
+
+
+def series(parts: Sequence[Words], counts: Sequence[int]) -> Any:
+    """Return the pieces of a column as pandas text, without a copy."""
+    if all(isinstance(part, str) and part == parts[0] for part in parts):
+        return schema.same(parts[0], sum(counts))
+    whole = pa.chunked_array([rows(part, count) for part, count in zip(parts, counts, strict=True)], TEXT)
+    return schema.as_text(whole)
+
+
+def said(words: Words) -> dict[str, Words]:
+    """Return texts of a column that names no language under the one that they are written in, "" under the other.
+
+    Arabic is what has more Arabic letters than others. Where a page has nothing in its own language it shows the
+    other one's: that is the page's matter, and an event holds only what was said.
+    """
+    if isinstance(words, str) or pc.all(pc.string_is_ascii(words)).as_py() is not False:  # told much faster
+        return {"ar": "", "en": words}
+    arabic = pc.match_substring_regex(words, r"\p{Arabic}")
+    if arabic.true_count:
+        some = words.filter(arabic)
+        letters = pc.count_substring_regex(some, r"\p{L}")
+        most = pc.greater(pc.multiply(pc.count_substring_regex(some, r"\p{Arabic}"), 2), letters)
+        arabic = pc.replace_with_mask(arabic, arabic, most)
+    return {"ar": chosen(arabic, words, ""), "en": chosen(arabic, "", words)}
+
+
+def said_in(texts: pa.Array) -> dict[str, pa.Array]:
+    """Return what `said` does, with a text for each row.
+
+    Examples
+    --------
+    >>> said_in(pa.array(["غات", "Ghat (غات)", ""], pa.large_string()))["ar"].to_pylist()
+    ['غات', '', '']
+    """
+    return {lang: rows(words, len(texts)) for lang, words in said(texts).items()}
