@@ -8,15 +8,16 @@ import { FeatureLayer } from "./features.ts";
 import { blank, pass } from "./filter.ts";
 import { words } from "./fold.ts";
 import { Graticule } from "./graticule.ts";
+import { Ground } from "./ground.ts";
 import { showBounds } from "./home.ts";
 import { Labels } from "./labels.ts";
 import { Listeners } from "./listeners.ts";
 import type { Data, Finder, Hits } from "./reader.ts";
 import { widened } from "./step.ts";
-import type { Engine, Filter, LayerMeta, LayersBlock, Meta, Result, State } from "./types.ts";
+import type { Engine, Filter, LayersBlock, Meta, Result, State } from "./types.ts";
 
 // Panes of our layers stand between Leaflet's tile pane (200) and its overlay pane (400), where tools draw.
-const FIRST_PANE = 201;
+const GROUND_PANE = 201;
 const LABEL_PANE = 396;
 const EVENT_PANE = 398;
 // How near the map goes to a feature that was asked for, at least; and to an event abroad, at most.
@@ -55,6 +56,7 @@ export class MarsadEngine implements Engine {
   readonly map: L.Map;
   readonly root: HTMLElement;
   readonly labels: Labels;
+  private readonly ground: Ground;
   eventLayer: EventLayer;
   featureLayers: FeatureLayer[] = [];
   /** The key of the layer of events, "events" unless the file says otherwise. */
@@ -76,6 +78,7 @@ export class MarsadEngine implements Engine {
   private asked = "";
   private named: { id: string; row: number } | null = null; // the row that was looked up last
   private textsHere = false;
+  private bare = true; // what lies under the events is not drawn as it is now
   private stale = true; // the answer is not that of the state's filter
   private framed = false; // a frame is under way
   private waiting: ((shown: number) => void)[] = [];
@@ -97,6 +100,8 @@ export class MarsadEngine implements Engine {
       selected: start.selected ?? null,
       open: null,
     };
+    this.ground = new Ground(map, GROUND_PANE);
+    this.ground.addTo(map); // before all that keeps clear of its signs
     this.labels = new Labels(map, LABEL_PANE);
     this.eventLayer = new EventLayer(map, EVENT_PANE, data.events, data.meta.kinds);
     this.labels.obstacles = () => this.eventLayer.obstacles();
@@ -205,8 +210,6 @@ export class MarsadEngine implements Engine {
 
   /** Other data in the place of these: the map keeps its place, the state what still holds. */
   replace(data: Data): void {
-    for (const layer of this.featureLayers) layer.remove();
-    this.graticule?.layer.toggle(this.map, false);
     this.meta = data.meta;
     this.state = { ...this.state, layers: { ...this.starts(), ...this.state.layers } };
     this.layers = data.layers;
@@ -250,19 +253,24 @@ export class MarsadEngine implements Engine {
   }
 
   private lay(): void {
-    const { meta, map } = this;
+    const { meta } = this;
     this.eventsKey = meta.layers.find((layer) => layer.draw === "events")?.key ?? "events";
     this.featureLayers = [];
     this.graticule = null;
-    meta.layers.forEach((layer: LayerMeta, place) => {
-      const zIndex = FIRST_PANE + place;
-      if (layer.draw === "graticule")
-        this.graticule = { key: layer.key, layer: new Graticule(map, zIndex, layer.style) };
-      else if (layer.draw !== "events") {
+    const drawn: (FeatureLayer | Graticule)[] = [];
+    for (const layer of meta.layers) {
+      if (layer.draw === "graticule") {
+        this.graticule = { key: layer.key, layer: new Graticule(layer.style) };
+        this.graticule.layer.lang = this.state.lang;
+        drawn.push(this.graticule.layer);
+      } else if (layer.draw !== "events") {
         const features = this.layers[layer.key] ?? { type: "FeatureCollection", features: [] };
-        this.featureLayers.push(new FeatureLayer(map, zIndex, layer, features));
+        this.featureLayers.push(new FeatureLayer(layer, features));
+        drawn.push(this.featureLayers[this.featureLayers.length - 1]);
       }
-    });
+    }
+    this.ground.take(drawn);
+    this.bare = true;
     this.labels.take(this.featureLayers);
     this.toggle();
     this.mark();
@@ -280,8 +288,10 @@ export class MarsadEngine implements Engine {
   private toggle(): void {
     if (!this.settled) return;
     const { layers } = this.state;
-    for (const layer of this.featureLayers) layer.toggle(layers[layer.meta.key] !== false);
-    this.graticule?.layer.toggle(this.map, layers[this.graticule.key] !== false);
+    for (const layer of this.featureLayers)
+      if (layer.toggle(layers[layer.meta.key] !== false)) this.bare = true;
+    const { graticule } = this;
+    if (graticule?.layer.toggle(layers[graticule.key] !== false)) this.bare = true;
     if (layers[this.eventsKey] !== false) this.eventLayer.addTo(this.map);
     else this.eventLayer.remove();
     this.refresh();
@@ -291,12 +301,14 @@ export class MarsadEngine implements Engine {
     const { selected } = this.state;
     this.eventLayer.select(selected?.layer === this.eventsKey ? this.rowOf(selected.id) : -1);
     for (const layer of this.featureLayers)
-      layer.highlight(selected?.layer === layer.meta.key ? selected.id : null);
+      if (layer.highlight(selected?.layer === layer.meta.key ? selected.id : null)) this.bare = true;
   }
 
   private speak(): void {
     this.root.lang = this.state.lang;
     this.root.dir = this.state.lang === "ar" ? "rtl" : "ltr";
+    if (this.graticule) this.graticule.layer.lang = this.state.lang;
+    this.bare = true;
   }
 
   private ask(): void {
@@ -345,8 +357,9 @@ export class MarsadEngine implements Engine {
     this.framed = true;
     nextFrame(() => {
       if (this.stale) this.ask();
+      if (this.bare) this.ground.draw();
+      this.bare = false;
       this.eventLayer.draw();
-      this.graticule?.layer.draw(this.state.lang);
       this.labels.draw(this.state.lang);
       this.framed = false;
       if (this.stale) return;

@@ -6,6 +6,7 @@ import { NONE } from "./bytes.ts";
 import { type Codes, type Columns, codes, weights } from "./columns.ts";
 import { WORLD } from "./mercator.ts";
 import { makePane, ScreenCanvas } from "./screencanvas.ts";
+import { pixels } from "./shapes.ts";
 import { COUNT_FONT, discRadius, drawCount, drawSymbol } from "./symbols.ts";
 import type { Kind } from "./types.ts";
 
@@ -14,7 +15,6 @@ const PADDING = 0.25;
 const MOST_DASHED_PX = 20_000; // circles times radius
 const INK = "#1d1d1b";
 const UNKNOWN: Pick<Kind, "shape" | "colour"> = { shape: "circle", colour: "#595959" };
-const EARTH_M = 40_075_016.686; // circumference that EPSG:3857 takes for 360°, metres
 
 /** What lies under a point of the screen. */
 export interface Hit {
@@ -180,12 +180,6 @@ export class EventLayer {
     this.ring(ctx, frame.scale);
   }
 
-  /** Pixels of a length on the ground at a world y (0..1): Mercator stretches by 1 / cos(latitude). */
-  private static pixels(metres: number, y: number, scale: number): number {
-    const cosine = 1 / Math.cosh((0.5 - y) * 2 * Math.PI);
-    return (metres / (EARTH_M * cosine)) * scale;
-  }
-
   /** One light fill under all of them: where circles overlap it does not darken. */
   private halos(ctx: CanvasRenderingContext2D, scale: number): void {
     const { n, x, y, count, uncertainty_m } = this.cells;
@@ -194,7 +188,7 @@ export class EventLayer {
     ctx.beginPath();
     for (let i = 0; i < n; i++) {
       if (uncertainty_m[i] === 0) continue;
-      const r = EventLayer.pixels(uncertainty_m[i], (y[i] + this.origin.y) / scale, scale);
+      const r = pixels(uncertainty_m[i], (y[i] + this.origin.y) / scale, scale);
       if (r < (count[i] > 1 ? discRadius(count[i]) : SIZE_PX / 2) + 2) continue;
       ctx.moveTo(x[i] + r, y[i]);
       ctx.arc(x[i], y[i], r, 0, 2 * Math.PI);

@@ -1,6 +1,6 @@
 // Meridians and parallels with their degrees, computed for the view.
 import type L from "leaflet";
-import { makePane, ScreenCanvas } from "./screencanvas.ts";
+import type { Frame } from "./shapes.ts";
 import type { Lang, Style } from "./types.ts";
 
 const STEPS_DEG = [20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
@@ -21,28 +21,24 @@ export function degrees(value: number, step: number): string {
 }
 
 export class Graticule {
-  private readonly canvas: ScreenCanvas;
   private readonly style: Style;
-  private lang: Lang = "ar";
+  private on = false;
+  lang: Lang = "ar";
 
-  constructor(map: L.Map, zIndex: number, style: Style) {
-    this.canvas = new ScreenCanvas(makePane(map, "marsad-graticule", zIndex), 0.1);
-    this.canvas.painter = (ctx, bounds, on) => this.paint(ctx, bounds, on);
+  constructor(style: Style) {
     this.style = style;
   }
 
-  toggle(map: L.Map, on: boolean): void {
-    if (on && !map.hasLayer(this.canvas)) this.canvas.addTo(map);
-    else if (!on) this.canvas.remove();
+  /** Show them or not, from the next frame on. Says whether that is another than before. */
+  toggle(on: boolean): boolean {
+    const changed = on !== this.on;
+    this.on = on;
+    return changed;
   }
 
   /** Degrees stand at the top and on the side where reading starts: the zoom buttons have the other. */
-  draw(lang: Lang): void {
-    this.lang = lang;
-    this.canvas.paint();
-  }
-
-  private paint(ctx: CanvasRenderingContext2D, bounds: L.Bounds, map: L.Map): void {
+  draw(ctx: CanvasRenderingContext2D, { bounds }: Frame, _zoom: number, map: L.Map): void {
+    if (!this.on) return;
     const min = bounds.min as L.Point;
     const max = bounds.max as L.Point;
     const nw = map.layerPointToLatLng(min);
