@@ -24,7 +24,7 @@ from shapely import Point
 from data import catalogue
 from events.crossings import crossings
 from events.located import located
-from events.schema import joined
+from events.schema import joined, lonlat
 from geo.sections import sections
 from layers.content import Content, gather
 from layers.curve import order
@@ -242,8 +242,8 @@ def _strange(said: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _rows(events: gpd.GeoDataFrame) -> pa.Table:
     """Return what is said of each row, in the order of the file."""
-    place = events.geometry
-    placed = ~(place.isna() | place.is_empty).to_numpy()
+    lon, lat = lonlat(events)
+    placed = np.isfinite(lon) & np.isfinite(lat)
     abroad = placed & ~events["country"].isin(("", "LY")).to_numpy()
     undated = (events["start"] == "").to_numpy()
     flags = (undated * UNDATED + ~placed * UNPLACED + abroad * ABROAD).astype(np.uint8)
@@ -257,9 +257,7 @@ def _rows(events: gpd.GeoDataFrame) -> pa.Table:
             "end": days(utf8(events["end"])),
         }
     )
-    stands, _ = order(
-        place.x.to_numpy(), place.y.to_numpy(), days(utf8(events["start"])), found["id"].combine_chunks()
-    )
+    stands, _ = order(lon, lat, days(utf8(events["start"])), found["id"].combine_chunks())
     return found.take(pa.array(stands)).combine_chunks()
 
 
@@ -325,7 +323,7 @@ def _figures(counts: pa.Table, latest: str | None) -> Figures:
 def _summed(counts: pa.Table, latest: str | None) -> gpd.GeoDataFrame:
     """Return a row a group, which stands for its events, with what a map's meta is made of."""
     flags = counts["flags"].to_numpy()
-    rows = gpd.GeoDataFrame(
+    return gpd.GeoDataFrame(
         {
             "section": counts["section"].to_pylist(),
             "marking": counts["marking"].to_pylist(),
@@ -337,7 +335,6 @@ def _summed(counts: pa.Table, latest: str | None) -> gpd.GeoDataFrame:
         geometry=[None if bits & UNPLACED else Point(0, 0) for bits in flags],
         crs="EPSG:4326",
     )
-    return rows
 
 
 def _content(

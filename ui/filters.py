@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -44,12 +44,6 @@ def preset_of(asked: Filter, until: date) -> str | None:
     if asked.start is None and asked.end is None:
         return "all"
     return next((str(days) for days in PRESET_DAYS if window(days, until) == (asked.start, asked.end)), None)
-
-
-def latest(content: Content) -> str | None:
-    """Return the last day that any event is dated to, or None."""
-    ends = content.events["end"]
-    return max(ends[ends != ""], default=None)
 
 
 def whole(day: str) -> str:
@@ -98,7 +92,7 @@ def _clear() -> None:
     session.change(asked=Filter())
 
 
-def panel(content: Content, *, counted: bool = True) -> None:
+def panel(content: Content, *, counted: bool = True) -> Callable[[], None]:
     """Draw the filters in the sidebar; what is changed in them changes the session's filter.
 
     Parameters
@@ -107,14 +101,18 @@ def panel(content: Content, *, counted: bool = True) -> None:
         What is on the map: it has the names to choose from, and is what is counted.
     counted : bool
         Whether the page shows what is counted. The register's shows the register alone, and counts it itself.
+
+    Returns
+    -------
+    callable
+        Writes what passes into its place. To be called last: a million are not counted before the map has its filter.
     """
     state = session.now()
     lang, asked = state.lang, state.asked
     _fill(asked)
-    shown = int(held.mask(content, asked).sum())
+    kinds, origins = held.choices()
     with st.sidebar.container(key="filters"):
-        if counted:
-            st.markdown(f"**{plain(n('count.shown', len(content.events), lang, shown=f'{shown:,}'))}**")
+        total = st.container() if counted else None
         st.text_input(
             t("ui.filter.text", lang),
             key="ask_text",
@@ -122,19 +120,16 @@ def panel(content: Content, *, counted: bool = True) -> None:
             max_chars=200,
             placeholder=t("ui.filter.text.hint", lang),
         )
-        _dates(content, asked, lang, shown, counted)
-        names = {kind["code"]: kind["name"][lang] for kind in content.kinds}
-        _codes("types", names, asked.types, lang)
+        _dates(lang)
+        told = st.container() if counted else None
+        _codes("types", {kind["code"]: kind["name"][lang] for kind in kinds}, asked.types, lang)
         _codes(
             "sections",
             {section["id"]: section["name"][lang] for section in content.sections},
             asked.sections,
             lang,
         )
-        held_origins = set(content.events["origin"].unique())
-        _codes(
-            "origins", {o: t(f"origin.{o}", lang) for o in ORIGINS if o in held_origins}, asked.origins, lang
-        )
+        _codes("origins", {o: t(f"origin.{o}", lang) for o in ORIGINS if o in origins}, asked.origins, lang)
         if held.entered() is not None:
             _far(lang)
         st.button(
@@ -145,8 +140,23 @@ def panel(content: Content, *, counted: bool = True) -> None:
             width="stretch",
         )
 
+    def count() -> None:
+        if total is None or told is None:
+            return
+        found = held.figures(asked)
+        with total:
+            st.markdown(f"**{plain(n('count.shown', found.total, lang, shown=f'{found.shown:,}'))}**")
+        if not (asked.start or asked.end):
+            return
+        with told:
+            st.caption(plain(n("ui.filter.undated", found.undated, lang)))
+            if not found.shown and found.latest:
+                st.caption(plain(t("ui.filter.latest", lang, date=whole(found.latest))))
 
-def _dates(content: Content, asked: Filter, lang: str, shown: int, counted: bool) -> None:
+    return count
+
+
+def _dates(lang: str) -> None:
     st.pills(
         t("ui.filter.preset", lang),
         ["all", *map(str, PRESET_DAYS)],
@@ -168,12 +178,6 @@ def _dates(content: Content, asked: Filter, lang: str, shown: int, counted: bool
                 args=(which,),
                 format="YYYY-MM-DD",
             )
-    if counted and (asked.start or asked.end):
-        undated = int((content.events["start"] == "").sum())
-        st.caption(plain(n("ui.filter.undated", undated, lang)))
-        last = latest(content)
-        if not shown and last:
-            st.caption(plain(t("ui.filter.latest", lang, date=whole(last))))
 
 
 def _take_far() -> None:

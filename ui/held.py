@@ -1,17 +1,18 @@
 """What this session has on its map: what ships, the newest events of the register, and the files that were dropped in.
 
-A register may hold a million events, and a first page has two seconds: the map takes the newest ``NEWEST`` of them,
-of the period that the filter asks for where there is one. What was worked out for one session serves the others
-too, as long as the register stays where it is.
+A register may hold a million events, and a first page has two seconds: the map takes the newest ``NEWEST`` of them
+first, and then the whole, packed once for all sessions (ui/whole.py). As long as there is no such file, and on other
+pages, it is the newest of the period that the filter asks for, where there is one. What was worked out for one session
+serves the others too, as long as the register stays where it is.
 """
 
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -22,14 +23,14 @@ import streamlit as st
 from events.query import Filter, passes
 from events.register import reading
 from events.register.opening import Register
-from events.register.who import Actor
 from layers.content import Content, gather
+from layers.delta import Delta, named
 from layers.payload import View, packed
-from ui import open_register, session
+from ui import open_register, session, whole
 from ui.columns import SHELF
+from ui.packing import READER as READER
+from ui.whole import Whole
 
-# Makes keys of packed files new with each start of the server: a browser may then keep them for ever.
-SALT = secrets.token_hex(8)
 MAX_FILES = 20
 # Measured on two slow cores with a million in the register: the first page costs 1.3 s where 5,000 cost 1.6 s, each
 # change after that 0.6 s; 20,000 take 2.5 s.
@@ -42,8 +43,6 @@ UNDATED = 300
 COUNTED_S = 60
 # How many maps of a register are kept at once: periods and distances that people look at, a few at a time.
 KEPT = 4
-# Who is signed in may read (ui/signin.py, gate); what is worked out is shared, and belongs to no one person.
-READER = Actor("marsad", roles=frozenset({"read"}))
 # Kilometres from border and coast that events of files may lie at and be on the map; None for any.
 FAR_KM: tuple[float | None, ...] = (50.0, 100.0, 200.0, None)
 
@@ -145,11 +144,33 @@ def asking() -> Asking | None:
     seen = open_register.now()
     if seen.register is None:
         return None
-    whole = Asking(seen.register.id, seen.position, far_km())
+    live = Asking(seen.register.id, seen.position, far_km())
+    every = whole_now()
+    if every is not None and session.here() == "map":
+        # What the map shows till it has the whole: the same for all, for as long as that file stands.
+        return replace(live, position=every.stand.position)
     asked = session.now().asked
     if (asked.start or asked.end) and _every(seen.register, seen.register.id) > WHOLE:
-        return Asking(whole.register, whole.position, whole.far_km, asked.start, asked.end)
-    return whole
+        return replace(live, start=asked.start, end=asked.end)
+    return live
+
+
+def whole_now() -> Whole | None:
+    """Return the whole of the register for this session's map; None where it is small, or not packed yet.
+
+    Raises
+    ------
+    AccessProblem
+        Whoever is here may not read it.
+    """
+    seen = open_register.now()
+    if seen.register is None:
+        return None
+    open_register.actor().must("read")
+    far = far_km()
+    if not whole.stamp(seen.register, far) and _every(seen.register, seen.register.id) <= WHOLE:
+        return None
+    return whole.now(seen.register, seen.position, far)
 
 
 @st.cache_resource(max_entries=KEPT, ttl=COUNTED_S, show_spinner=False)
@@ -195,8 +216,8 @@ def entered() -> Entered | None:
 
 
 def key() -> str:
-    """Return the key of what this session shows."""
-    parts = [SALT, repr(asking()), *(file.digest for file in files())]
+    """Return what tells apart what sessions show; not what its packed file is called."""
+    parts = [repr(asking()), *(file.digest for file in files())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
@@ -208,8 +229,16 @@ def shipped() -> Content:
     return gather(events())
 
 
+@dataclass(frozen=True)
+class Packed:
+    """A packed file and its name, the SHA-256 of its bytes."""
+
+    name: str
+    raw: bytes
+
+
 @st.cache_resource(show_spinner=False)
-def shipped_packed() -> bytes:
+def shipped_packed() -> Packed:
     """Return the packed file of what ships."""
     return _packed(shipped())
 
@@ -220,7 +249,7 @@ def _with_register(_register: Register, what: Asking) -> Content:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _with_register_packed(_register: Register, what: Asking) -> bytes:
+def _with_register_packed(_register: Register, what: Asking) -> Packed:
     return _packed(_with_register(_register, what))
 
 
@@ -235,7 +264,11 @@ def warm() -> None:
     from events.register.writing import position
 
     if register := open_register.find():
-        _with_register_packed(register, Asking(register.id, position(register), FAR_KM[0]))
+        stood = position(register)
+        if whole.stamp(register, FAR_KM[0]) or _every(register, register.id) > WHOLE:
+            every = whole.now(register, stood, FAR_KM[0])
+            stood = every.stand.position if every else stood
+        _with_register_packed(register, Asking(register.id, stood, FAR_KM[0]))
     else:
         shipped_packed()
 
@@ -266,23 +299,122 @@ def _joined(further: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 
 def granted() -> str:
-    """Return the key of this session's packed file, having made sure that it can be fetched."""
-    name = key()
-    ours = (session.token(), session.session_id(), name)
-    if not SHELF.grant(*ours):
-        SHELF.grant(*ours, packed=_packed_now())
-    return name
+    """Return the name of this session's packed file, having made sure that it can be fetched."""
+    return _granted({})
 
 
-def _packed_now() -> bytes:
+def granted_whole() -> tuple[str, dict[str, str | None] | None]:
+    """Return the name of the file that the map shows first, and those of the whole, all of which can be fetched."""
+    every = whole_now()
+    if every is None:
+        return granted(), None
+    change = _delta(every)
+    further: dict[str, bytes | Path] = {every.stand.base.name: every.stand.path}
+    if change.name is not None:
+        further[change.name] = change.packed
+    return _granted(further), {"base": every.stand.base.name, "delta": change.name}
+
+
+def _granted(further: Mapping[str, bytes | Path]) -> str:
+    file = _packed_now()
+    SHELF.grant(session.token(), session.session_id(), file.name, file.raw, further)
+    return file.name
+
+
+def _delta(every: Whole) -> Delta:
+    """Return what has changed since the base, with what this session dropped in."""
+    if not files():
+        return every.delta
+    register = open_register.now().register
+    name = (every.stand.base.name, every.position, *(file.digest for file in files()))
+    found: tuple[object, Delta] | None = st.session_state.get("whole_delta")
+    if found is None or found[0] != name:
+        if register is None:
+            return every.delta
+        points = [file.thing.events for file in files("points")]
+        overlays = [file.thing for file in files("overlay")]
+        found = (name, whole.with_files(register, every, far_km(), points, overlays))
+        st.session_state["whole_delta"] = found
+    return found[1]
+
+
+def _packed_now() -> Packed:
     if files():
-        return _packed(content())
+        found: tuple[str, Packed] | None = st.session_state.get("packed")
+        if found is None or found[0] != key():
+            found = (key(), _packed(content()))
+            st.session_state["packed"] = found
+        return found[1]
     ours = _readable()
     return _with_register_packed(*ours) if ours else shipped_packed()
 
 
-def _packed(what: Content) -> bytes:
-    return packed(what, View(made_utc=datetime.now(UTC), mode="app", profile="internal"))
+def _packed(what: Content) -> Packed:
+    raw = packed(what, View(made_utc=datetime.now(UTC), mode="app", profile="internal"))
+    return Packed(named(raw), raw)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What of this session's map passes a filter.
+
+    Parameters
+    ----------
+    shown, total, undated : int
+        How many events pass, how many there are, and how many of these have no date.
+    latest : str or None
+        The last day that any of them ends on.
+    """
+
+    shown: int
+    total: int
+    undated: int
+    latest: str | None
+
+
+def figures(asked: Filter) -> Counted:
+    """Return what passes a filter; of the whole of a register, the register counts its own.
+
+    Raises
+    ------
+    StoreProblem
+        The register cannot be read.
+    """
+    every, register, what = whole_now(), open_register.now().register, content()
+    if session.here() != "map" or every is None or register is None:
+        start, end = what.events["start"], what.events["end"]
+        latest = max(end[end != ""], default=None)
+        return Counted(int(mask(what, asked).sum()), len(what.events), int((start == "").sum()), latest)
+    change, shown = _delta(every), whole.count(register, every, far_km(), asked)
+    if files():
+        ours = entered()
+        known = [*shipped().events["id"], *(ours.events["id"] if ours else ())]
+        shown += int((mask(what, asked) & ~what.events["id"].isin(known).to_numpy()).sum())
+    if asked.everything:
+        shown = change.figures.total
+    return Counted(shown, change.figures.total, change.figures.undated, change.figures.latest)
+
+
+def choices() -> tuple[list[dict[str, Any]], frozenset[str]]:
+    """Return the kinds and the origins that events of this session's map have, to choose from."""
+    every, what = whole_now(), content()
+    found = frozenset(what.events["origin"].unique())
+    if every is None or session.here() != "map":
+        return what.kinds, found
+    change = _delta(every)
+    return change.kinds, found | change.figures.origins
+
+
+def row(name: str) -> dict[str, Any] | None:
+    """Return the event of this id on this session's map as a dict, or None."""
+    every, register = whole_now(), open_register.now().register
+    if every is not None and register is not None:
+        found = reading.events(register, READER, reading.Asked(far_km=None, ids=(name,)))
+        if len(found):
+            return {str(column): value for column, value in found.iloc[0].to_dict().items()}
+    events = content().events
+    at = events[events["id"] == name]
+    return None if at.empty else {str(column): value for column, value in at.iloc[0].to_dict().items()}
 
 
 def mask(what: Content, asked: Filter) -> npt.NDArray[np.bool_]:

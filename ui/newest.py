@@ -14,8 +14,15 @@ def newest(lang: str) -> None:
     entered = held.entered()
     if entered is None or not entered.cut:
         return
+    every = held.whole_now()
+    if session.here() == "map" and every is not None:
+        if every.behind:
+            with st.container(key="newest"):
+                st.caption(plain(t("ui.whole.behind", lang)))
+        return
     figures = {"n": f"{len(entered.events):,}", "m": f"{entered.every:,}"}
     asked = session.now().asked
     key = "ui.register.newest.period" if asked.start or asked.end else "ui.register.newest"
     with st.container(key="newest"):
-        st.caption(plain(t(key, lang, **figures)))
+        said = plain(t(key, lang, **figures))
+        st.caption(f"{said} {plain(t('ui.whole.made', lang))}" if session.here() == "map" else said)

@@ -96,8 +96,13 @@ def may(role: str) -> bool:
 
 @st.fragment(run_every=WATCH_S)
 def watch() -> None:
-    """Run the page again when the register has changed, whoever changed it; the question costs one look-up."""
+    """Run the page again when the register has changed, whoever changed it, or its map's file; two look-ups."""
+    from ui import held, whole
+
     before = now()
     after = look()
-    if (after.register, after.position) != (before.register, before.position):
+    packed = whole.stamp(after.register, held.far_km()) if after.register else 0
+    known = st.session_state.get("register_packed", packed)
+    st.session_state["register_packed"] = packed
+    if (after.register, after.position, packed) != (before.register, before.position, known):
         st.rerun()

@@ -65,23 +65,24 @@ def _mapped(_events: gpd.GeoDataFrame, key: str) -> Content:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _packed(_content: Content, key: str) -> bytes:
+def _packed(_content: Content, key: str) -> held.Packed:
     return held._packed(_content)
 
 
 def mapped(listed: Listed, far_km: float | None) -> tuple[str, bytes]:
-    """Return the key and the packed file of the map of what the table shows."""
+    """Return the name and the packed file of the map of what the table shows."""
     rows = listed.events
     if far_km is not None:
         near = (rows["origin"] != "file") | rows["near_km"].isna() | (rows["near_km"] <= far_km)
         rows = rows[near]
-    digest = hashlib.sha256(held.SALT.encode())
+    digest = hashlib.sha256()
     for name, entry in zip(rows["id"], rows["log_n"], strict=True):
         digest.update(f"{name}\t{entry}\n".encode())
-    key = f"register{digest.hexdigest()[:32]}"
+    key = digest.hexdigest()
     from events.schema import NAMES
 
-    return key, _packed(_mapped(rows[[*NAMES, "geometry"]].reset_index(drop=True), key), key)
+    packed = _packed(_mapped(rows[[*NAMES, "geometry"]].reset_index(drop=True), key), key)
+    return packed.name, packed.raw
 
 
 def readable(

@@ -37,7 +37,7 @@ def page() -> None:
     """Draw the page."""
     lang = session.now().lang
     content = held.content()
-    panel(content)
+    panel(content)()
     newest(lang)
     events = listed(content.events[held.mask(content, session.now().asked)])
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -13,7 +13,7 @@ from layers.content import KEYS, Content
 from layers.map import compose
 from layers.state import carrier
 from ui import held, open_register, session
-from ui.card import row_of, title_of
+from ui.card import title_of
 from ui.dropped import popover as dropped
 from ui.export_form import popover as export
 from ui.filters import panel
@@ -34,11 +34,10 @@ BRIEF = ("date", "place", "source")
 
 def page() -> None:
     """Draw the page."""
+    session.arrive("map")
     lang = session.now().lang
-    content = held.content()
     stands = _stands()
-    if stands:
-        panel(content)
+    count = panel(held.content()) if stands else None
     with st.container(horizontal=True, vertical_alignment="center", key="tools", width="content"):
         dropped(lang)
         export(lang)
@@ -50,9 +49,12 @@ def page() -> None:
                 help=t("ui.map.add.help", lang),
                 on_click=_at_centre,
             )
-    newest(lang)
+    with st.container(key="newest_place"):  # there also when it says nothing: what stands before the map stays
+        newest(lang)
     _map()
-    if not stands:
+    if count:
+        count()
+    else:
         _wait()  # last: what comes after a part that goes away is built anew, and the map must stay
 
 
@@ -87,9 +89,7 @@ def _map() -> None:
     """Draw the map and the line about what is chosen on it; moving the map runs this part alone."""
     before = session.now()
     with calm(before.lang):
-        content = held.content()
-        session.arrive("map")
-        before = session.now()
+        key, whole = held.granted_whole()
         # The layers that ship, always: what a dropped file adds comes with the packed file, and the map stays.
         said: Any = st_folium(
             compose(KEYS),
@@ -100,10 +100,11 @@ def _map() -> None:
             feature_group_to_add=carrier(
                 packet(
                     before,
-                    held.granted(),
+                    key,
                     session.token(),
                     session.mount(),
                     {"report": "menu"} if _reports() else None,
+                    whole,
                 )
             ),
         )
@@ -117,11 +118,11 @@ def _map() -> None:
             if (after.asked, after.lang) != (before.asked, before.lang):
                 st.rerun()  # the filters beside the map and the words around it
             session.write_url()
-        _chosen(content, after.selected, after.lang)
+        _chosen(held.content(), after.selected, after.lang)
 
 
 def _chosen(content: Content, selected: tuple[str, str] | None, lang: str) -> None:
-    row = row_of(content, selected[1]) if selected and selected[0] == "events" else None
+    row = held.row(selected[1]) if selected and selected[0] == "events" else None
     if row is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="chosen"):

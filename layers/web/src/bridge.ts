@@ -5,9 +5,11 @@ import type { MarsadEngine } from "./engine.ts";
 import { fail } from "./fallback.ts";
 import { type At, Here } from "./here.ts";
 import { build } from "./page.ts";
+import { speaker } from "./panel/words.ts";
 import { brought, type Pushed, readPushed } from "./pushed.ts";
-import { complete, read } from "./reader.ts";
+import { complete, type Data, read } from "./reader.ts";
 import type { Engine, Filter, Lang, State, View } from "./types.ts";
+import { type Names, Whole } from "./whole.ts";
 
 /** What goes up; `rev` is the last push taken up, so that the app knows what this was said in view of. */
 export interface Said {
@@ -21,13 +23,26 @@ export interface Said {
 }
 
 const REST_MS = 250;
+// Of the note over the map while the whole is on its way: under the bar, clear of the panel and of what is clicked.
+const LOOK: Partial<CSSStyleDeclaration> = {
+  position: "absolute",
+  insetBlockEnd: "2.2rem",
+  left: "50%",
+  transform: "translateX(-50%)",
+  zIndex: "650",
+  margin: "0",
+  padding: "0.3rem 0.8rem",
+  borderRadius: "1rem",
+  background: "rgba(255, 255, 255, 0.92)",
+  color: "#1d1d1b",
+  font: "inherit",
+  pointerEvents: "none",
+};
 
-async function columns(pushed: Pushed): Promise<Uint8Array<ArrayBuffer>> {
-  const url = `/marsad/columns/${encodeURIComponent(pushed.key)}`;
-  const answer = await fetch(url, {
-    headers: { "X-Marsad-Session": pushed.token },
-    credentials: "same-origin",
-  });
+/** A file by its name. The right to it goes in a header, so that the browser keeps the file by its name alone. */
+async function fetched(name: string, token: string): Promise<Uint8Array<ArrayBuffer>> {
+  const url = `/marsad/columns/${encodeURIComponent(name)}`;
+  const answer = await fetch(url, { headers: { "X-Marsad-Session": token }, credentials: "same-origin" });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }
@@ -46,11 +61,14 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
   let engine: MarsadEngine | null = null;
   let here: Here | null = null;
   let key = "";
+  let token = "";
   let rev = Number.NEGATIVE_INFINITY;
   let before: Pushed | null = null; // a state that came before the map
   let timer = 0;
   let told = "";
   let queue: Promise<void> = Promise.resolve();
+  // Fetched beside the queue, so that a filter need not wait for it, and put on the map in its turn.
+  const whole = new Whole((name) => fetched(name, token), put, coming);
 
   /** What would be said now, but for the revision. */
   function present(on: MarsadEngine): Omit<Said, "rev"> {
@@ -83,7 +101,7 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
   }
 
   async function first(pushed: Pushed, on: L.Map): Promise<void> {
-    const data = await columns(pushed);
+    const data = await fetched(pushed.key, token);
     engine = await build(on, { data }, brought(pushed), pushed.view ?? null, mountPanel);
     key = pushed.key;
     rev = pushed.rev;
@@ -94,18 +112,55 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
     engine.subscribe(later);
     on.on("moveend", later);
     ready(engine);
+    void whole.want(pushed.whole ?? null);
   }
 
   async function next(pushed: Pushed, on: MarsadEngine): Promise<void> {
     here?.take(pushed.report ?? null, pushed.pin ?? null);
-    if (pushed.key !== key) {
-      const data = await complete(await read({ data: await columns(pushed) }));
+    if (pushed.whole) void whole.want(pushed.whole);
+    else if (whole.on || pushed.key !== key) {
+      void whole.want(null);
+      const data = await complete(await read({ data: await fetched(pushed.key, token) }));
       key = pushed.key;
+      delete on.root.dataset.whole;
       on.replace(data);
       if (pushed.rev > rev) take(pushed, on);
-      if (on.get().filter.text.trim() === "") await on.drawn();
-      await on.bringTexts();
-    } else if (pushed.rev > rev) take(pushed, on);
+      return texts(on);
+    }
+    if (pushed.rev > rev) take(pushed, on);
+  }
+
+  async function texts(on: MarsadEngine): Promise<void> {
+    if (on.get().filter.text.trim() === "") await on.drawn();
+    await on.bringTexts();
+  }
+
+  /** Take a whole onto the map when what came before it is done; what comes after need not wait for its texts. */
+  function put(data: Data, names: Names): Promise<void> {
+    const done = queue.then(async () => {
+      const on = engine as MarsadEngine;
+      key = "";
+      on.replace(data);
+      const waits = on.get().filter.text.trim() !== "";
+      if (!waits) await on.drawn();
+      on.bringTexts().catch((error) => console.error(error));
+      await on.drawn();
+      on.root.dataset.whole = names.base;
+    });
+    queue = done.catch(() => {}); // told to whoever asked for it
+    return done;
+  }
+
+  /** Say that the others are still on their way. */
+  function coming(yes: boolean): void {
+    document.querySelector(".marsad-coming")?.remove();
+    if (!yes || !engine) return;
+    const note = document.createElement("p");
+    note.className = "marsad-coming";
+    note.setAttribute("role", "status");
+    note.textContent = speaker(engine.meta.words).t("web.whole.coming", engine.get().lang);
+    Object.assign(note.style, LOOK);
+    engine.map.getContainer().append(note);
   }
 
   function take(pushed: Pushed, on: MarsadEngine): void {
@@ -121,6 +176,7 @@ export function bridge(mountPanel: (engine: Engine) => void, ready: (engine: Mar
   /** States are taken up one after the other, in the order they came. */
   function take_up(pushed: Pushed): void {
     const root = document.documentElement;
+    token = pushed.token;
     queue = queue
       .then(() => (engine ? next(pushed, engine) : first(pushed, map as L.Map)))
       .then(() => document.querySelector(".marsad-fail")?.remove())

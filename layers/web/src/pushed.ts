@@ -1,10 +1,13 @@
 // What the app pushes down to the map in its frame.
 import type { Pin, Report } from "./here.ts";
 import type { Filter, Lang, State, View } from "./types.ts";
+import type { Names } from "./whole.ts";
 
 /** What the app pushes (docs/contracts.md, "The page"). */
 export interface Pushed {
   key: string;
+  /** The files of a large register's whole, which takes the place of what `key` shows. */
+  whole?: Names | null;
   token: string;
   lang: Lang;
   filter: Filter;
