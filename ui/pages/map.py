@@ -49,7 +49,8 @@ def page() -> None:
                 help=t("ui.map.add.help", lang),
                 on_click=_at_centre,
             )
-    with st.container(key="newest_place"):  # there also when it says nothing: what stands before the map stays
+    # There also when it says nothing: what stands before the map must not come and go.
+    with st.container(key="newest_place"):
         newest(lang)
     _map()
     if count:
