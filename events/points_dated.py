@@ -14,9 +14,6 @@ from events.points_dates import Dates, read_dates
 from events.points_pieces import each, encoded
 from events.points_words import TEXT, Words, chosen, rows, spread, standing
 
-# What stands between the name of a kind and the date, in a title that is made up of both.
-DASH = " — "
-
 
 @dataclass(frozen=True)
 class Dated:
@@ -28,10 +25,12 @@ class Dated:
         As the schema has them.
     rule : Words
         As `events.points_dates.Dates` has it.
-    dashed : Words
-        The date after a dash, "" where there is none.
     backwards : int
         Rows whose end is before their start.
+    edtfs : list of str
+        The different dates of the file.
+    codes : pyarrow.DictionaryArray or None
+        The rows as numbers into them; None where that is not known.
     """
 
     edtf: Words
@@ -40,8 +39,9 @@ class Dated:
     precision: Words
     phrase: Words
     rule: Words
-    dashed: Words
     backwards: int
+    edtfs: list[str]
+    codes: pa.DictionaryArray | None
 
 
 def dated(starts: Sequence[pa.Array], ends: Sequence[pa.Array] | None) -> list[Dated]:
@@ -84,7 +84,6 @@ def _pairs(
 def _by_row(codes: Sequence[pa.DictionaryArray], starts: Sequence[pa.Array], found: Dates) -> list[Dated]:
     names = ("edtf", "start", "end", "precision", "phrase", "rule")
     columns = {name: getattr(found, name).tolist() for name in names}
-    columns["dashed"] = [edtf and f"{DASH}{edtf}" for edtf in columns["edtf"]]
     # First and last day are mostly the same, and the same as the file says: one column serves them.
     first = {name: next(other for other in columns if columns[other] == columns[name]) for name in columns}
     stand = {name: standing(columns[name], _dictionary(codes)) for name in set(first.values())}
@@ -93,7 +92,8 @@ def _by_row(codes: Sequence[pa.DictionaryArray], starts: Sequence[pa.Array], fou
     def taken(part: pa.DictionaryArray, own: pa.Array) -> Dated:
         made = {name: spread(part, own, one) for name, one in stand.items()}
         backwards = 0 if reversed_ is None else int(reversed_[part.indices.to_numpy()].sum())
-        return Dated(**{name: made[other] for name, other in first.items()}, backwards=backwards)
+        words = {name: made[other] for name, other in first.items()}
+        return Dated(**words, backwards=backwards, edtfs=columns["edtf"], codes=part)
 
     return each(taken, codes, starts)
 
@@ -104,13 +104,7 @@ def settled(dates: Dates) -> Dated:
         pa.array(one, TEXT)
         for one in (dates.edtf, dates.start, dates.end, dates.precision, dates.phrase, dates.rule)
     )
-    return Dated(edtf, start, end, precision, phrase, rule, _dashed(edtf), dates.backwards)
-
-
-def _dashed(edtf: pa.Array) -> Words:
-    return chosen(
-        pc.equal(edtf, ""), "", pc.binary_join_element_wise(pa.scalar(DASH, TEXT), edtf, pa.scalar("", TEXT))
-    )
+    return Dated(edtf, start, end, precision, phrase, rule, dates.backwards, [], None)
 
 
 def own(dates: Dated, column: Callable[[str], Words], count: int) -> Dated:
@@ -120,11 +114,11 @@ def own(dates: Dated, column: Callable[[str], Words], count: int) -> Dated:
     )
     fine = pc.and_(pc.not_equal(rows(dates.start, count), ""), pc.not_equal(edtf, ""))
     coded = pc.and_(fine, pc.is_in(precision, value_set=pa.array(schema.DATE_PRECISIONS, TEXT)))
-    edtf = rows(chosen(fine, edtf, dates.edtf), count)
     return replace(
         dates,
-        edtf=edtf,
+        edtf=chosen(fine, edtf, dates.edtf),
         precision=chosen(coded, precision, dates.precision),
         phrase=chosen(pc.not_equal(phrase, ""), phrase, dates.phrase),
-        dashed=_dashed(edtf),
+        edtfs=[],
+        codes=None,
     )

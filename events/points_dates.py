@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 Texts = npt.NDArray[np.object_]
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?(\d{2})?))?$"
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ENGLISH = (
     "january",
     "february",
@@ -234,6 +235,8 @@ def shows_order(text: str) -> str:
     >>> [shows_order(text) for text in ("13/02/2025", "02/13/2025", "02/03/2025", "03/03/2025", "2025-02-03")]
     ['day', 'month', 'open', '', '']
     """
+    if _ISO_DAY.fullmatch(text):
+        return ""
     if (found := _NUMERIC.fullmatch(plain_text(text))) is None or found[1] == found[2]:
         return ""
     first, second = int(found[1]), int(found[2])
@@ -267,7 +270,7 @@ def read_day(text: str, order: str = "") -> Day:
 
 
 def _as_written(text: str, order: str) -> Day:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if _ISO_DAY.fullmatch(text):
         return _day(text[:4], text[5:7], text[8:])
     plain = plain_text(text)
     if plain in EMPTY:

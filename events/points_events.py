@@ -20,7 +20,7 @@ from events.columns import fold_name
 from events.points_dated import Dated, dated, own, settled
 from events.points_dates import Dates
 from events.points_ids import ids
-from events.points_kinds import Kinds, kinds, titles
+from events.points_kinds import Crossed, Kinds, kinds, titles
 from events.points_numbers import PRECISIONS, precision_classes, read_numbers
 from events.points_pieces import each
 from events.points_table import Table
@@ -39,6 +39,8 @@ _RULES = {
 _UCDP = {
     "1": "exact", "2": "town", "3": "municipality", "4": "district", "5": "district", "6": "country", "7": "country",
 }  # fmt: skip
+# With one of these a title is not of the kind and the date alone.
+_OTHER_TITLES = {"title", "title_ar", "title_en", "place", "place_ar", "place_en", "date_edtf"}
 # Columns that are taken as they stand.
 _AS_THEY_STAND = (
     "source_url", "bodies_ar", "bodies_en", "country", "paragraph", "reliability", "credibility", "notes",
@@ -91,9 +93,11 @@ def events_of(
 
     if dates is None:
         dates = dated(all_of("date") or [same("", count) for count in counts], all_of("end"))
-    found = kinds(all_of("kind"))
-    kind = [found] * len(pieces) if isinstance(found, Kinds) else found
-    parts = each(lambda *of: _words(places, *of), pieces, dates, kind)
+    kind = kinds(all_of("kind"), len(pieces))
+    crossed = None
+    if places.keys().isdisjoint(_OTHER_TITLES):
+        crossed = Crossed.of(kind[0], dates[0], sum(counts))
+    parts = each(lambda *of: _words(places, crossed, *of), pieces, dates, kind)
     located = each(lambda *of: _placed(places, *of), pieces, wheres)
     texts = {name: series([part[name] for part in parts], counts) for name in parts[0]}
     texts["id"] = series(ids(all_of("id"), [one.numbers for one in pieces], notes), counts)
@@ -106,7 +110,9 @@ def events_of(
     return schema.frame(frame, lon, lat)
 
 
-def _words(places: dict[str, int], made: Table, dates: Dated, kind: Kinds) -> dict[str, Words]:
+def _words(
+    places: dict[str, int], crossed: Crossed | None, made: Table, dates: Dated, kind: Kinds
+) -> dict[str, Words]:
     """Return the columns of text of a piece, but for its ids and what depends on its places."""
     count = len(made.numbers)
 
@@ -121,7 +127,7 @@ def _words(places: dict[str, int], made: Table, dates: Dated, kind: Kinds) -> di
             made_of[field] = either(column(field), of[lang])
     if "date_edtf" in places and places.get("date") != places["date_edtf"]:
         dates = own(dates, column, count)
-    made_of |= titles(made_of, kind, dates, count)
+    made_of |= titles(made_of, kind, dates, crossed)
     made_of |= {
         "kind": kind.code,
         # Never the name of the file: it was given for a folder, not for readers. Nor is it in an id.

@@ -217,9 +217,20 @@ def by_arrow(
 
 
 def read_blocks(
-    body: pa.Buffer, width: int, delimiter: str, *, skipped: int, block_bytes: int, threads: bool, lines: bool
+    body: pa.Buffer,
+    width: int,
+    delimiter: str,
+    *,
+    skipped: int,
+    block_bytes: int,
+    threads: bool,
+    lines: bool,
+    checked: bool = False,
 ) -> pa.Table | None:
-    """Read what `by_arrow` does, as columns of a chunk a block; ``lines`` says whether a cell may reach over lines."""
+    """Read what `by_arrow` does, as columns of a chunk a block.
+
+    ``lines`` says whether a cell may reach over lines, ``checked`` whether the text is known to be UTF-8.
+    """
     from pyarrow import csv as fast
 
     ragged = False
@@ -240,7 +251,8 @@ def read_blocks(
                 delimiter=delimiter, newlines_in_values=lines, ignore_empty_lines=False, invalid_row_handler=seen
             ),
             convert_options=fast.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False,
+                check_utf8=not checked,
             ),
         )  # fmt: skip
     except (pa.ArrowInvalid, pa.ArrowKeyError):

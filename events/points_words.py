@@ -63,9 +63,20 @@ def _argument(words: Words) -> Any:
     return pa.scalar(words, TEXT) if isinstance(words, str) else words
 
 
-def joined(first: Words, second: Words, sign: str, count: int) -> pa.Array:
-    """Return two columns as one, with a sign between them."""
-    return pc.binary_join_element_wise(rows(first, count), rows(second, count), pa.scalar(sign, TEXT))
+def joined(first: Words, second: Words, sign: str) -> Words:
+    """Return two columns as one, with a sign between them where the second says anything.
+
+    Examples
+    --------
+    >>> joined("a", pa.array(["b", ""], TEXT), "-").to_pylist(), joined("a", "b", "-")
+    (['a-b', 'a'], 'a-b')
+    """
+    if isinstance(second, str):
+        if not second or isinstance(first, str):
+            return f"{first}{sign}{second}" if second else first
+        return pc.binary_join_element_wise(first, pa.scalar(second, TEXT), pa.scalar(sign, TEXT))
+    both = pc.binary_join_element_wise(_argument(first), second, pa.scalar(sign, TEXT))
+    return chosen(pc.equal(second, ""), first, both)
 
 
 def standing(texts: Sequence[str], dictionary: pa.Array) -> Words | None:

@@ -103,7 +103,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("extra"),  # the rest of a file's row: JSON of text by column, internal profile only
 )
 # A column that says the same in every row is made of parts of so many rows, all of which are the first of them.
-_SAME_ROWS = 1 << 16
+_SAME_ROWS = 1 << 14
 NAMES = tuple(column.name for column in COLUMNS)
 
 
