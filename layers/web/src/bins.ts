@@ -1,6 +1,6 @@
 // Events into screen cells: exact counts at every zoom. Blocks of rows within one cell are counted whole, those out
 // of sight passed over, the others row by row; the grid is anchored to the world, so that panning does not reshuffle it.
-import { Blocks } from "./blocks.ts";
+import { Blocks, type Boxes } from "./blocks.ts";
 import type { Numbers } from "./bytes.ts";
 import type { Codes } from "./columns.ts";
 import { WORLD } from "./mercator.ts";
@@ -17,6 +17,7 @@ export interface Points {
   kind: Codes;
   uncertainty_m: Numbers;
   weight: Numbers | null; // how many events a row stands for; null: one each
+  boxes?: Boxes; // of its blocks, where another thread has them
 }
 
 /** Part of the world in pixels of one zoom: `scale` pixels to the world's width. */

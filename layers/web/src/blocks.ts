@@ -7,6 +7,40 @@ const SHIFT = 8;
 /** Rows of a block. */
 export const BLOCK = 1 << SHIFT;
 
+/** What blocks take up of the world's square; nothing of it where none of their rows has a place. */
+export interface Boxes {
+  left: Uint32Array;
+  right: Uint32Array;
+  top: Uint32Array;
+  bottom: Uint32Array;
+}
+
+export function boxes(x: Uint32Array, y: Uint32Array): Boxes {
+  const n = Math.ceil(x.length / BLOCK);
+  const out: Boxes = {
+    left: new Uint32Array(n).fill(NOWHERE),
+    right: new Uint32Array(n),
+    top: new Uint32Array(n).fill(NOWHERE),
+    bottom: new Uint32Array(n),
+  };
+  for (let block = 0; block < n; block++) {
+    const end = Math.min(x.length, (block + 1) * BLOCK);
+    let [left, right, top, bottom] = [NOWHERE, 0, NOWHERE, 0];
+    for (let row = block * BLOCK; row < end; row++) {
+      if (x[row] === NOWHERE) continue;
+      if (x[row] < left) left = x[row];
+      if (x[row] > right) right = x[row];
+      if (y[row] < top) top = y[row];
+      if (y[row] > bottom) bottom = y[row];
+    }
+    out.left[block] = left;
+    out.right[block] = right;
+    out.top[block] = top;
+    out.bottom[block] = bottom;
+  }
+  return out;
+}
+
 /** The boxes that blocks take up on the world's square, and what of their live rows is summed so far. */
 export class Blocks {
   readonly points: Points;
@@ -31,10 +65,12 @@ export class Blocks {
     const { x, y } = points;
     const n = Math.ceil(x.length / BLOCK);
     this.n = n;
-    this.left = new Uint32Array(n).fill(0xffffffff);
-    this.top = new Uint32Array(n).fill(0xffffffff);
-    this.right = new Uint32Array(n);
-    this.bottom = new Uint32Array(n);
+    ({
+      left: this.left,
+      right: this.right,
+      top: this.top,
+      bottom: this.bottom,
+    } = points.boxes ?? boxes(x, y));
     this.starts = new Uint32Array(n + 1);
     this.summed = new Uint8Array(n);
     this.count = new Float64Array(n);
@@ -42,21 +78,6 @@ export class Blocks {
     this.y = new Float64Array(n);
     this.kind = new Int32Array(n);
     this.uncertainty_m = new Uint32Array(n);
-    for (let block = 0; block < n; block++) {
-      const end = Math.min(x.length, (block + 1) * BLOCK);
-      let [left, right, top, bottom] = [0xffffffff, 0, 0xffffffff, 0];
-      for (let row = block * BLOCK; row < end; row++) {
-        if (x[row] === NOWHERE) continue;
-        if (x[row] < left) left = x[row];
-        if (x[row] > right) right = x[row];
-        if (y[row] < top) top = y[row];
-        if (y[row] > bottom) bottom = y[row];
-      }
-      this.left[block] = left;
-      this.right[block] = right;
-      this.top[block] = top;
-      this.bottom[block] = bottom;
-    }
   }
 
   /** Take other live rows, the first `n` of a list in rising order. */

@@ -1,5 +1,6 @@
 // The columns of a packed file: numbers of the events that are drawn, decoded where they came from a thread or from
 // their block; codes, ids and letters of the texts, read a row at a time where that will do.
+import type { Boxes } from "./blocks.ts";
 import { NONE, type Numbers, narrowed, numbers, PackError, storedPlanes, valueAt } from "./bytes.ts";
 import {
   type Column,
@@ -12,7 +13,7 @@ import {
 } from "./packed.ts";
 import { latOf, lonOf, places, type World } from "./places.ts";
 import { type Traits, traitsOf } from "./traits.ts";
-import type { EventColumns, LayersBlock, Meta, Step } from "./types.ts";
+import type { EventColumns, Filter, LayersBlock, Meta, Result, Step } from "./types.ts";
 
 const DAY_MS = 86_400_000;
 /** So many texts are kept whose letters were asked for. */
@@ -44,6 +45,16 @@ export interface Ready {
   numbers: Map<string, Numbers>;
   world: World;
   traits: Traits;
+  boxes?: Boxes;
+  first?: First;
+}
+
+/** The answer to the filter that the map starts with, and the rows on the map by it. */
+export interface First {
+  filter: Filter;
+  out: Result;
+  live: Uint32Array;
+  count: number;
 }
 
 export interface Unpacked {
@@ -62,6 +73,9 @@ interface Stretches {
 export class Columns implements EventColumns {
   readonly n: number;
   readonly textsReady: Promise<void>;
+  /** What another thread worked out beside them. */
+  readonly boxes: Boxes | undefined;
+  readonly first: First | undefined;
   private readonly columns = new Map<string, Column>();
   private readonly made = new Map<string, Numbers>();
   private readonly brought = new Map<string, string>();
@@ -85,6 +99,8 @@ export class Columns implements EventColumns {
       for (const [name, values] of events.numbers) this.made.set(name, values);
       this.place = events.world;
       this.its = events.traits;
+      this.boxes = events.boxes;
+      this.first = events.first;
     } else this.events = events;
     this.bringTexts = texts;
     for (const column of header.columns) if (column.kind !== "same") this.columns.set(column.name, column);

@@ -79,12 +79,13 @@ export class MarsadEngine implements Engine {
   private named: { id: string; row: number } | null = null; // the row that was looked up last
   private textsHere = false;
   private bare = true; // what lies under the events is not drawn as it is now
+  private known = false; // the answer to the state's filter came with the events
   private stale = true; // the answer is not that of the state's filter
   private framed = false; // a frame is under way
   private waiting: ((shown: number) => void)[] = [];
   private readonly stateListeners = new Listeners<[State, State]>();
   private readonly resultListeners = new Listeners<[Result]>();
-  private readonly dataListeners = new Listeners<[boolean]>();
+  private readonly dataListeners = new Listeners<["texts" | "events" | "all"]>();
   private readonly cellListeners = new Listeners<[readonly number[]]>();
 
   constructor(map: L.Map, root: HTMLElement, data: Data, start: Partial<State> = {}) {
@@ -141,7 +142,10 @@ export class MarsadEngine implements Engine {
     const after = { ...before, ...patch };
     after.filter = widened(after.filter, this.meta.step);
     this.state = after;
-    if (!sameFilter(after.filter, before.filter)) this.stale = true;
+    if (!sameFilter(after.filter, before.filter)) {
+      this.stale = true;
+      this.known = false;
+    }
     if (after.lang !== before.lang) this.speak();
     if (after.layers !== before.layers) this.toggle();
     if (after.selected !== before.selected) this.mark();
@@ -162,7 +166,7 @@ export class MarsadEngine implements Engine {
     return this.resultListeners.add(fn);
   }
 
-  onData(fn: (texts: boolean) => void): () => void {
+  onData(fn: (what: "texts" | "events" | "all") => void): () => void {
     return this.dataListeners.add(fn);
   }
 
@@ -215,8 +219,7 @@ export class MarsadEngine implements Engine {
     this.layers = data.layers;
     this.events = data.events;
     this.eventLayer.replace(data.events, data.meta.kinds);
-    this.answer = blank(data.events);
-    this.live = new Uint32Array(data.events.n);
+    this.take(data.events);
     this.finder.close();
     this.finder = data.finder;
     this.hits = null;
@@ -226,7 +229,7 @@ export class MarsadEngine implements Engine {
     this.stale = true;
     this.lay();
     this.refresh();
-    this.dataListeners.tell(false);
+    this.dataListeners.tell("all");
   }
 
   /** The events, which were still being decoded when the map was built. */
@@ -234,11 +237,20 @@ export class MarsadEngine implements Engine {
     this.events = events;
     this.named = null;
     this.eventLayer.replace(events, this.meta.kinds);
-    this.answer = blank(events);
-    this.live = new Uint32Array(events.n);
+    this.take(events);
     this.stale = true;
     this.refresh();
-    this.dataListeners.tell(false);
+    this.dataListeners.tell("events");
+  }
+
+  /** What answers are written into; the first of them may have come with the events. */
+  private take(events: Columns): void {
+    const { first } = events;
+    const known = first !== undefined && sameFilter(first.filter, this.state.filter);
+    this.answer = first?.out ?? blank(events);
+    this.live = first?.live ?? new Uint32Array(events.n);
+    this.liveCount = known ? first.count : 0;
+    this.known = known;
   }
 
   /** Bring the texts; then what waits for them: the search, the open card, the lists. */
@@ -249,7 +261,7 @@ export class MarsadEngine implements Engine {
     this.textsHere = true;
     this.mark();
     this.refresh();
-    this.dataListeners.tell(true);
+    this.dataListeners.tell("texts");
   }
 
   private lay(): void {
@@ -316,7 +328,9 @@ export class MarsadEngine implements Engine {
     const query = words(filter.text).join(" ");
     if (query === "") this.hits = null;
     else if (!this.textsHere || !this.found(query)) return; // its answer waits for the texts, or for the search
-    this.liveCount = pass(this.events, filter, this.hits, this.answer, this.live);
+    if (!this.known || this.hits)
+      this.liveCount = pass(this.events, filter, this.hits, this.answer, this.live);
+    this.known = false;
     this.eventLayer.show(this.live, this.liveCount);
     this.stale = false;
     this.root.dataset.shown = String(this.answer.shown);

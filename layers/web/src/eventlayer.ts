@@ -71,6 +71,7 @@ export class EventLayer {
       kind: codes(columns, "kind"),
       uncertainty_m: columns.has("uncertainty_m") ? columns.num("uncertainty_m") : new Uint8Array(columns.n),
       weight: weights(columns),
+      boxes: columns.boxes,
     };
   }
 

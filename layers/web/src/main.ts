@@ -7,6 +7,7 @@ import { mountPanel } from "./panel/index.ts";
 import panelCss from "./panel.css";
 import { prepare } from "./reader.ts";
 
+prepare(); // first: a thread is some time in coming
 // Constructed sheets: no style element, so the export's policy needs no hash for them.
 document.adoptedStyleSheets = [
   ...document.adoptedStyleSheets,
@@ -17,5 +18,4 @@ document.adoptedStyleSheets = [
   }),
 ];
 fonts().catch(() => undefined); // the map waits for them, and says what went wrong
-prepare();
 Object.assign(window, { L, marsad: marsad(mountPanel) });

@@ -1,16 +1,18 @@
 // What a thread of its own does for a large map: unpacks and decodes the events that are drawn, and searches the texts,
 // so that the page's own thread is never held up. Bundled apart (build.mjs), started by reader.ts.
+import { boxes } from "./blocks.ts";
 import { inflate } from "./bytes.ts";
-import { Columns, type Ready } from "./columns.ts";
+import { Columns } from "./columns.ts";
+import { blank, pass } from "./filter.ts";
 import { type Block, type Header, Letters } from "./packed.ts";
 import { first, Search } from "./search.ts";
-import type { Step } from "./types.ts";
+import type { Filter, Step } from "./types.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What is asked of the thread, each with a number that its answer bears. */
 export type Asked = { id: number } & (
-  | { ask: "columns"; header: Header; pieces: Bytes[]; raw: number; step: Step | undefined }
+  | { ask: "columns"; header: Header; pieces: Bytes[]; raw: number; step: Step | undefined; filter: Filter }
   | { ask: "texts"; block: Bytes; letters: Bytes[]; cut: Pick<Block, "cut" | "raw"> }
   | { ask: "match"; query: string }
   | { ask: "find"; query: string; limit: number }
@@ -34,22 +36,21 @@ async function decode(asked: Asked & { ask: "columns" }): Promise<void> {
   });
   const events = new Columns(header, await inflate(asked.pieces, asked.raw), () => texts, step);
   const ready = events.ready();
+  const { world, traits } = ready;
+  ready.boxes = boxes(world.x, world.y);
+  if (asked.filter.text.trim() === "") {
+    const out = blank(events);
+    const live = new Uint32Array(events.n);
+    ready.first = { filter: asked.filter, out, live, count: pass(events, asked.filter, null, out, live) };
+  }
   // What the search needs of it stays here.
   const kept = ["start", "kind"].filter((name) => events.has(name));
   const numbers = new Map(kept.map((name) => [name, events.num(name).slice()]));
-  const none: Ready = {
-    numbers,
-    world: { x: new Uint32Array(0), y: new Uint32Array(0), beyond: new Map() },
-    traits: ready.traits,
-  };
-  columns = new Columns(header, { ...none, traits: { ...ready.traits } }, () => texts, step);
-  const given = [
-    ...ready.numbers.values(),
-    ready.world.x,
-    ready.world.y,
-    ready.traits.trait,
-    ready.traits.bar,
-  ];
+  const nowhere = { x: new Uint32Array(0), y: new Uint32Array(0), beyond: new Map() };
+  columns = new Columns(header, { numbers, world: nowhere, traits }, () => texts, step);
+  const given: ArrayBufferView[] = [...ready.numbers.values(), world.x, world.y, traits.trait, traits.bar];
+  given.push(...Object.values(ready.boxes));
+  if (ready.first) given.push(ready.first.out.mask, ready.first.live);
   thread.postMessage({ id: asked.id, said: ready }, [
     ...new Set(given.map((one) => one.buffer as ArrayBuffer)),
   ]);

@@ -91,8 +91,12 @@ export async function fonts(): Promise<void> {
   await Promise.all(FONTS.map((font) => document.fonts.load(font, SAMPLE)));
 }
 
-/** Let what waits for the page's thread have its turn. */
+/** Let what waits for the page's thread have its turn; of all that waits this comes before what is still read of the page. */
 function breath(): Promise<void> {
+  const { scheduler } = window as unknown as {
+    scheduler?: { postTask?(work: () => void, how: { priority: "user-blocking" }): Promise<void> };
+  };
+  if (scheduler?.postTask) return scheduler.postTask(() => {}, { priority: "user-blocking" });
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => resolve();
@@ -109,7 +113,7 @@ export async function build(
   mountPanel: (engine: Engine) => void,
 ): Promise<MarsadEngine> {
   const root = document.documentElement;
-  const data = await read(source);
+  const data = await read(start.filter ? { ...source, asked: start.filter } : source);
   performance.mark("marsad:decoded");
   root.classList.add("marsad-live"); // from here on the map has a size
   map.invalidateSize({ animate: false, pan: false });
@@ -141,6 +145,7 @@ export async function build(
   await written;
   performance.mark("marsad:fonts");
   await engine.drawn();
+  await breath(); // the panel's figures are written in the same frame
   root.dataset.marsadReady = "true";
   performance.mark("marsad:drawn");
   // Without its texts a file is not whole, and must not look as if it were.

@@ -38,7 +38,7 @@ export function pixels(metres: number, y: number, scale: number): number {
 
 export function path(positions: Position[]): Path {
   const out = new Float64Array(2 * positions.length);
-  positions.forEach(([lon, lat], i) => out.set(project(lon, lat), 2 * i));
+  for (const [i, [lon, lat]] of positions.entries()) out.set(project(lon, lat), 2 * i);
   return out;
 }
 

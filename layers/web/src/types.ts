@@ -236,8 +236,8 @@ export interface Engine {
   subscribe(fn: (state: State, before: State) => void): () => void;
   result(): Result;
   onResult(fn: (result: Result) => void): () => void;
-  /** Called when the texts have come (true), and when other data took the place of these (meta, layers, events anew). */
-  onData(fn: (texts: boolean) => void): () => void;
+  /** Called when the events have come, when their texts have, and when other data took the place of these (meta, layers, events anew). */
+  onData(fn: (what: "texts" | "events" | "all") => void): () => void;
   /** Called when a count on the map was clicked whose events lie at one point: list these rows. */
   onCell(fn: (rows: readonly number[]) => void): () => void;
   /** The rows whose texts hold every word of `text` (folded), whatever the filter says; the first `limit` of them. */

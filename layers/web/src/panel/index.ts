@@ -29,14 +29,20 @@ export function mountPanel(engine: Engine): void {
   };
   engine.subscribe((state, before) => follow(state.lang !== before.lang));
   engine.onResult(() => follow(false));
-  // Other data may take the place of these: every word is read anew. Texts come after the first draw, to few parts.
-  engine.onData((texts) => {
-    if (texts) shell.reread();
-    follow(!texts);
+  // Other data may take the place of these: every word is read anew. Events and their texts come to few parts.
+  engine.onData((what) => {
+    if (what === "events") opens();
+    if (what !== "all") shell.reread();
+    follow(what === "all");
   });
   engine.onCell((rows) => shell.showCell(rows));
-  if (engine.get().open === null) {
-    const open = firstOpen(engine.result(), window.matchMedia(NARROW).matches);
-    if (open) engine.set({ open });
+  const asked = engine.get().open !== null;
+  let opened: string | null = null;
+  function opens(): void {
+    // Whoever has opened something else since, or has a map that says what, is left it.
+    if (asked || engine.get().open !== opened) return;
+    opened = firstOpen(engine.result(), window.matchMedia(NARROW).matches);
+    if (opened !== engine.get().open) engine.set({ open: opened });
   }
+  opens();
 }

@@ -28,7 +28,10 @@ export function legend(panel: Panel): Part {
   const { engine } = panel;
 
   function codes(list: ListName): string[] {
-    const present = countsOf(engine.events, COLUMN[list]);
+    // Till the events are decoded: what the file lists, which is what they have.
+    const present = engine.events.n
+      ? countsOf(engine.events, COLUMN[list])
+      : new Set(engine.events.dictionary(COLUMN[list]));
     const known: string[] =
       list === "types"
         ? engine.meta.kinds.map((kind) => kind.code)
