@@ -6,7 +6,7 @@ WEB := $(wildcard layers/web/src/*.ts layers/web/src/*/*.ts layers/web/src/*.css
 OUT ?=
 BENCH ?=
 
-.PHONY: run archive test soak check bench export lock words clean help derive demo-exchange
+.PHONY: run archive test soak check bench bench-full export lock words clean help derive demo-exchange
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -69,14 +69,18 @@ check: .venv/.ready-dev layers/web/node_modules/.ready ## format, lint, types: P
 	@.venv-bench/bin/python -m pip install --disable-pip-version-check --quiet --progress-bar off --require-hashes -r bench/requirements.txt
 	@touch $@
 
-bench/node_modules/.ready: bench/package-lock.json .venv/.ready-run
+bench/node_modules/.ready: bench/package-lock.json bench/cdn.py layers/web/node_modules/.ready
 	@echo "== what the peers' pages load from CDNs, from the npm lock =="
 	@$(BIN)/python -m bench.cdn
 	@touch $@
 
-bench: .venv/.ready-dev static/marsad.js .venv-bench/.ready bench/node_modules/.ready ## measure speed and size beside folium's own layers (BENCH=--quick leaves the slow peers out)
+bench: .venv/.ready-dev static/marsad.js .venv-bench/.ready bench/node_modules/.ready ## speed and size beside folium, geopandas, deck.gl and others, up to 10,000 events (BENCH='--only marsad' and more: docs/speed.md)
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m bench $(BENCH)
+
+bench-full: .venv/.ready-dev static/marsad.js .venv-bench/.ready bench/node_modules/.ready ## the same up to a million, an hour or so; goes on where it stopped (BENCH=--anew begins again)
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m bench --full $(BENCH)
 
 lock: .venv/.ready-run ## resolve the dependencies anew: exact versions with hashes, no index host
 	@$(BIN)/python -m pip install --quiet uv

@@ -1,22 +1,31 @@
-"""A map file opened in Chromium: when it is drawn, how long a filter takes, how smoothly it pans, what it asks for."""
+"""A map file in Chromium: when it is drawn, how long a filter takes, how smoothly it pans and zooms, what it asks for."""
 
 from __future__ import annotations
 
+import io
 import itertools
 import math
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
-from playwright.sync_api import TimeoutError as Late
 
-from bench.cdn import localised
-from bench.synthetic import TYPES
-from tests.browser.conftest import ARGS
+from bench.kinds import Kind
 from tests.chromium import MISSING, installed
+
+# Those of tests/browser/conftest.py, which takes two seconds of the processor to import: a fresh process opens each page.
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
 
 SIZE: ViewportSize = {"width": 1366, "height": 768}
 # When the page says that its first complete draw stands, by the page's own clock from the start of navigation.
@@ -31,20 +40,56 @@ addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => requestAn
   window.__ready_ms = performance.now();
 })));
 """
-# What stands on the screen: pixels of a canvas that are not empty, and pictures of signs.
-DRAWN = """(selector) => {
-  let drawn = document.querySelectorAll(".leaflet-marker-pane .leaflet-marker-icon").length;
-  for (const canvas of document.querySelectorAll(selector)) {
-    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-    for (let i = 3; i < data.length; i += 4) if (data[i]) drawn++;
+# A page of WebGL stands when one frame has drawn as many points as there are events, and the canvas has been read back: until then the drawing waits
+# in a queue. It says itself when it has drawn them: one peer said that it was ready, and was blank.
+GL_CLOCK = """
+(() => {
+  const wanted = __WANTED__;
+  let drawn = 0;
+  window.__points = 0;
+  window.__gl = new Set();
+  const most = () => { window.__points = Math.max(window.__points, drawn); drawn = 0; };
+  const watch = (proto, name, count) => {
+    const draw = proto[name];
+    proto[name] = function (...given) {
+      window.__gl.add(this);
+      drawn += count(...given);
+      return draw.apply(this, given);
+    };
+  };
+  for (const {prototype: gl} of [WebGLRenderingContext, WebGL2RenderingContext]) {
+    watch(gl, "drawArrays", (mode, first, count) => mode === 0 ? count : 0);
+    watch(gl, "drawElements", (mode, count) => mode === 0 ? count : 0);
+    watch(gl, "clear", () => { most(); return 0; }); // a drawing begins with it; a frame may have two of them
+    if (!gl.drawArraysInstanced) continue;
+    watch(gl, "drawArraysInstanced", (mode, first, count, instances) => instances);
+    watch(gl, "drawElementsInstanced", (mode, count, type, offset, instances) => instances);
   }
-  return drawn;
-}"""
-OUR_CANVAS, FOLIUM_CANVAS = ".leaflet-marsad-events-pane canvas", ".leaflet-overlay-pane canvas"
-FILTER = """async (asked) => {
-  const start = performance.now();
-  const shown = await window.marsad.filter(asked);
-  return [performance.now() - start, shown];
+  window.__finish = () => {
+    for (const gl of window.__gl) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+  };
+  const tick = () => {
+    most();
+    if (window.__points >= wanted) {
+      window.__finish();
+      window.__ready_ms = performance.now();
+    } else requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+})();
+"""
+# From a question to its frame: at odd moments, no step with the frames. What WebGL has drawn is read back.
+FILTER = """async ([types, limit_ms]) => {
+  const ask = __ASK__, took = [], shown = [], begun = performance.now();
+  for (const asked of types) {
+    await new Promise((done) => setTimeout(done, 30 + (took.length * 7) % 17));
+    const start = performance.now();
+    shown.push(await ask(asked ? {types: asked} : {}));
+    window.__finish?.();
+    took.push(performance.now() - start);
+    if (performance.now() - begun > limit_ms) break;
+  }
+  return [took, shown];
 }"""
 FRAMES = """() => {
   window.__frames = [];
@@ -52,52 +97,12 @@ FRAMES = """() => {
   window.__handle = requestAnimationFrame(tick);
 }"""
 STOP = "() => { cancelAnimationFrame(window.__handle); return window.__frames; }"
-# What a person asks: days, kinds, words, and all of it together; {} takes the filter back.
-FILTERS: tuple[dict[str, Any], ...] = (
-    {"from": "2025-01-01"},
-    {"from": "2024-06-01", "to": "2024-06-30"},
-    {"to": "2020-12-31"},
-    {"types": [TYPES[0]]},
-    {"types": list(TYPES[1:4])},
-    {},
-    {"sections": ["niger"]},
-    {"sections": ["tunisia", "coast"], "from": "2023-01-01"},
-    {"text": "convoy"},
-    {"text": "trucks fuel"},
-    {"types": [TYPES[1]], "from": "2022-01-01", "to": "2023-12-31", "text": "night"},
-    {},
-)
-FILTER_ROUNDS = 3
-PAN_STEPS = 60
-
-
-@dataclass(frozen=True)
-class Opened:
-    """How a file did in the browser; times in milliseconds, None where it was not to be had.
-
-    Parameters
-    ----------
-    open_ms : float or None
-        From the start of navigation to the first complete draw; None when the limit came first.
-    drawn : int
-        Pixels and signs of events that stand on the screen then.
-    asked : tuple of str
-        URLs that it names or asks of the network.
-    filters_ms : tuple of float
-        Each filter, until its frame is drawn.
-    counts : tuple of int
-        What each of ``FILTERS`` showed.
-    fps, worst_ms : float or None
-        Frames a second while the map is dragged for a second, and the longest frame.
-    """
-
-    open_ms: float | None
-    drawn: int = 0
-    asked: tuple[str, ...] = ()
-    filters_ms: tuple[float, ...] = ()
-    counts: tuple[int, ...] = ()
-    fps: float | None = None
-    worst_ms: float | None = None
+PAN_STEPS, ZOOM_STEPS = 60, 12
+# A page that is far from keeping up has shown it after so long.
+MOVE_S, FILTERS_S = 12.0, 20.0
+# Of the middle of the page, where every peer has events: controls stand at the sides.
+MIDDLE = {"x": 300, "y": 120, "width": 766, "height": 520}
+LEAST_PIXELS = 200
 
 
 @contextmanager
@@ -118,78 +123,124 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def opened(browser: Browser, path: Path, limit_s: float, *, ours: bool) -> Opened:
-    """Open a file in a fresh profile and measure it.
+def clock(kind: Kind, wanted: int) -> str:
+    """Return the script that notes when a page stands."""
+    if kind.ready == "drawn":
+        return GL_CLOCK.replace("__WANTED__", str(wanted))
+    return READY_CLOCK if kind.ready == "said" else DRAWN_CLOCK
+
+
+def stands(page: Page, kind: Kind, limit_ms: float) -> float:
+    """Wait until the page stands; return when, in ms from the start of navigation.
 
     Raises
     ------
-    RuntimeError
-        It said that it was drawn and nothing was, or filters showed nothing at all.
+    playwright.sync_api.TimeoutError
+        It does not by then.
     """
-    context = browser.new_context(viewport=SIZE)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if request.url.startswith("http") else None)
-    page.add_init_script(READY_CLOCK if ours else DRAWN_CLOCK)
-    named: tuple[str, ...] = ()
-    if not ours:
-        text, named = localised(path.read_text(encoding="utf-8"))
-        path = path.with_suffix(".local.html")
-        path.write_text(text, encoding="utf-8")
-    try:
-        page.goto(path.as_uri(), wait_until="commit", timeout=limit_s * 1000)
-        if ours:  # by selector: the export's policy forbids the eval that waiting for a function takes
-            page.wait_for_selector("html[data-marsad-ready=true]", timeout=limit_s * 1000)
-        else:
-            page.wait_for_function("window.__ready_ms", timeout=limit_s * 1000)
-        open_ms = float(page.evaluate("window.__ready_ms"))
-        drawn = int(page.evaluate(DRAWN, OUR_CANVAS if ours else FOLIUM_CANVAS))
-        filters_ms, counts = _filters(page) if ours else ((), ())
-        fps, worst_ms = _pan(page)
-    except Late:
-        return Opened(None, asked=(*named, *asked))
-    finally:
-        context.close()
-    if not drawn or (ours and not any(counts)):
-        raise RuntimeError(f"{path.name}: says that it is drawn, and nothing stands on the screen")
-    return Opened(open_ms, drawn, (*named, *asked), filters_ms, counts, fps, worst_ms)
+    if (
+        kind.ready == "said"
+    ):  # by selector: an export's policy forbids the eval that waiting for a function takes
+        page.wait_for_selector("html[data-marsad-ready=true]", timeout=limit_ms)
+    else:
+        page.wait_for_function("window.__ready_ms", timeout=limit_ms)
+    return float(page.evaluate("window.__ready_ms"))
 
 
-def _filters(page: Page) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    times, counts = [], []
-    for turn in range(FILTER_ROUNDS):
-        for asked in FILTERS:
-            ms, shown = page.evaluate(FILTER, asked)
-            times.append(float(ms))
-            if turn == 0:
-                counts.append(int(shown))
-    return tuple(times), tuple(counts)
+def drawn_pixels(page: Page) -> int:
+    """Return how many pixels in the middle of the page, as on the screen, are of another colour than most."""
+    from PIL import Image
+
+    shot = page.screenshot(clip=MIDDLE, timeout=0)  # type: ignore[arg-type]
+    return strangers(Image.open(io.BytesIO(shot)).convert("RGB").getcolors(1 << 24) or [])
 
 
-def _pan(page: Page) -> tuple[float, float]:
-    """Drag the map in a circle for about a second; return frames a second and the longest frame in ms."""
-    x, y = SIZE["width"] / 2, SIZE["height"] / 2
+def strangers(colours: Sequence[tuple[int, Any]]) -> int:
+    """Return the number of pixels but those of the commonest colour.
+
+    Examples
+    --------
+    >>> strangers([(90, "white"), (7, "blue"), (3, "red")])
+    10
+    """
+    counts = [count for count, _ in colours]
+    return sum(counts) - max(counts, default=0)
+
+
+def one_off(types: Sequence[str]) -> list[list[str] | None]:
+    """Return what is asked of a filter: each kind of event off in turn, then all of them back.
+
+    Examples
+    --------
+    >>> one_off(["MEET", "MINE"])
+    [['MINE'], ['MEET'], None]
+    """
+    return [*([kind for kind in types if kind != off] for off in types), None]
+
+
+def filters(page: Page, kind: Kind, types: Sequence[str]) -> tuple[list[float], list[int]]:
+    """Ask ``one_off`` in turn; return how long each took and the number of events that each showed."""
+    took, shown = page.evaluate(FILTER.replace("__ASK__", kind.ask), [one_off(types), FILTERS_S * 1000])
+    return took, shown
+
+
+def memory(page: Page, system: Any) -> dict[str, float]:
+    """Return the page's heap after a collection, and what its process holds of its own and shares with none, in MB."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    session.send("Performance.enable")
+    known = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    session.detach()
+    processes = system.send("SystemInfo.getProcessInfo")["processInfo"]
+    own = {kind: max((anonymous_mb(one["id"]) for one in processes if one["type"] == kind), default=0.0) for kind in ("renderer", "GPU")}  # fmt: skip
+    return {"heap": known["JSHeapUsedSize"] / 1e6, "process": own["renderer"], "gpu": own["GPU"]}
+
+
+def anonymous_mb(process: int) -> float:
+    for line in Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("RssAnon"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
+def pan(page: Page) -> list[float]:
+    """Drag the map in a circle; return the ms between frames."""
+    x, y = SIZE["width"] / 2 + 60, SIZE["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.evaluate(FRAMES)
+    end = time.monotonic() + MOVE_S
     for step in range(1, PAN_STEPS + 1):
         turn = 2 * math.pi * step / PAN_STEPS
         page.mouse.move(x + 150 * math.sin(turn), y + 90 * (1 - math.cos(turn)))
         page.wait_for_timeout(12)
+        if time.monotonic() > end:
+            break
     page.mouse.up()
     page.wait_for_timeout(300)  # the draw that follows a drag counts
-    return smoothness(page.evaluate(STOP))
+    return gaps(page.evaluate(STOP))
 
 
-def smoothness(frames: Sequence[float]) -> tuple[float, float]:
-    """Return frames a second and the longest gap between two, in ms, of a list of frame times in ms.
+def zoom(page: Page) -> list[float]:
+    """Turn the wheel six steps in and six out; return the ms between frames."""
+    page.mouse.move(SIZE["width"] / 2, SIZE["height"] / 2)
+    page.evaluate(FRAMES)
+    end = time.monotonic() + MOVE_S
+    for step in range(ZOOM_STEPS):
+        page.mouse.wheel(0, -240 if step < ZOOM_STEPS / 2 else 240)
+        page.wait_for_timeout(200)
+        if time.monotonic() > end:
+            break
+    page.wait_for_timeout(300)
+    return gaps(page.evaluate(STOP))
+
+
+def gaps(frames: Sequence[float]) -> list[float]:
+    """Return the times between frames.
 
     Examples
     --------
-    >>> smoothness([0.0, 20.0, 30.0, 50.0])
-    (60.0, 20.0)
+    >>> gaps([0.0, 20.0, 30.0])
+    [20.0, 10.0]
     """
-    gaps = [b - a for a, b in itertools.pairwise(frames)]
-    if not gaps:
-        return 0.0, math.inf
-    return len(gaps) / (frames[-1] - frames[0]) * 1000, max(gaps)
+    return [b - a for a, b in itertools.pairwise(frames)]

@@ -1,68 +1,89 @@
-"""What was measured, as a Markdown table a person can read and as JSON a program can."""
+"""What was measured: one row a kind of map and number of events, as JSON a program reads and as Markdown a person does."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
-OURS = "Marsad"
-# A command of our own must be done by then, seconds by number of events.
-BUDGET_S = {1_000: 2.0, 10_000: 3.0, 100_000: 10.0}
+from bench.kinds import KINDS
+from bench.run import LIMIT, OURS, Record
+
 HEAD = (
-    "events", "map", "build s", "CPU s", "peak MB", "MB", "bytes an event", "open to drawn s", "filter ms, median / p95",
-    "pan fps (longest ms)", "URLs asked", "budget s",
+    "map", "build s", "CPU s", "peak MB", "file MB", "open to complete s", "over the bare page", "tab MB", "pan ms", "zoom ms", "filter ms",
+    "over the bare page", "no network", "load",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Result:
-    """One kind of map of one number of events; lists hold a figure a round, seconds and milliseconds.
+def summary(record: Record) -> list[dict[str, Any]]:
+    """Return the rows of a run, by number of events and in the order of the kinds; a figure measured in rounds is their median."""
+    found = sorted({(row["events"], row["kind"]) for row in record.rows}, key=lambda one: (one[0], list(KINDS).index(one[1])))  # fmt: skip
+    return [{"events": size, "kind": key, **figures(record, size, key)} for size, key in found]
 
-    Parameters
-    ----------
-    events : int
-        How many.
-    what : str
-        ``OURS`` or a peer.
-    build_s, cpu_s, peak_mb : tuple of float
-        The command that makes the file, as a whole process.
-    bytes : int or None
-        Of the file; None where there is none.
-    empty_bytes : int
-        Of the same map without events.
-    open_ms, fps, worst_ms : tuple of float
-        In the browser.
-    filters_ms : tuple of float
-        Every filter of every round; empty where the map has none.
-    urls : int
-        What the page asks of the network.
-    over : str
-        "" or what went over the limit: "build" or "open".
-    limit_s : float
-        The limit of a step.
-    """
 
-    events: int
-    what: str
-    build_s: tuple[float, ...]
-    cpu_s: tuple[float, ...]
-    peak_mb: tuple[float, ...]
-    bytes: int | None
-    empty_bytes: int
-    open_ms: tuple[float, ...] = ()
-    fps: tuple[float, ...] = ()
-    worst_ms: tuple[float, ...] = ()
-    filters_ms: tuple[float, ...] = ()
-    urls: int = 0
-    over: str = ""
-    limit_s: float = 0.0
+def figures(record: Record, size: int, key: str) -> dict[str, Any]:
+    """Return the figures of one kind and number of events; "failed" says why there are none after a step."""
+    built = rounds(record, size, key, "build")
+    opened = rounds(record, size, key, "open")
+    row: dict[str, Any] = {}
+    for name, place in (("build_s", "s"), ("cpu_s", "cpu_s"), ("peak_mb", "peak_mb"), ("bytes", "bytes"), ("empty_bytes", "empty_bytes")):  # fmt: skip
+        put(row, name, [one[place] for one in built if place in one])
+    put(row, "open_s", [one["open"]["ms"] / 1000 for one in opened if "ms" in one["open"] and "failed" not in one["open"]])  # fmt: skip
+    put(row, "tab_mb", [one["memory"]["process"] for one in opened if "process" in one.get("memory", {})])
+    for step in ("pan", "zoom", "filter"):
+        values = [ms for one in opened for ms in one.get(step, {}).get("ms", ())]
+        if values:
+            row[f"{step}_ms"] = [round(median(values), 1), round(p95(values), 1), round(max(values), 1)]
+    if key != LIMIT:
+        put(row, "open_ratio", [ratio(one["open"]["ms"], one, "open") for one in opened if "open_s" in row and one["bare"][0]["open"]])  # fmt: skip
+        took = [ratio(median(one["filter"]["ms"]), one, "filter") for one in opened if one.get("filter", {}).get("ms")]  # fmt: skip
+        put(row, "filter_ratio", took)
+    failed = [f"{step}: {why}" for step, why in failures(built, opened)]
+    if failed:
+        row["failed"] = failed[0]
+    row["offline"] = offline(record, key)
+    if key == OURS:
+        row["rounds"] = len(opened)
+    row["load"] = [round(one["load"], 1) for one in (*built, *opened)]
+    return row
 
-    @property
-    def per_event(self) -> float | None:
-        """Bytes an event takes, over the empty map."""
-        return None if self.bytes is None else (self.bytes - self.empty_bytes) / self.events
+
+def rounds(record: Record, size: int, key: str, step: str) -> list[dict[str, Any]]:
+    """Return the last row of each round of a step."""
+    turns = {row["round"] for row in record.rows if (row["events"], row["kind"], row["step"]) == (size, key, step)}  # fmt: skip
+    return [row for turn in sorted(turns) if (row := record.find(size, key, step, turn))]
+
+
+def put(row: dict[str, Any], name: str, values: Sequence[float]) -> None:
+    if values:
+        middle = median(values)
+        row[name] = middle if isinstance(middle, int) else float(f"{middle:.4g}")
+
+
+def ratio(ms: float, one: dict[str, Any], step: str) -> float:
+    """Return a time over the bare page's, the mean of those right before and after."""
+    beside = [bare[step] for bare in one["bare"] if bare[step]]
+    return ms / (sum(beside) / len(beside)) if beside else math.nan
+
+
+def failures(built: Iterable[dict[str, Any]], opened: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Return what failed, the first of each map first."""
+    found = [("build", one["failed"]) for one in built if "failed" in one]
+    for one in opened:
+        found += [(step, told["failed"]) for step, told in one.items() if isinstance(told, dict) and "failed" in told]  # fmt: skip
+    return found
+
+
+def offline(record: Record, key: str) -> str:
+    """Return whether a page opened as it is, without a network: "yes", or how many addresses it asked for."""
+    row = next((one for one in record.rows[::-1] if one["step"] == "offline" and one["kind"] == key), None)
+    if row is None:
+        return ""
+    count = len(row.get("asked", ()))
+    if "failed" in row:
+        return f"no, {count} URLs"
+    return f"yes; asks for {count} URLs" if count else "yes"
 
 
 def p95(values: Sequence[float]) -> float:
@@ -76,34 +97,55 @@ def p95(values: Sequence[float]) -> float:
     return sorted(values)[math.ceil(0.95 * len(values)) - 1]
 
 
-def middle(values: Sequence[float], decimals: int, over: str = "") -> str:
-    """Return the median, or what stands in its place where there is none."""
-    return over or (f"{median(values):,.{decimals}f}" if values else "—")
+def number(value: float | None, decimals: int = 0) -> str:
+    return "" if value is None else f"{value:,.{decimals}f}"
 
 
-def cells(result: Result) -> tuple[str, ...]:
-    """Return one row of the table."""
-    late = f"over {result.limit_s:g}"
-    budget = BUDGET_S.get(result.events) if result.what == OURS else None
-    held = "" if budget is None else ("held" if median(result.build_s) <= budget else "NOT HELD")
-    per_event = result.per_event
+def times(value: float | None) -> str:
+    return "" if value is None else f"{value:,.1f} x"
+
+
+def spread(values: Sequence[float] | None) -> str:
+    """Return a median and the 95th percentile and the longest, as the table says them.
+
+    Examples
+    --------
+    >>> spread([16.7, 33.3, 1250.0])
+    '17, 33, 1,250'
+    """
+    return ", ".join(f"{value:,.0f}" for value in values) if values else ""
+
+
+def cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """Return one row of the table; where a step failed, why stands in its place."""
+    step, _, why = row.get("failed", "").partition(": ")
+    told = f"failed: {why}"
+    name = KINDS[row["kind"]].name
+    asks = KINDS[row["kind"]].ask
+    shown = {
+        "build": number(row.get("build_s"), 1),
+        "open": number(row.get("open_s"), 2),
+        "memory": number(row.get("tab_mb")),
+        "pan": spread(row.get("pan_ms")),
+        "zoom": spread(row.get("zoom_ms")),
+        "filter": spread(row.get("filter_ms")) if asks else "none",
+    }
+    if step:
+        shown["open" if step in ("count", "start") else step] = told
+    low, high = min(row["load"]), max(row["load"])
     return (
-        f"{result.events:,}",
-        result.what,
-        middle(result.build_s, 2, late if result.over == "build" else ""),
-        middle(result.cpu_s, 2),
-        middle(result.peak_mb, 0),
-        "—" if result.bytes is None else f"{result.bytes / 1e6:.2f}",
-        "—" if per_event is None else f"{per_event:.1f}",
-        middle([ms / 1000 for ms in result.open_ms], 2, late if result.over == "open" else ""),
-        f"{median(result.filters_ms):.1f} / {p95(result.filters_ms):.1f}" if result.filters_ms else "none",
-        f"{median(result.fps):.0f} ({median(result.worst_ms):.0f})" if result.fps else "—",
-        str(result.urls),
-        f"{budget:g}: {held}" if budget is not None else "",
-    )
+        f"**{name}**" if row["kind"] == OURS else name, shown["build"], number(row.get("cpu_s"), 1), number(row.get("peak_mb")),
+        number(row["bytes"] / 1e6, 1 if row["bytes"] > 1e7 else 2) if "bytes" in row else "", shown["open"], times(row.get("open_ratio")),
+        shown["memory"], shown["pan"], shown["zoom"], shown["filter"], times(row.get("filter_ratio")), row["offline"],
+        f"{low:.0f}" if round(low) == round(high) else f"{low:.0f} to {high:.0f}",
+    )  # fmt: skip
 
 
-def table(results: Iterable[Result]) -> str:
-    """Return the results as a Markdown table, in the order given."""
-    lines = [HEAD, ("---",) * len(HEAD), *(cells(result) for result in results)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+def table(rows: Iterable[dict[str, Any]]) -> str:
+    """Return the rows as Markdown, a table for each number of events."""
+    rows = list(rows)
+    parts = []
+    for size in sorted({row["events"] for row in rows}):
+        lines = [HEAD, ("---", *["--:"] * (len(HEAD) - 1)), *(cells(row) for row in rows if row["events"] == size)]  # fmt: skip
+        parts.append(f"### {size:,} events\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines))
+    return "\n\n".join(parts) + "\n"

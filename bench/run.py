@@ -1,26 +1,25 @@
-"""One run: each map made as a command and opened in a browser, ours and the peers' in turn."""
+"""One run: each kind of map made as a command and opened in a browser, in turn; each figure written as soon as it stands, so that a run can go on."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from bench.child import Ran, measured
-from bench.page import FILTERS, Opened, chromium, opened
-from bench.report import OURS, Result
-from bench.synthetic import COLUMNS, events, write
+from bench.child import measured
+from bench.kinds import KINDS, ROOT, Kind
+from bench.page import one_off
+from bench.probe import probed
+from bench.synthetic import TYPES, events, write
 
-ROOT = Path(__file__).parent.parent
 OUT = ROOT / "bench" / "out"
-PEER_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
-PEERS = {"folium MarkerCluster": "markercluster", "folium GeoJson, circles on canvas": "geojson"}
-SIZES = (1_000, 10_000, 100_000)
-LARGEST = max(SIZES)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+OURS, LIMIT = "marsad", "bare"
 # No event lies on this day, so that the map is whole and empty.
 NO_DAY = "1900-01-01"
 
@@ -31,152 +30,156 @@ class Plan:
 
     Parameters
     ----------
-    sizes : tuple of int
-        Numbers of events.
+    peers : tuple of int
+        Numbers of events for the peers.
+    ours : tuple of int
+        Numbers of events for ours and the bare page.
     rounds : int
-        How often ours is measured; the peers once, in the first.
+        How often ours is measured; the peers once.
     limit_s : float
         The most that a step may take.
-    quick : bool
-        Leave the peers out at ``LARGEST``, where they take minutes.
+    only : tuple of str
+        Kinds to measure; all where empty.
     """
 
-    sizes: tuple[int, ...] = SIZES
+    peers: tuple[int, ...] = SIZES
+    ours: tuple[int, ...] = SIZES
     rounds: int = 3
-    limit_s: float = 180.0
-    quick: bool = False
+    limit_s: float = 120.0
+    only: tuple[str, ...] = ()
+
+
+SHORT = Plan(peers=(1_000, 10_000), ours=(1_000, 10_000, 100_000), rounds=1)
+FULL = Plan()
 
 
 @dataclass
-class Seen:
-    """The steps of one map so far."""
+class Record:
+    """The lines of a run: one a step, the last of a kind, number of events, step and round counts."""
 
-    built: list[Ran] = field(default_factory=list)
-    opened: list[Opened] = field(default_factory=list)
-    bytes: int | None = None
+    path: Path
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, path: Path) -> Record:
+        """Return what a file holds; a line that a cut run left unfinished is dropped."""
+        record = cls(path)
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            try:
+                record.rows.append(json.loads(line))
+            except json.JSONDecodeError:
+                continue
+        return record
+
+    def add(self, row: dict[str, Any]) -> dict[str, Any]:
+        self.rows.append(row)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+        return row
+
+    def find(self, size: int, key: str, step: str, turn: int = 0) -> dict[str, Any] | None:
+        """Return the last row of a step."""
+        wanted = (size, key, step, turn)
+        fitting = (one for one in reversed(self.rows) if (one["events"], one["kind"], one["step"], one["round"]) == wanted)  # fmt: skip
+        return next(fitting, None)
 
 
-def run(plan: Plan) -> list[Result]:
-    """Measure and return the results, by number of events, ours first.
-
-    Raises
-    ------
-    RuntimeError
-        A map could not be made, or shows something else than its events.
-    """
+def run(plan: Plan, record: Record) -> Record:
+    """Measure what the record lacks, or what ``plan.only`` names anew; return the record."""
     OUT.mkdir(exist_ok=True)
-    frames = {size: events(size) for size in plan.sizes}
-    for size, frame in frames.items():
-        write(frame, OUT / f"{size}.csv")
-    empty = empties(plan)
-    seen = {(size, what): Seen() for size in plan.sizes for what in (OURS, *PEERS)}
-    for turn in range(plan.rounds):
-        for size, what in steps(plan, turn):
-            say(f"round {turn + 1}/{plan.rounds}: {size:,} events, {what}")
-            one(seen[size, what], size, what, plan.limit_s, frames[size])
-    return [
-        result(size, what, found, empty[what], plan) for (size, what), found in seen.items() if found.built
-    ]
+    for size in sorted({*plan.peers, *plan.ours}):
+        keys = [key for key in KINDS if size in (plan.ours if key in (OURS, LIMIT) else plan.peers)]
+        one_size(plan, record, size, keys)
+    return record
 
 
-def steps(plan: Plan, turn: int) -> Iterator[tuple[int, str]]:
-    """Return what a round measures, in its order: what machines do to all of them falls on all of them."""
-    for size in plan.sizes:
-        yield size, OURS
-        if turn == 0 and not (plan.quick and size == LARGEST):
-            for peer in PEERS:
-                yield size, peer
-
-
-def command(what: str, source: Path, target: Path) -> list[str]:
-    """Return the command that makes a map."""
-    if what == OURS:
-        return [str(Path(sys.executable).with_name("marsad")), "export", str(target), "--events", str(source)]
-    return [str(PEER_PYTHON), str(ROOT / "bench" / "peer.py"), PEERS[what], str(source), str(target)]
-
-
-def empties(plan: Plan) -> dict[str, int]:
-    """Return the bytes of each map without events; it warms the disk's cache up, too."""
-    nothing = write(pd.DataFrame(columns=COLUMNS), OUT / "empty.csv")
-    some = OUT / f"{plan.sizes[0]}.csv"
-    sizes = {}
-    for what in (OURS, *PEERS):
-        target = OUT / "empty.html"
-        ours = [*command(what, some, target), "--from", NO_DAY, "--to", NO_DAY]
-        measured(ours if what == OURS else command(what, nothing, target), plan.limit_s)
-        sizes[what] = target.stat().st_size
-    return sizes
-
-
-def one(seen: Seen, size: int, what: str, limit_s: float, frame: pd.DataFrame) -> None:
-    """Make a map and open it."""
-    target = OUT / f"{size}-{PEERS.get(what, 'marsad')}.html"
-    target.unlink(missing_ok=True)
-    ran = measured(command(what, OUT / f"{size}.csv", target), limit_s)
-    seen.built.append(ran)
-    if ran.over:
+def one_size(plan: Plan, record: Record, size: int, keys: list[str]) -> None:
+    """Measure the maps of one number of events: all are made, then all are opened, the bare page before and after each."""
+    wanted = [key for key in keys if not plan.only or key in plan.only]
+    steps = [(key, turn) for turn in range(plan.rounds) for key in wanted if turn == 0 or key in (OURS, LIMIT)]  # fmt: skip
+    due = {
+        step: [one for one in steps if plan.only or record.find(size, one[0], step, one[1]) is None]
+        for step in ("build", "open", "offline")
+    }
+    due["offline"] = [one for one in due["offline"] if one[1] == 0 and size == min(plan.peers)]
+    if not any(due.values()):
         return
-    seen.bytes = target.stat().st_size
-    with chromium() as browser:
-        found = opened(browser, target, limit_s, ours=what == OURS)
-    if what == OURS and found.counts:
-        check(found.counts, frame)
-    seen.opened.append(found)
+    frame = events(size)
+    source = OUT / f"{size}.csv"
+    if not source.exists() or size < max(SIZES):
+        write(frame, source)
+    located = int((frame["lon"] != "").sum())
+    for key, turn in due["build"]:
+        say(f"{size:,} events, {KINDS[key].name}: made")
+        record.add({"events": size, "kind": key, "step": "build", "round": turn, **build(KINDS[key], size, plan.limit_s)})  # fmt: skip
+    before: dict[str, Any] | None = None
+    for key, turn in due["open"]:
+        if not page_of(size, key).exists():
+            continue
+        before = before or brief(size, located, plan.limit_s)
+        say(f"{size:,} events, {KINDS[key].name}: opened")
+        found = probed(key, page_of(size, key), located, plan.limit_s)
+        after = brief(size, located, plan.limit_s)
+        check(found, KINDS[key], frame)
+        record.add({"events": size, "kind": key, "step": "open", "round": turn, "load": os.getloadavg()[0], **found, "bare": [before, after]})  # fmt: skip
+        before = after
+    for key, _ in due["offline"]:
+        if page_of(size, key).exists():
+            found = probed(key, page_of(size, key), located, plan.limit_s, how="offline")
+            record.add({"events": size, "kind": key, "step": "offline", "round": 0, **found["open"]})
 
 
-def check(counts: tuple[int, ...], frame: pd.DataFrame) -> None:
-    """Hold what the page's filters show against the events themselves: a fast wrong answer is worth nothing.
-
-    Sections are our own finding and titles are made from kinds, so filters by section and text are not compared.
-
-    Raises
-    ------
-    RuntimeError
-        A filter shows another number.
-    """
-    for asked, shown in zip(FILTERS, counts, strict=True):
-        if "sections" not in asked and "text" not in asked and shown != (true := passing(frame, asked)):
-            raise RuntimeError(f"filter {asked}: shows {shown}, should show {true}")
+def page_of(size: int, key: str) -> Path:
+    return OUT / f"{size}-{key}.html"
 
 
-def passing(frame: pd.DataFrame, asked: dict[str, Any]) -> int:
-    """Return how many of the events a filter by days and kinds lets through."""
-    ok = pd.Series(True, index=frame.index)
-    if "from" in asked or "to" in asked:
-        ok &= frame["date"] != ""
-    if "from" in asked:
-        ok &= frame["date"] >= asked["from"]
-    if "to" in asked:
-        ok &= frame["date"] <= asked["to"]
-    if "types" in asked:
-        ok &= frame["type"].isin(asked["types"])
-    return int(ok.sum())
+def build(kind: Kind, size: int, limit_s: float) -> dict[str, Any]:
+    """Make a map as a process of its own; return its figures, or {"failed": why}."""
+    target = page_of(size, kind.key)
+    target.unlink(missing_ok=True)
+    load = os.getloadavg()[0]
+    empty = {"empty_bytes": bytes_of_empty()} if kind.key == OURS else {}
+    try:
+        ran = measured(kind.command(OUT / f"{size}.csv", target), limit_s)
+    except RuntimeError as problem:
+        target.unlink(missing_ok=True)
+        return {"load": load, "failed": str(problem).strip().splitlines()[-1][:300]}
+    figures = {"load": load, "s": ran.seconds, "cpu_s": ran.cpu_s, "peak_mb": ran.peak_mb}
+    if ran.over:
+        target.unlink(missing_ok=True)
+        return {**figures, "failed": f"over {limit_s:g} s"}
+    return {**figures, "bytes": target.stat().st_size, **empty}
 
 
-def result(size: int, what: str, seen: Seen, empty_bytes: int, plan: Plan) -> Result:
-    """Return what the rounds gave."""
-    made = Result(
-        events=size,
-        what=what,
-        build_s=tuple(ran.seconds for ran in seen.built),
-        cpu_s=tuple(ran.cpu_s for ran in seen.built),
-        peak_mb=tuple(ran.peak_mb for ran in seen.built),
-        bytes=seen.bytes,
-        empty_bytes=empty_bytes,
-        urls=max((len(set(found.asked)) for found in seen.opened), default=0),
-        limit_s=plan.limit_s,
-    )
-    if any(ran.over for ran in seen.built):
-        return replace(made, over="build")
-    if any(found.open_ms is None for found in seen.opened):
-        return replace(made, over="open")
-    return replace(
-        made,
-        open_ms=tuple(found.open_ms for found in seen.opened if found.open_ms is not None),
-        fps=tuple(found.fps for found in seen.opened if found.fps is not None),
-        worst_ms=tuple(found.worst_ms for found in seen.opened if found.worst_ms is not None),
-        filters_ms=tuple(ms for found in seen.opened for ms in found.filters_ms),
-    )
+def bytes_of_empty() -> int:
+    """Return the size of our map without events."""
+    some, target = OUT / "some.csv", OUT / "empty.html"
+    write(events(10), some)
+    measured([*KINDS[OURS].command(some, target), "--from", NO_DAY, "--to", NO_DAY], 120)
+    return target.stat().st_size
+
+
+def brief(size: int, located: int, limit_s: float) -> dict[str, Any]:
+    """Open the bare page; return when it stood and the median of its filters, in ms."""
+    page = page_of(size, LIMIT)
+    if not page.exists():
+        measured(KINDS[LIMIT].command(OUT / f"{size}.csv", page), limit_s)
+    found = probed(LIMIT, page, located, limit_s, how="brief")
+    took = found.get("filter", {}).get("ms")
+    return {"open": found["open"].get("ms"), "filter": sorted(took)[len(took) // 2] if took else None}
+
+
+def check(found: dict[str, Any], kind: Kind, frame: pd.DataFrame) -> None:
+    """Hold what the page holds and shows against the events themselves: a fast wrong answer is worth nothing, and is marked as failed."""
+    rows = frame if kind.unplaced else frame[frame["lon"] != ""]
+    held = found.get("count", {}).get("n")
+    if held is not None and held != len(rows):
+        found["count"]["failed"] = f"holds {held:,} of {len(rows):,}"
+    asked = found.get("filter", {})
+    for types, shown in zip(one_off(TYPES), asked.get("shown", ()), strict=False):
+        true = len(rows) if types is None else int(rows["type"].isin(types).sum())
+        if shown != true:
+            asked["failed"] = f"shows {shown:,}, should show {true:,}"
 
 
 def say(line: str) -> None:
