@@ -2,7 +2,7 @@
 
 Short by default; ``--events 50000000`` is the long run (7 GB of CSV, some 15 GB of disk in all, in the folder of --folder).
 Events are synthetic (`bench.synthetic`): places along the border and about towns, texts of 60 characters out of 20,000.
-Memory is the sum of the proportional set sizes of all processes of the command, every 0.3 s: what they share counts once.
+Memory is the sum of the proportional set sizes of all processes of the command, every second: what they share counts once.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ CHUNK = 500_000
 TEXTS = 20_000
 # How far an event lies from a place of the pool, one deviation: 2 km.
 APART_DEG = 0.02
-EVERY_S = 0.3
+EVERY_S = 1.0
 ROOT = Path(__file__).parent.parent
 
 

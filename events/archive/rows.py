@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from events.archive.tallies import DAYS, WORDS
+from events.archive.tallies import DAYS, WORDS, grouped
 
 Days = npt.NDArray[np.int32]
 NO_DAY = -(2**31)
@@ -118,18 +118,12 @@ _NUMBERS = pa.schema(
 
 def _numbers(table: pa.Table, known: dict[tuple[str, ...], int]) -> pa.Table:
     """Return a table with one number for all of its words; those that are new are added to ``known``."""
-    mixed = np.zeros(len(table), dtype=np.int64)
-    for name in WORDS:
-        encoded = table[name].combine_chunks().dictionary_encode()
-        mixed = mixed * len(encoded.dictionary) + encoded.indices.to_numpy()
-        # Few combinations are there: numbered anew, they stay small.
-        _, at, mixed = np.unique(mixed, return_index=True, return_inverse=True)
-    rows = table.select(WORDS).take(pa.array(at)).to_pydict()
-    told = zip(*rows.values(), strict=True)
+    groups, group = grouped(table)
+    told = zip(*groups.to_pydict().values(), strict=True)
     number = np.array([known.setdefault(words, len(known)) for words in told], dtype=np.int32)
     days = {name: table[name].cast(pa.int32()).fill_null(NO_DAY) for name in DAYS}
     return pa.table(
-        {"group": number[mixed], **days, "cell": table["cell"], "events": table["events"]}, schema=_NUMBERS
+        {"group": number[group], **days, "cell": table["cell"], "events": table["events"]}, schema=_NUMBERS
     )
 
 

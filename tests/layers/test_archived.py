@@ -12,9 +12,9 @@ import pytest
 
 from data.errors import DataProblem, UsageProblem
 from events.archive import layout
-from events.archive.layout import FINEST, opened
+from events.archive.layout import FINEST, RESOLUTIONS, opened
 from events.query import Filter, passes
-from layers.archived import drawn
+from layers.archived import COARSEST_BY_DAY, drawn
 from layers.payload import View
 from layers.verify import verify
 from tests.events.archive.conftest import archive, sources
@@ -43,29 +43,50 @@ def test_all_singly_where_they_are_few(archive: Path, whole: gpd.GeoDataFrame, t
 def test_the_finest_cells_that_fit_and_the_same_events_at_each(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sizes = {}
-    for resolution in (FINEST, 5, 3):
-        made = drawn(opened(archive), view(), resolution, most_single=0)
+    known, sizes = opened(archive), {}
+    for resolution in (FINEST, 5):
+        made = drawn(known, view(), resolution, most_single=0)
         sizes[resolution] = len(made.page)
         path = tmp_path / "a.html"
         path.write_bytes(made.page)
         found = verify(path)
-        assert found.events == made.events == opened(archive).events
-        assert found.info["rows"] == made.rows == opened(archive).rows[resolution]
+        assert found.events == made.events == known.events
+        assert found.info["rows"] == made.rows == known.rows[resolution]
         assert f"H3 {resolution}" in found.info["summary"]
-    assert sizes[FINEST] > sizes[5] > sizes[3]
-    least = drawn(opened(archive), view(), most_single=0, most_mb=(sizes[5] + 1) / 1e6)
-    assert least.resolution == 5
-    assert len(least.page) == sizes[5]
+    assert sizes[FINEST] > sizes[5]
+    monkeypatch.setattr("layers.archived.RESOLUTIONS", (5,))
+    least = drawn(known, view(), most_single=0, most_mb=(sizes[5] + 1) / 1e6)
+    assert (least.resolution, least.step, len(least.page)) == (5, "day", sizes[5])
     with pytest.raises(UsageProblem, match="MB"):
-        drawn(opened(archive), view(), 3, most_single=0, most_mb=(sizes[3] - 1) / 1e6)
-    monkeypatch.setattr("layers.archived.MOST_ROWS", opened(archive).rows[5])
-    assert drawn(opened(archive), view(), most_single=0).resolution == 5
+        drawn(known, view(), 5, most_single=0, most_mb=(sizes[5] - 1) / 1e6)
+    monkeypatch.setattr("layers.archived.RESOLUTIONS", RESOLUTIONS)
+    monkeypatch.setattr("layers.archived.MOST_ROWS", known.rows[5])
+    assert drawn(known, view(), most_single=0).resolution == 5
     monkeypatch.setattr("layers.archived.MOST_ROWS", 10)
     with pytest.raises(UsageProblem, match="10 counted rows at most"):
-        drawn(opened(archive), view(), most_single=0)
+        drawn(known, view(), most_single=0)
     with pytest.raises(UsageProblem, match="2, 3, 4, 5, 6, 7"):
-        drawn(opened(archive), view(), 9)
+        drawn(known, view(), 9)
+
+
+def test_weeks_take_the_place_of_days_where_these_fit_into_coarse_cells_only(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = opened(archive)
+    week = drawn(known, view(), 5, most_single=0, step="week")
+    assert (week.events, week.resolution, week.step) == (known.events, 5, "week")
+    assert week.rows < known.rows[COARSEST_BY_DAY]
+    monkeypatch.setattr("layers.archived.MOST_ROWS", week.rows)
+    made = drawn(known, view(), most_single=0)
+    assert made == week
+    path = tmp_path / "a.html"
+    path.write_bytes(made.page)
+    found = verify(path)
+    assert found.events == known.events
+    assert found.info["rows"] == made.rows
+    assert "السبت" in found.info["summary"]
+    with pytest.raises(UsageProblem, match="day, week"):
+        drawn(known, view(), step="month")
 
 
 def test_a_profile_and_a_filter_hold_for_counts_as_for_events(archive: Path, whole: gpd.GeoDataFrame) -> None:
