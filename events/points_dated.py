@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from events import schema
 from events.points_dates import Dates, read_dates
 from events.points_pieces import each, encoded
-from events.points_words import TEXT, Words, chosen, rows, spread, standing
+from events.points_words import TEXT, Words, chosen, rows, spread, standing, trimmed
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ def dated(starts: Sequence[pa.Array], ends: Sequence[pa.Array] | None) -> list[D
     starts, ends : sequence of pyarrow.Array
         The file's columns of them, by piece; ``ends`` None where there is none.
     """
-    starts = each(pc.utf8_trim_whitespace, starts)
+    starts = each(trimmed, starts)
     codes = encoded(starts)
     if ends is None:
         found = read_dates(_dictionary(codes), None)
     else:
-        others = encoded(each(pc.utf8_trim_whitespace, ends))
+        others = encoded(each(trimmed, ends))
         first, last = _dictionary(codes), _dictionary(others)
         codes = _pairs(codes, others, max(1, len(last)))
         pairs = _dictionary(codes).to_numpy()

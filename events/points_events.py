@@ -41,6 +41,8 @@ _UCDP = {
 }  # fmt: skip
 # With one of these a title is not of the kind and the date alone.
 _OTHER_TITLES = {"title", "title_ar", "title_en", "place", "place_ar", "place_en", "date_edtf"}
+# With one of these the class of a place is not that of its digits.
+_CLASSES = {"geo_precision", "where_prec", "place_precision"}
 # Columns that are taken as they stand.
 _AS_THEY_STAND = (
     "source_url", "bodies_ar", "bodies_en", "country", "paragraph", "reliability", "credibility", "notes",
@@ -222,9 +224,10 @@ def _placed(places: dict[str, int], made: Table, where: Where) -> tuple[dict[str
     located = np.isfinite(where.lon)
     known: Any = bool(located.all()) or pa.array(located)
     metres, classes = precision_classes(where.lon_decimals, where.lat_decimals)
-    given: Words = PRECISIONS[int(classes[0])] if len(classes) and (classes == classes[0]).all() else None
-    if given is None:
-        given = pa.array(PRECISIONS, TEXT).take(pa.array(classes))
+    # A row without a place has none of the classes: "none" stands after them.
+    given: Words = pa.array((*PRECISIONS, "none"), TEXT).take(
+        pa.array(np.where(located, classes, len(PRECISIONS)))
+    )
     for field, scale in (("geo_precision", _ACLED), ("where_prec", _UCDP)):
         if field in places:  # a class of place says how exact it is, not in metres
             classed = _of_distinct(column(field), partial(_class_of, scale))
@@ -234,9 +237,10 @@ def _placed(places: dict[str, int], made: Table, where: Where) -> tuple[dict[str
     if "uncertainty_m" in places:
         stated = read_numbers(column("uncertainty_m")).values
         metres = np.where(stated > 0, stated, metres)
-    given = _coded(column("place_precision"), schema.PRECISIONS, given)
-    role = _coded(column("place_role"), schema.ROLES, "held_at")
-    words = {"place_precision": chosen(known, given, "none"), "place_role": chosen(known, role, "none")}
+    if not places.keys().isdisjoint(_CLASSES):
+        given = chosen(known, _coded(column("place_precision"), schema.PRECISIONS, given), "none")
+    role = chosen(known, _coded(column("place_role"), schema.ROLES, "held_at"), "none")
+    words = {"place_precision": given, "place_role": role}
     return words, np.where(located, metres, np.nan)
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data.room_geometry import Note
 from events.points_pieces import each
-from events.points_words import TEXT
+from events.points_words import TEXT, cells_of, trimmed
 
 Ints = npt.NDArray[np.int64]
 _WORD = 8
@@ -33,10 +33,10 @@ def ids(texts: Sequence[pa.Array] | None, numbers: Sequence[Ints], notes: list[N
     """
     if texts is None:
         return each(_numbered, numbers)
-    trimmed = each(pc.utf8_trim_whitespace, texts)
-    if _ascending(trimmed) or _different(trimmed):
-        return trimmed
-    whole = pa.concat_arrays(trimmed)
+    own = each(trimmed, texts)
+    if _ascending(own) or _different(own):
+        return own
+    whole = pa.concat_arrays(own)
     bad = _empty_or_again(whole)
     count = int(bad.sum())
     if 0 < count < len(bad):  # of a column that is empty in every row nothing was lost
@@ -47,8 +47,8 @@ def ids(texts: Sequence[pa.Array] | None, numbers: Sequence[Ints], notes: list[N
     clash = pc.is_in(fresh, value_set=kept.filter(pc.starts_with(kept, "row-")))
     fresh = pc.if_else(clash, _numbered(rows, "row--"), fresh)
     made = pc.replace_with_mask(whole, mask, fresh)
-    starts = np.cumsum([0, *map(len, trimmed)])
-    return [made.slice(start, len(part)) for start, part in zip(starts.tolist(), trimmed, strict=False)]
+    starts = np.cumsum([0, *map(len, own)])
+    return [made.slice(start, len(part)) for start, part in zip(starts.tolist(), own, strict=False)]
 
 
 def _numbered(numbers: Ints, sign: str = "row-") -> pa.Array:
@@ -79,22 +79,20 @@ def _different(parts: Sequence[pa.Array]) -> bool:
 
 def _hashes(texts: pa.Array) -> npt.NDArray[np.uint64] | None:
     """Return a number for each text, equal for equal texts; None where one is empty or long."""
-    _, bounds, data = texts.buffers()
-    ends = np.frombuffer(bounds, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    ends, own = cells_of(texts)
     lengths = np.diff(ends)
     if not len(lengths):
         return np.empty(0, dtype=np.uint64)
     if lengths.min() == 0 or lengths.max() > _LONGEST_BYTES:
         return None
-    start, end = int(ends[0]), int(ends[-1])
-    cells = np.zeros(end - start + _LONGEST_BYTES, dtype=np.uint8)
-    cells[: end - start] = np.frombuffer(data, np.uint8)[start:end]
+    cells = np.zeros(len(own) + _WORD, dtype=np.uint8)
+    cells[: len(own)] = own
     # The eight bytes from any byte on, as a number.
-    words = np.lib.stride_tricks.as_strided(cells[:8].view("<u8"), (end - start + 1,), (1,))
+    words = np.lib.stride_tricks.as_strided(cells[:_WORD].view("<u8"), (len(own) + 1,), (1,))
     made = lengths.astype(np.uint64)
     for at in range(0, int(lengths.max()), _WORD):
         left = np.clip(lengths - at, 0, _WORD)
-        word = words[np.minimum(ends[:-1] - start + at, end - start)]
+        word = words[np.minimum(ends[:-1] + at, len(own))]
         # Of the last word only the bytes that are of this text.
         word &= _MASKS[left]
         made = (made ^ word) * np.uint64(0x9E3779B97F4A7C15)

@@ -38,10 +38,8 @@ _TRUSTED_DECIMALS = 3
 PRECISIONS = ("district", "municipality", "town", "exact")
 
 
-# What no short number is written with. Of up to so many digits, sign and point what stands after the point are decimals,
-# whatever way the number is read.
-_FOREIGN = np.ones(256, dtype=bool)
-_FOREIGN[list(b"-.0123456789")] = False
+_MINUS, _NINE = (np.uint8(ord(sign)) for sign in "-9")
+# In a number of so many signs what stands after the point are its decimals; of a longer one they may be rounded away.
 _SHORT = 17
 
 
@@ -99,7 +97,8 @@ def _digits_alone(texts: pa.Array) -> Numbers | None:
     lengths = np.diff(ends)
     if data is None or not len(lengths) or lengths.max() > _SHORT:
         return None
-    if _FOREIGN[np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]].any():
+    # "-", ".", "/" and the digits follow one another; what is no number of them the cast refuses.
+    if (np.frombuffer(data, np.uint8)[ends[0] : ends[-1]] - _MINUS).max(initial=0) > _NINE - _MINUS:
         return None
     full = lengths > 0
     known = pa.py_buffer(np.packbits(full, bitorder="little"))
@@ -108,7 +107,7 @@ def _digits_alone(texts: pa.Array) -> Numbers | None:
         values = pc.cast(cells, pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         return None
-    dots = pc.fill_null(pc.find_substring(cells, "."), -1).to_numpy()
+    dots = pc.find_substring(texts, ".").to_numpy()
     decimals = np.where(dots < 0, 0, lengths - 1 - dots)
     return Numbers(values, decimals, ~full, np.zeros(len(full), dtype=bool))
 
