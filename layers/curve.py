@@ -6,6 +6,8 @@ takes 2.3 bytes so, and 4 or more in the order of time (docs/decisions/0021).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -97,15 +99,23 @@ def order(
     placed = np.isfinite(lon) & np.isfinite(lat)
     key = np.full(len(lon), NOWHERE, dtype=np.int64)
     key[placed] = keys(fixed(lon[placed]), fixed(lat[placed]))
-    found = np.lexsort((day, key)).astype(np.int64)
-    same = (np.diff(key[found]) == 0) & (np.diff(day[found]) == 0)
-    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    found = np.argsort(key).astype(np.int64)  # in no order of its own among equals, which are put in theirs below
+    tied = _tied(key[found])
+    rows = np.sort(found[tied])
+    found[tied] = rows[np.lexsort((day[rows], key[rows]))]
+    tied = _tied(key[found], day[found])
     if len(tied):  # few, mostly: texts are slow to compare
         rows = found[tied]
         what = pa.table({"key": key[rows], "day": day[rows], "id": ids.take(pa.array(rows))})
         keys_ = [(name, "ascending") for name in what.column_names]
         found[tied] = rows[pc.sort_indices(what, sort_keys=keys_).to_numpy()]
     return found, key[found]
+
+
+def _tied(*rising: npt.NDArray[Any]) -> Integers:
+    """Return where rows are the same as the one before or behind, in all of these."""
+    same = np.logical_and.reduce([values[1:] == values[:-1] for values in rising])
+    return np.flatnonzero(np.append(same, False) | np.append(False, same))
 
 
 def _apart(values: Integers) -> Integers:

@@ -146,6 +146,10 @@ def meta(content: Content, view: View) -> dict[str, Any]:
         "words": {lang: browser(lang) for lang in view.langs},
         "kinds": content.kinds,
         "sections": content.sections,
+        "crossings": [
+            {"id": row.id, "name": {"ar": row.name_ar, "en": row.name_en}}
+            for row in content.crossings[["id", "name_ar", "name_en"]].itertuples()
+        ],
         "layers": [layer.meta for layer in content.layers],
         "sources": sources(content),
         "documents": content.documents,

@@ -150,6 +150,7 @@ export interface Meta {
   words: Partial<Record<Lang, Words>>;
   kinds: Kind[];
   sections: { id: string; name: Two }[];
+  crossings: { id: string; name: Two }[];
   layers: LayerMeta[];
   sources: Source[];
   documents: Record<string, Two>; // titles of the reference documents by the name that "source" gives

@@ -122,6 +122,7 @@ function placeFacts(panel: Panel, row: number): HTMLElement {
   const metres = number(events, "uncertainty_m", row);
   const precision = get("precision");
   const section = panel.engine.meta.sections.find((one) => one.id === get("section"));
+  const gate = panel.engine.meta.crossings.find((one) => one.id === get("crossing"));
   const code = (name: string, prefix: string) =>
     get(name) ? panel.word(`${prefix}.${get(name)}`, get(name)) : "";
   const mgrs = located ? mgrsText(lon, lat, metres) : "";
@@ -140,6 +141,12 @@ function placeFacts(panel: Panel, row: number): HTMLElement {
     get("chainage") ? [t("web.card.chainage"), t("web.unit.km_at", { value: get("chainage") })] : null,
     get("distance") ? [t("web.card.distance"), t("web.unit.km", { value: get("distance") })] : null,
     get("side") ? [t("web.card.side"), code("side", "side")] : null,
+    gate
+      ? [
+          t("web.card.crossing"),
+          `${panel.two(gate.name)} (${t("web.unit.km", { value: get("crossing_km") })})`,
+        ]
+      : null,
     located
       ? [
           t("web.card.coordinates"),
