@@ -53,7 +53,8 @@ GL_CLOCK = """
     const draw = proto[name];
     proto[name] = function (...given) {
       window.__gl.add(this);
-      drawn += count(...given);
+      const points = count(...given); // first: a clear sets drawn back
+      drawn += points;
       return draw.apply(this, given);
     };
   };
@@ -62,6 +63,8 @@ GL_CLOCK = """
     watch(gl, "drawElements", (mode, count) => mode === 0 ? count : 0);
     watch(gl, "clear", () => { most(); return 0; }); // a drawing begins with it; a frame may have two of them
     if (!gl.drawArraysInstanced) continue;
+    for (const name of ["clearBufferfv", "clearBufferiv"]) watch(gl, name, () => { most(); return 0; });
+    watch(gl, "bindFramebuffer", () => { most(); return 0; });
     watch(gl, "drawArraysInstanced", (mode, first, count, instances) => instances);
     watch(gl, "drawElementsInstanced", (mode, count, type, offset, instances) => instances);
   }

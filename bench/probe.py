@@ -169,6 +169,8 @@ def measure(key: str, path: Path, located: int, limit_s: float, how: str, types:
             opened["pixels"] = drawn_pixels(page)
             while opened["pixels"] < LEAST_PIXELS and time.monotonic() - begun < wait_ms / 1000:
                 opened["late"] = True  # it said so too early: when something stands, is when it opened
+                if kind.look:
+                    page.evaluate(kind.look)
                 opened["pixels"] = drawn_pixels(page)
                 opened["ms"] = float(page.evaluate("performance.now()"))
             if opened["pixels"] < LEAST_PIXELS:
