@@ -181,6 +181,12 @@ export class Columns implements EventColumns {
     return this.column(name).else ?? null;
   }
 
+  /** What stands before the figures of a column of numbers, and how many digits they have at least. */
+  figure(name: string): { head: string; digits: number } {
+    const { head = "", digits = 0 } = this.column(name);
+    return { head, digits };
+  }
+
   /** The names of kinds that stand in texts made of kind and date, in the order of the kinds' codes. */
   kindNames(name: string): string[] {
     const names = this.column(name).names ?? {};

@@ -1,8 +1,8 @@
 // What a thread of its own does for a large map: unpacks and decodes the events that are drawn, and searches the texts,
 // so that the page's own thread is never held up. Bundled apart (build.mjs), started by reader.ts.
 import { boxes } from "./blocks.ts";
-import { inflate } from "./bytes.ts";
-import { Columns } from "./columns.ts";
+import { inflate, PackError } from "./bytes.ts";
+import { Columns, type Ready } from "./columns.ts";
 import { blank, pass } from "./filter.ts";
 import { type Block, type Header, Letters } from "./packed.ts";
 import { first, Search } from "./search.ts";
@@ -10,31 +10,48 @@ import type { Filter, Step } from "./types.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What is asked of the thread, each with a number that its answer bears. */
+/**
+ * What is asked of the thread, each with a number that its answer bears. One thread decodes and ends with what it took
+ * up; another searches.
+ */
 export type Asked = { id: number } & (
   | { ask: "columns"; header: Header; pieces: Bytes[]; raw: number; step: Step | undefined; filter: Filter }
-  | { ask: "texts"; block: Bytes; letters: Bytes[]; cut: Pick<Block, "cut" | "raw"> }
+  | {
+      ask: "texts";
+      header: Header;
+      numbers: Ready["numbers"];
+      block: Bytes;
+      letters: Bytes[];
+      cut: Pick<Block, "cut" | "raw">;
+    }
   | { ask: "match"; query: string }
   | { ask: "find"; query: string; limit: number }
 );
 export type Answer = { id: number } & ({ said: unknown } | { error: string });
 
+// Of the columns a search needs no places and no traits.
+const NOTHING = { x: new Uint32Array(0), y: new Uint32Array(0), beyond: new Map<number, number>() };
+const NO_TRAITS = {
+  span: { days: null, bin_first: 0, bin_days: 1, bins: 0 },
+  trait: new Uint16Array(0),
+  size: 0,
+  bar: new Uint8Array(0),
+  all: new Float64Array(0),
+};
 const thread = self as unknown as {
   onmessage: ((event: MessageEvent<Asked>) => void) | null;
   postMessage(message: Answer, transfer?: Transferable[]): void;
 };
 let columns: Columns | null = null;
 let search: Search | null = null;
-let give: (texts: { block: Bytes; letters: Letters }) => void = () => {};
 /** Answers are given one after the other: what is asked while texts are read waits for them. */
 let queue: Promise<void> = Promise.resolve();
 
 async function decode(asked: Asked & { ask: "columns" }): Promise<void> {
-  const { header, step } = asked;
-  const texts = new Promise<{ block: Bytes; letters: Letters }>((resolve) => {
-    give = resolve;
-  });
-  const events = new Columns(header, await inflate(asked.pieces, asked.raw), () => texts, step);
+  const none = async () => {
+    throw new PackError("no texts here");
+  };
+  const events = new Columns(asked.header, await inflate(asked.pieces, asked.raw), none, asked.step);
   const ready = events.ready();
   const { world, traits } = ready;
   ready.boxes = boxes(world.x, world.y);
@@ -43,11 +60,6 @@ async function decode(asked: Asked & { ask: "columns" }): Promise<void> {
     const live = new Uint32Array(events.n);
     ready.first = { filter: asked.filter, out, live, count: pass(events, asked.filter, null, out, live) };
   }
-  // What the search needs of it stays here.
-  const kept = ["start", "kind"].filter((name) => events.has(name));
-  const numbers = new Map(kept.map((name) => [name, events.num(name).slice()]));
-  const nowhere = { x: new Uint32Array(0), y: new Uint32Array(0), beyond: new Map() };
-  columns = new Columns(header, { numbers, world: nowhere, traits }, () => texts, step);
   const given: ArrayBufferView[] = [...ready.numbers.values(), world.x, world.y, traits.trait, traits.bar];
   given.push(...Object.values(ready.boxes));
   if (ready.first) given.push(ready.first.out.mask, ready.first.live);
@@ -57,12 +69,12 @@ async function decode(asked: Asked & { ask: "columns" }): Promise<void> {
 }
 
 async function texts(asked: Asked & { ask: "texts" }): Promise<void> {
-  const on = columns as Columns;
-  give({ block: asked.block, letters: new Letters(asked.letters, asked.cut) });
-  await on.loadTexts();
-  search = new Search(on);
+  const { block, letters, cut, numbers } = asked;
+  const known: Ready = { numbers, world: NOTHING, traits: NO_TRAITS };
+  columns = new Columns(asked.header, known, async () => ({ block, letters: new Letters(letters, cut) }));
+  search = new Search(columns);
   await search.prepare(); // before anybody asks; then the texts themselves are not needed here
-  on.forgetTexts();
+  columns.forgetTexts();
   thread.postMessage({ id: asked.id, said: null });
 }
 

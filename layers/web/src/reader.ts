@@ -11,6 +11,9 @@ import type { Filter } from "./types.ts";
 /** Below this many bytes of a packed file (100,000 events, or so) a thread costs more than it saves. */
 const LARGE_BYTES = 1_000_000;
 
+/** Of the numbers of events, those that a search looks at. */
+const NEEDED = ["start", "kind"];
+
 /** A packed file, as bytes or base64, and the second part of it where it stands in two. */
 export interface Source {
   data: string | Uint8Array<ArrayBuffer>;
@@ -114,16 +117,20 @@ export async function read(source: Source): Promise<Data> {
 
 async function here({ data, more }: Source): Promise<Data> {
   const found = await unpack(await bytesOf(data), more && (async () => bytesOf(await more())));
-  const search = new Search(found.events);
-  const finder: Finder = {
+  return { ...found, finder: searching(found.events) };
+}
+
+/** A search in this thread. */
+function searching(events: Columns): Finder {
+  const search = new Search(events);
+  return {
     match: (query) => (search.ready ? search.match(query) : search.prepare().then(() => search.match(query))),
     async find(query, limit) {
       await search.prepare();
-      return first(search.match(query), found.events.byDay(), limit);
+      return first(search.match(query), events.byDay(), limit);
     },
     close() {},
   };
-  return { ...found, finder };
 }
 
 /** One question at a time: of those put meanwhile only the last is asked, the others find nothing. */
@@ -161,23 +168,48 @@ async function apart({ data, more, asked }: Source, other: Thread): Promise<Data
   const events = opened.packed("events");
   const pieces = events.pieces.map((piece) => piece.slice()); // given away
   const given = pieces.map((piece) => piece.buffer);
+  const filter = asked ?? meta.filter;
+  let own: Finder | null = null; // where no other thread can be had after all
   const later = other
-    .ask<Ready>(
-      { ask: "columns", header, pieces, raw: events.raw, step: meta.step, filter: asked ?? meta.filter },
-      given,
+    .ask<Ready>({ ask: "columns", header, pieces, raw: events.raw, step: meta.step, filter }, given)
+    .then(
+      (ready) => new Columns(header, ready, texts, meta.step),
+      async (error) => {
+        if (error instanceof PackError) throw error;
+        const columns = new Columns(header, await opened.block("events"), opened.texts, meta.step);
+        own = searching(columns);
+        return columns;
+      },
     )
-    .then((ready) => new Columns(header, ready, texts, meta.step));
+    .finally(() => other.end()); // with all that it took to decode them
   later.catch(() => {}); // told to whoever waits for it
+  let reading: Thread | null = null;
+  let closed = false;
   const texts = async () => {
     const found = await opened.texts();
-    const { block, letters } = found;
-    other.ask<null>({ ask: "texts", block, ...letters.whole() }).catch((error) => console.error(error));
+    const columns = await later;
+    const numbers = new Map(
+      NEEDED.filter((name) => columns.has(name)).map((name) => [name, columns.num(name)]),
+    );
+    if (!closed) reading = new Thread();
+    reading
+      ?.ask<null>({ ask: "texts", header, numbers, block: found.block, ...found.letters.whole() })
+      .catch((error) => closed || console.error(error));
     return found;
   };
   const finder: Finder = {
-    match: (query) => (query.trim() === "" ? null : other.ask<Hits>({ ask: "match", query })),
-    find: latest((query, limit) => other.ask<number[]>({ ask: "find", query, limit })),
-    close: () => other.end(),
+    match(query) {
+      if (own) return own.match(query);
+      return query.trim() === "" || !reading ? null : reading.ask<Hits>({ ask: "match", query });
+    },
+    find: latest(async (query, limit) => {
+      if (own) return own.find(query, limit);
+      return reading ? reading.ask<number[]>({ ask: "find", query, limit }) : [];
+    }),
+    close() {
+      closed = true;
+      reading?.end();
+    },
   };
   return { meta, layers, events: Columns.empty(header), finder, later };
 }

@@ -29,7 +29,13 @@ interface Piece {
 type Coded = { dictionary: string[]; codes: ArrayLike<number> };
 // A text made of kind and date, where the row has none of its own.
 type Made = { kinds: Coded; dates: Coded; own: Uint8Array | null };
-type Field = Coded | { pieces: Piece[] } | { made: Made };
+/** Texts that are one head and a number: searched by their digits, which need not be written out for that. */
+interface Figures {
+  head: string;
+  digits: number; // at least so many
+  values: ArrayLike<number>;
+}
+type Field = Coded | { pieces: Piece[] } | { made: Made } | { figures: Figures };
 
 /** Texts in turn with a line feed after each; line feeds within a text become spaces. */
 function lines(bytes: Uint8Array, lengths: Uint32Array): Uint8Array {
@@ -65,21 +71,6 @@ async function pieces(columns: Columns, name: string): Promise<Piece[]> {
   return out;
 }
 
-/** The same of texts that are one head and a number. */
-function figures(columns: Columns, name: string): Piece[] {
-  const out: Piece[] = [];
-  const rows = PIECE >> 5;
-  for (let first = 0; first < columns.n; first += rows) {
-    const texts: string[] = [];
-    for (let row = first; row < Math.min(columns.n, first + rows); row++) texts.push(columns.text(name, row));
-    const folded = `${fold(texts.join("\n"))}\n`;
-    const ends = new Uint32Array(texts.length);
-    for (let i = 0, at = -1; i < ends.length; i++) ends[i] = at = folded.indexOf("\n", at + 1);
-    out.push({ first, folded, ends });
-  }
-  return out;
-}
-
 /** Set `bit` for each line that holds the word. */
 function mark(piece: Piece, word: string, hits: Uint8Array): void {
   const { folded, ends, first } = piece;
@@ -88,6 +79,41 @@ function mark(piece: Piece, word: string, hits: Uint8Array): void {
     while (ends[line] < at) line++;
     hits[first + line] = 1;
     at = folded.indexOf(word, ends[line] + 1);
+  }
+}
+
+/** Set 1 for each row whose head and digits hold the word, be it in either or across both. */
+export function markFigures({ head, digits, values }: Figures, word: string, hits: Uint8Array): void {
+  if (head.includes(word)) {
+    hits.fill(1);
+    return;
+  }
+  // What of the word may stand in the digits: all of it anywhere, or what is left behind the head's last letters.
+  const number = (text: string) =>
+    /^[0-9]+$/.test(text) ? Uint8Array.from(text, (d) => d.charCodeAt(0)) : null;
+  const anywhere = number(word);
+  const behind = Array.from({ length: Math.min(head.length, word.length - 1) }, (_, i) => i + 1)
+    .filter((length) => head.endsWith(word.slice(0, length)))
+    .flatMap((length) => number(word.slice(length)) ?? []);
+  if (!anywhere && behind.length === 0) return;
+  const own = new Uint8Array(Math.max(digits, 10));
+  const holds = (part: Uint8Array, at: number) => {
+    for (let i = 0; i < part.length; i++) if (own[at + i] !== part[i]) return false;
+    return at + part.length <= own.length;
+  };
+  for (let row = 0; row < hits.length; row++) {
+    let at = own.length;
+    let value = values[row];
+    do {
+      own[--at] = 48 + (value % 10);
+      value = Math.floor(value / 10);
+    } while (value > 0);
+    while (own.length - at < digits) own[--at] = 48;
+    let found = behind.some((part) => holds(part, at));
+    if (anywhere)
+      for (let start = at; !found && start + anywhere.length <= own.length; start++)
+        found = holds(anywhere, start);
+    if (found) hits[row] = 1;
   }
 }
 
@@ -189,7 +215,11 @@ export class Search {
   private async field(name: string): Promise<Field> {
     const kind = this.columns.kind(name);
     if (kind === "code") return this.coded(name);
-    return { pieces: kind === "number" ? figures(this.columns, name) : await pieces(this.columns, name) };
+    if (kind === "number") {
+      const { head, digits } = this.columns.figure(name);
+      return { figures: { head: fold(head), digits, values: this.columns.num(name) } };
+    }
+    return { pieces: await pieces(this.columns, name) };
   }
 
   private coded(name: string): Coded {
@@ -220,6 +250,7 @@ export class Search {
       for (const field of this.fields) {
         if ("pieces" in field) for (const piece of field.pieces) mark(piece, word, hits);
         else if ("made" in field) markMade(field.made, word, hits);
+        else if ("figures" in field) markFigures(field.figures, word, hits);
         else markCoded(field, word, hits);
       }
       for (let i = 0; i < n; i++) all[i] &= hits[i];

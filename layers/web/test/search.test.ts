@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Columns, unpack } from "../src/columns.ts";
 import { fold } from "../src/fold.ts";
-import { Search } from "../src/search.ts";
+import { markFigures, Search } from "../src/search.ts";
 import { pack, type Spec } from "./pack.ts";
 
 const names_en = { PATROL: "Border patrol", MEET: "Meeting" };
@@ -53,3 +53,28 @@ for (const [what, specs] of Object.entries(titles))
     for (const word of WORDS) assert.deepEqual([...(search.match(word) ?? [])], brute(events, word), word);
     assert.ok(brute(events, "border").includes(1));
   });
+
+test("figures are searched by their digits as if they were written out", () => {
+  const values = [0, 7, 12, 700, 10_000, 120_012, 99];
+  for (const [head, digits] of [
+    ["syn-00", 4],
+    ["", 0],
+    ["a1", 0],
+    ["12", 7],
+  ] as const) {
+    const texts = values.map((value) => head + String(value).padStart(digits, "0"));
+    const parts = texts.flatMap((text) =>
+      Array.from({ length: text.length }, (_, i) => [
+        text.slice(i),
+        text.slice(i, i + 2),
+        text.slice(0, i + 1),
+      ]),
+    );
+    for (const word of [...parts.flat(), "x", "syn-7", "0-", "00000000"]) {
+      const hits = new Uint8Array(values.length);
+      if (word !== "") markFigures({ head, digits, values }, word, hits);
+      const due = texts.map((text) => (word !== "" && text.includes(word) ? 1 : 0));
+      assert.deepEqual([...hits], due, `${word} in ${head}, ${digits}`);
+    }
+  }
+});
