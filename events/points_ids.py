@@ -95,8 +95,9 @@ def _hashes(texts: pa.Array) -> npt.NDArray[np.uint64] | None:
         word = words[np.minimum(ends[:-1] + at, len(own))]
         # Of the last word only the bytes that are of this text.
         word &= _MASKS[left]
-        made = (made ^ word) * np.uint64(0x9E3779B97F4A7C15)
-        made ^= made >> np.uint64(29)
+        mixed = (made ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        # What has ended is left as it is: a longer id beside it, in this piece and not in another, changes nothing.
+        made = np.where(left > 0, mixed ^ (mixed >> np.uint64(29)), made)
     return made
 
 

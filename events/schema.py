@@ -125,6 +125,7 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
     from events.points_lonlat import LonLatArray
 
     columns: dict[str, Any] = {}
+    blank = same("", len(rows))
     for column in COLUMNS:
         if column.name in rows:
             own = rows[column.name]
@@ -132,7 +133,7 @@ def frame(rows: pd.DataFrame, lon: object, lat: object) -> gpd.GeoDataFrame:
         elif column.kind == "number":
             columns[column.name] = np.full(len(rows), np.nan)
         else:
-            columns[column.name] = same("", len(rows))
+            columns[column.name] = blank.copy()  # of the same memory
     whole = pd.DataFrame(columns, index=rows.index, copy=False)
     x = np.asarray(lon, dtype=float)
     y = np.asarray(lat, dtype=float)

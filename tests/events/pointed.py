@@ -24,3 +24,7 @@ def read(
         for lang in LANGS:
             assert "{" not in said.say(lang)
     return points
+
+
+def lonlat(points: Points) -> list[tuple[float, float] | None]:
+    return [None if place is None else (place.x, place.y) for place in points.events.geometry]
