@@ -114,6 +114,14 @@ def test_the_table_has_a_row_a_map_and_says_what_failed(record: Record) -> None:
     assert explore[HEAD.index("file MB")] == ""
 
 
+def test_the_bare_page_counts_as_often_as_it_was_opened(record: Record) -> None:
+    record.add({"events": 1_000, "load": 2.0, "kind": "bare", "step": "open", "round": 0, "open": {"ms": 9.0},
+                "bare": [{"open": 210.0, "filter": 4.0}, {"open": None, "filter": None}]})  # fmt: skip
+    row = next(one for one in summary(record) if one["kind"] == "bare")
+    assert row["open_s"] == 0.205  # of 1, 200, 300, 200, 300 and 210 ms
+    assert "open_ratio" not in row
+
+
 def test_a_cut_run_goes_on_and_the_last_measurement_of_a_step_counts(record: Record) -> None:
     with record.path.open("a", encoding="utf-8") as file:
         file.write('{"events": 1000, "kind": "pydeck", "st')
