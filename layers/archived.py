@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import geopandas as gpd
-import pyarrow.compute as pc
 
 from data.errors import DataProblem, UsageProblem
 from data.words import LANGS, n, t
-from events.archive.layout import RESOLUTIONS, Archive
+from events.archive.layout import FINEST, RESOLUTIONS, Archive
 from events.archive.rows import STEPS, WEEK_DAYS, WEEK_FIRST, Rows
-from events.archive.stored import Split, counted, how_many, single, split, wanted
+from events.archive.stored import Split, Wanted, counted, how_many, single, split, wanted, within
 from events.located import located
 from layers.content import gather
 from layers.counted import beside, framed
@@ -22,8 +22,8 @@ from layers.weights import COLUMN
 
 # What a counted row takes in the finished page, base64 included, at least: finer resolutions are not tried in vain.
 LEAST_ROW_BYTES = 2.0
-# A counted row takes 0.5 kB of memory while the page is made, and a filter of the page looks at each.
-MOST_ROWS = 5_000_000
+# A counted row takes 0.65 kB of memory while the page is made, and a filter of the page looks at each.
+MOST_ROWS = 4_000_000
 # Days are told apart in cells of 1,770 km2 on average or smaller; before cells grow on, weeks take the place of days.
 COARSEST_BY_DAY = 4
 # So many events come singly unless one asks for others: the page then stays small and opens at once.
@@ -66,6 +66,7 @@ def drawn(
     most_single: int = SINGLE,
     most_mb: float = MOST_MB,
     step: str | None = None,
+    box_deg: Sequence[float] | None = None,
 ) -> Drawn:
     """Return the map of an archive, as exact as fits.
 
@@ -82,6 +83,8 @@ def drawn(
         Of the file, megabytes.
     step : str or None
         "day" or "week"; by default days, and weeks where days fit only in cells coarser than ``COARSEST_BY_DAY``.
+    box_deg : sequence of float or None
+        West, south, east, north: only events in cells of the finest resolution whose middle lies within.
 
     Raises
     ------
@@ -91,28 +94,29 @@ def drawn(
         Nothing is asked for that the archive has, or more than a page can sum.
     """
     ways = _ways(resolution, step)
-    where = wanted(view.asked, view.profile)
-    how = split(archive, where, most_single)
-    some = single(archive, where, how, view.profile)
+    what = wanted(view.asked, view.profile, None if box_deg is None else within(archive, box_deg))
+    how = split(archive, what, most_single)
+    some = single(archive, what, how, view.profile)
     singly = located(some).assign(**{COLUMN: 1})
     limit = most_mb * 1e6
     smallest = 0
-    by_day = _by_day(archive, sorted({one for one, _ in ways}), where, how)
+    by_day = _by_day(archive, sorted({one for one, _ in ways}), what, how)
     for way in ways:
         # A row of a week stands for seven of days at most, but for events of several days.
-        least = by_day.get(way[0], MOST_EVENTS) / STEPS[way[1]]
+        least = by_day[way[0]] / STEPS[way[1]]
         if least > MOST_ROWS or (least * LEAST_ROW_BYTES > limit and way != ways[-1]):
             continue
-        rows = counted(archive, way[0], where, how, way[1], MOST_ROWS)
+        rows = counted(archive, way[0], what, how, way[1], MOST_ROWS)
         if rows is None:
             continue
-        made = _page(archive, rows, singly, way, how, view)
+        note = said(rows, singly, way, how.since, box_deg)
+        made = _page(archive, rows, singly, note, way, view)
         if len(made.page) <= limit:
             return made
         smallest = len(made.page)
     if not smallest:
-        found = f"{min(by_day.values()):,}"
-        raise UsageProblem("archive.too_many_rows", found=found, expected=f"{MOST_ROWS:,}")
+        fewest = min(by_day.values()) or how_many(archive, FINEST, what, how)
+        raise UsageProblem("archive.too_many_rows", found=f"{fewest:,}", expected=f"{MOST_ROWS:,}")
     raise UsageProblem("archive.too_large", found=f"{smallest / 1e6:.0f}", expected=f"{most_mb:g}")
 
 
@@ -131,18 +135,47 @@ def _ways(resolution: int | None, step: str | None) -> list[tuple[int, str]]:
     return [*days, *((one, "week") for one in RESOLUTIONS)]
 
 
-def _by_day(archive: Archive, resolutions: list[int], where: pc.Expression, how: Split) -> dict[int, int]:
-    """Return how many rows each resolution has, the coarsest first, up to one that no step of time makes fit."""
+def _by_day(archive: Archive, resolutions: list[int], what: Wanted, how: Split) -> dict[int, int]:
+    """Return how many rows each resolution has by day, at least: finer ones have no fewer than coarser ones."""
+    if what.near:
+        return dict.fromkeys(resolutions, 0)  # not known before they are summed
     found: dict[int, int] = {}
     for one in resolutions:
-        found[one] = how_many(archive, one, where, how)
-        if found[one] > MOST_ROWS * max(STEPS.values()):
-            break
+        most = max(found.values(), default=0)
+        fits = most <= MOST_ROWS * max(STEPS.values())
+        found[one] = how_many(archive, one, what, how) if fits else most
+    return found
+
+
+def boxed(text: str) -> tuple[float, ...]:
+    """Return west, south, east, north of a text.
+
+    Raises
+    ------
+    UsageProblem
+        It is not four figures, or no box on the earth.
+
+    Examples
+    --------
+    >>> boxed("10, 24,11.5,26")
+    (10.0, 24.0, 11.5, 26.0)
+    """
+    try:
+        west, south, east, north = found = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageProblem("archive.box", found=text) from None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise UsageProblem("archive.box", found=text)
     return found
 
 
 def _page(
-    archive: Archive, rows: Rows, singly: gpd.GeoDataFrame, way: tuple[int, str], how: Split, view: View
+    archive: Archive,
+    rows: Rows,
+    singly: gpd.GeoDataFrame,
+    note: dict[str, str],
+    way: tuple[int, str],
+    view: View,
 ) -> Drawn:
     resolution, step = way
     total = int(rows.events.sum()) + len(singly)
@@ -151,23 +184,39 @@ def _page(
     if total > MOST_EVENTS:
         raise DataProblem("archive.too_many", found=f"{total:,}", expected=f"{MOST_EVENTS:,}")
     if not len(rows):
-        made = page(gather(singly.drop(columns=COLUMN)), view)
+        content = gather(singly.drop(columns=COLUMN))
+        made = page(replace(content, note=note), view)
         return Drawn(made, total, len(singly), 0, None)
     content = gather(beside(framed(archive, rows, resolution), singly))
-    note = said(total - len(singly), len(singly), way, how.since)
     weeks = {"days": WEEK_DAYS, "first": WEEK_FIRST} if step == "week" else None
     made = page(replace(content, note=note, step=weeks), view)
     return Drawn(made, total, len(singly), len(rows), resolution, step)
 
 
-def said(counted_events: int, singly: int, way: tuple[int, str], since: date | None) -> dict[str, str]:
-    """Return what a reader has to know of a map of counts, in both languages."""
+def said(
+    rows: Rows,
+    singly: gpd.GeoDataFrame,
+    way: tuple[int, str],
+    since: date | None,
+    box_deg: Sequence[float] | None,
+) -> dict[str, str]:
+    """Return what a reader has to know of the map, in both languages."""
     resolution, step = way
     words = {}
     for lang in LANGS:
-        whole = n(f"archive.note.{step}", counted_events, lang, resolution=resolution)
-        day = f"\u2066{since.isoformat()}\u2069" if since else ""
-        rest = n("archive.note.single", singly, lang, day=day) if singly and since else ""
-        parts = (whole, rest, t("archive.note.weeks", lang) if step == "week" else "")
-        words[lang] = " ".join(part for part in (*parts, t("archive.note.text", lang)) if part)
+        parts = []
+        if box_deg is not None:
+            sides = dict(
+                zip(("west", "south", "east", "north"), (f"{side:g}" for side in box_deg), strict=True)
+            )
+            parts.append(t("archive.note.box", lang, **sides))
+        if len(rows):
+            parts.append(n(f"archive.note.{step}", int(rows.events.sum()), lang, resolution=resolution))
+            if len(singly) and since:
+                day = f"\u2066{since.isoformat()}\u2069"
+                parts.append(n("archive.note.single", len(singly), lang, day=day))
+            if step == "week":
+                parts.append(t("archive.note.weeks", lang))
+            parts.append(t("archive.note.text", lang))
+        words[lang] = " ".join(parts)
     return words

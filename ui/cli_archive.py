@@ -60,6 +60,9 @@ def draw(
     sections: Annotated[
         list[str] | None, typer.Option("--section", metavar="NAME", help=say("section"))
     ] = None,
+    box: Annotated[
+        str | None, typer.Option("--bbox", metavar="WEST,SOUTH,EAST,NORTH", help=say("archive.box"))
+    ] = None,
     resolution: Annotated[int | None, typer.Option(metavar="2-7", help=say("archive.resolution"))] = None,
     step: Annotated[str | None, typer.Option(metavar="day|week", help=say("archive.step"))] = None,
     single: Annotated[int, typer.Option(min=0, help=say("archive.single"))] = 100_000,
@@ -74,7 +77,7 @@ def draw(
     from events.archive.layout import opened
     from events.query import Filter, known
     from geo.sections import IDS
-    from layers.archived import drawn
+    from layers.archived import boxed, drawn
 
     archive = opened(folder)
     asked = Filter(
@@ -85,7 +88,7 @@ def draw(
     )
     view = replace(viewed(lang, marking, profile, title), asked=asked)
     progress("building")
-    made = drawn(archive, view, resolution, single, max_mb, step)
+    made = drawn(archive, view, resolution, single, max_mb, step, None if box is None else boxed(box))
     write_whole(out, made.page)
     events, singly = (n("count.events", count, LANG) for count in (made.events, made.singly))
     typer.echo(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,7 +61,35 @@ class Split:
         return pc.field("start").is_null() | (pc.field("start") < pa.scalar(self.since))
 
 
-def wanted(asked: Filter, profile: str) -> pc.Expression:
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of an archive.
+
+    Parameters
+    ----------
+    where : Expression
+        Of the columns of `events.archive.tallies.SCHEMA`.
+    near : bool
+        Whether it names cells of the finest resolution, which coarser counts do not tell apart.
+    """
+
+    where: pc.Expression
+    near: bool = False
+
+    def answered(self, resolution: int) -> int:
+        """Return the resolution whose counts answer it for the cells of a resolution."""
+        return FINEST if self.near else resolution
+
+
+def within(archive: Archive, box_deg: Sequence[float]) -> pa.Array:
+    """Return the cells of the finest resolution whose middle lies within west, south, east, north (degrees, WGS84)."""
+    west, south, east, north = box_deg
+    cells = pq.read_table(layout.cells(archive.folder, FINEST))
+    lon, lat = (cells[name].to_numpy() for name in ("lon", "lat"))
+    return cells["cell"].filter(pa.array((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)))
+
+
+def wanted(asked: Filter, profile: str, cells: pa.Array | None = None) -> Wanted:
     """Return what a filter and a release ask of counted rows, as `events.query.passes` and `events.redaction` say it.
 
     Parameters
@@ -70,6 +98,8 @@ def wanted(asked: Filter, profile: str) -> pc.Expression:
         Days, types and sections; its text is not asked: counts have none.
     profile : str
         "public", "partner" or "internal".
+    cells : array of uint64 or None
+        Of the finest resolution; None for all, and what has no place.
     """
     start, end = pc.field("start"), pc.field("end")
     found = pc.scalar(True)
@@ -82,7 +112,9 @@ def wanted(asked: Filter, profile: str) -> pc.Expression:
             found &= pc.field(name).isin([code for code in codes if code])
     if (markings := MARKINGS[profile]) is not None:
         found &= pc.field("marking").isin(markings) & (pc.field("terms") != schema.NO_REDISTRIBUTION)
-    return found
+    if cells is not None:
+        found &= pc.field("cell").isin(cells)
+    return Wanted(found, cells is not None)
 
 
 def counts(
@@ -106,18 +138,17 @@ def _read(files: Iterable[Path], where: pc.Expression, columns: list[str] | None
     return pa.concat_tables([pa.schema([SCHEMA.field(name) for name in names]).empty_table(), *found])
 
 
-def split(archive: Archive, where: pc.Expression, most: int) -> Split:
+def split(archive: Archive, what: Wanted, most: int) -> Split:
     """Return how many of the latest days come singly, so that their events are ``most`` at most.
 
     Parameters
     ----------
     archive : Archive
-    where : Expression
-        What is asked for (`wanted`).
+    what : Wanted
     most : int
         Events; 0 for none.
     """
-    found = counts(archive, layout.COARSEST, where, ["start", "events"])
+    found = counts(archive, what.answered(layout.COARSEST), what.where, ["start", "events"])
     if pc.sum(found["events"]).as_py() is None or most == 0:
         return Split()
     if pc.sum(found["events"]).as_py() <= most:
@@ -128,10 +159,10 @@ def split(archive: Archive, where: pc.Expression, most: int) -> Split:
     return Split(by_day["start"][int(fits[-1])].as_py()) if len(fits) else Split()
 
 
-def how_many(archive: Archive, resolution: int, where: pc.Expression, how: Split) -> int:
+def how_many(archive: Archive, resolution: int, what: Wanted, how: Split) -> int:
     """Return how many counted rows a resolution has of what is asked for; none of them is kept in memory."""
     files = sorted((archive.folder / "counts" / f"r{resolution}").glob("*.parquet"))
-    return sum(ds.dataset(path, schema=SCHEMA).count_rows(filter=where & how.counted) for path in files)
+    return sum(ds.dataset(path, schema=SCHEMA).count_rows(filter=what.where & how.counted) for path in files)
 
 
 def gone(archive: Archive) -> list[int]:
@@ -142,9 +173,7 @@ def gone(archive: Archive) -> list[int]:
     return [number for number in range(archive.parts) if number not in there]
 
 
-def counted(
-    archive: Archive, resolution: int, where: pc.Expression, how: Split, step: str, most: int
-) -> Rows | None:
+def counted(archive: Archive, resolution: int, what: Wanted, how: Split, step: str, most: int) -> Rows | None:
     """Return what is asked for and does not come singly: before its day, and what the archive holds no more.
 
     Parameters
@@ -152,40 +181,42 @@ def counted(
     archive : Archive
     resolution : int
         Of the cells.
-    where : Expression
-        What is asked for (`wanted`).
+    what : Wanted
     how : Split
     step : str
         "day" or "week": what of days is told apart.
     most : int
         Rows; where there are more, None.
     """
-    files = sorted((archive.folder / "counts" / f"r{resolution}").glob("*.parquet"))
+    answered = what.answered(resolution)
+    files = sorted((archive.folder / "counts" / f"r{answered}").glob("*.parquet"))
     lost = [layout.part(archive.folder, "tallies", number) for number in gone(archive)] if how.some else []
 
     def tables() -> Iterator[pa.Table]:
         for path in files:
-            yield _read([path], where & how.counted)
+            yield above(_read([path], what.where & how.counted), answered)
         for path in lost:
-            late = _read([path] if path.is_file() else [], where & how.single)
-            if len(late) and resolution != FINEST:
-                from events.archive.cluster import check
+            yield above(_read([path] if path.is_file() else [], what.where & how.single), FINEST)
 
-                check()
-                late = coarser(late, resolution)
-            yield late
+    def above(found: pa.Table, of: int) -> pa.Table:
+        if of == resolution or not len(found):
+            return found
+        from events.archive.cluster import check
+
+        check()
+        return coarser(found, resolution)
 
     return gathered(tables(), step, most)
 
 
-def single(archive: Archive, where: pc.Expression, how: Split, profile: str) -> gpd.GeoDataFrame:
+def single(archive: Archive, what: Wanted, how: Split, profile: str) -> gpd.GeoDataFrame:
     """Return the events that come singly, as `profile` lets them out: the schema, ids told apart.
 
     Parameters
     ----------
     archive : Archive
-    where : Expression
-        What is asked for (`wanted`): the parts say days as texts, so that each is asked by its counts' own columns.
+    what : Wanted
+        The parts say days as texts, so that each is asked by its counts' own columns.
     how : Split
     profile : str
     """
@@ -193,11 +224,11 @@ def single(archive: Archive, where: pc.Expression, how: Split, profile: str) -> 
     frames = [schema.frame(pd.DataFrame({"id": []}, dtype="str"), [], [])]
     if how.some:
         for path in sorted((archive.folder / "events").glob("part-*.parquet")):
-            read = pq.read_table(path, columns=[*DAYS, "kind", "section", "marking", "terms"])
+            read = pq.read_table(path, columns=[*DAYS, "kind", "section", "marking", "terms", "cell"])
             for name in DAYS:
                 read = read.set_column(read.schema.get_field_index(name), name, _days(read[name]))
             at = ds.dataset(read.append_column("at", pa.array(np.arange(len(read)))))
-            kept = at.to_table(["at"], filter=where & how.single)["at"]
+            kept = at.to_table(["at"], filter=what.where & how.single)["at"]
             if len(kept):
                 frames.append(gpd.GeoDataFrame.from_arrow(pq.read_table(path, columns=columns).take(kept)))
     held = [frame for frame in frames if len(frame)] or frames

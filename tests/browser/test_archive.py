@@ -93,6 +93,44 @@ def brute(whole: gpd.GeoDataFrame, one: Filter) -> dict[str, int]:
     return {"shown": len(found), "cells": int(found.geometry.notna().sum())}
 
 
+def test_by_week_random_days_mean_the_weeks_that_they_touch(
+    open_page: Callable[..., Page],
+    ready: Callable[..., Page],
+    archive: Path,
+    whole: gpd.GeoDataFrame,
+    tmp_path: Path,
+) -> None:
+    made = drawn(opened(archive), View(made_utc=MADE), resolution=5, most_single=400, step="week")
+    assert 0 < made.singly <= 400
+    path = tmp_path / "weeks.html"
+    path.write_bytes(made.page)
+    page = ready(open_page(), path)
+    assert "بأسابيع كاملة" in page.locator(".m-time-notes").inner_text()
+    rng = random.Random(11)
+    filters = [asked(rng) for _ in range(40)]
+    assert len({one.start for one in filters}) > 10
+    for one in filters:
+        shown = page.evaluate("(one) => marsad.filter(one)", one.as_json())
+        assert shown == brute(whole, weeks(one))["shown"], one
+    page.evaluate("marsad.filter({ from: '2025-01-08', to: '2025-01-08' })")
+    settle(page)
+    said = page.locator(".m-time-words").inner_text()
+    assert "4" in said
+    assert "10" in said
+    assert not [line for line in page.said if line.startswith("error")]  # type: ignore[attr-defined]
+
+
+def weeks(one: Filter) -> Filter:
+    """Return a filter from the Saturday before its first day to the Friday after its last."""
+    saturday = date(2024, 12, 28)
+
+    def moved(iso: str | None, last: int) -> str | None:
+        day = date.fromisoformat(iso) if iso else saturday
+        return iso and str(day + timedelta(days=last - (day - saturday).days % 7))
+
+    return Filter(moved(one.start, 0), moved(one.end, 6), one.types, one.sections)
+
+
 def test_at_every_zoom_the_signs_sum_to_the_events(
     open_page: Callable[..., Page], ready: Callable[..., Page], whole: gpd.GeoDataFrame, export: Path
 ) -> None:

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import geopandas as gpd
+import pyarrow.parquet as pq
 import pytest
 
 from data.errors import DataProblem, UsageProblem
 from events.archive import layout
 from events.archive.layout import FINEST, RESOLUTIONS, opened
 from events.query import Filter, passes
-from layers.archived import COARSEST_BY_DAY, drawn
+from layers.archived import COARSEST_BY_DAY, boxed, drawn
 from layers.payload import View
 from layers.verify import verify
 from tests.events.archive.conftest import archive, sources
@@ -111,6 +112,29 @@ def test_a_profile_and_a_filter_hold_for_counts_as_for_events(archive: Path, who
         drawn(opened(archive), view(start="1999-01-01", end="1999-01-02"))
 
 
+def test_a_box_takes_the_same_events_singly_and_counted(archive: Path, whole: gpd.GeoDataFrame) -> None:
+    known, box_deg = opened(archive), boxed("11.5,33.1,11.62,33.2")
+    cells = pq.read_table(layout.cells(archive, FINEST)).to_pandas()
+    inside = cells["lon"].between(11.5, 11.62) & cells["lat"].between(33.1, 33.2)
+    own = whole[whole["cell"].isin(cells["cell"][inside])]
+    # Where a cell lies across the box's side, its middle decides.
+    assert 100 < len(own) != int(whole.cx[11.5:11.62, 33.1:33.2].shape[0])
+    singly = drawn(known, view(), box_deg=box_deg)
+    assert (singly.events, singly.singly) == (len(own), len(own))
+    for resolution, most_single, step in ((7, 0, "day"), (4, 30, "week")):
+        made = drawn(known, view(), resolution, most_single, step=step, box_deg=box_deg)
+        assert made.events == len(own)
+        assert made.singly <= most_single
+    assert "بين خطي الطول ⁦11.5⁩" in json.loads(info(made.page))["summary"]
+    for wrong in ("11,33,12", "12,33,11,34", "a,b,c,d", "11,33,12,91"):
+        with pytest.raises(UsageProblem, match="no box"):
+            boxed(wrong)
+
+
+def info(page: bytes) -> bytes:
+    return page.split(b'id="marsad-info">')[1].split(b"</script>")[0]
+
+
 def test_events_that_the_archive_holds_no_more_stay_counted(
     archive: Path, whole: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
@@ -128,7 +152,4 @@ def test_events_that_the_archive_holds_no_more_stay_counted(
 def test_the_same_archive_gives_the_same_bytes(archive: Path) -> None:
     first, again = (drawn(opened(archive), view(), 5, most_single=100).page for _ in range(2))
     assert first == again
-    assert (
-        json.loads(first.split(b'id="marsad-info">')[1].split(b"</script>")[0])["events"]
-        == opened(archive).events
-    )
+    assert json.loads(info(first))["events"] == opened(archive).events
