@@ -25,6 +25,8 @@ from geo.within import districts
 # An event belongs to a section when it lies, surely, within so many kilometres of it. Fifty keep the towns
 # and roads of the border and leave out what only happens to be nearest to it: Sabha, Tunis, Ankara.
 SECTION_WITHIN_KM = 50.0
+# A crossing farther off than this is told in tens of kilometres: more says nothing, and each range costs its own text.
+FAR_KM = 100.0
 # A place known better than this counts as exact: the best of the lines is itself known to 300 m only, and
 # what is shown (whole kilometres along, tenths away) is the same. Positions of three decimals are known to 79 m.
 EXACT_BELOW_M = 100.0
@@ -74,7 +76,8 @@ def located(events: gpd.GeoDataFrame, within_km: float = SECTION_WITHIN_KM) -> g
           event and of the crossings' own positions. It is told of an event that belongs to a land section, however
           far the crossing is, and of any other that lies, surely, within ``within_km`` of it: what happens in a
           town of the coast has nothing to do with a crossing 900 km away.
-        - ``crossing_km``: kilometres to it, a figure or a range, in which its own uncertainty is counted.
+        - ``crossing_km``: kilometres to it, a figure or a range, in which its own uncertainty is counted; a range that
+          goes to ``FAR_KM`` or beyond is given in tens.
 
         - ``country``: of the schema, where it was empty filled with "LY" or a neighbour's code if that is sure.
 
@@ -205,7 +208,10 @@ def _found(lon: Floats, lat: Floats, radius_m: Floats, within_km: float) -> dict
         sure = np.flatnonzero(near & (possible.sum(axis=1) == 1))
         low_km, high_km = chainages(on, found, sure)
         out["chainage"][rows[sure]] = range_keys(found.feet.chainage_km[sure], low_km, high_km, False)
-        out["distance"][rows] = _around(found.far_m, radius)
+        far_km, circle_km = found.far_m / 1000, radius / 1000
+        out["distance"][rows] = range_keys(
+            far_km, np.maximum(far_km - circle_km, 0), far_km + circle_km, tenths=True
+        )
         at_land = near & possible[:, ~COAST].any(axis=1)
         out["crossing"][rows], out["crossing_km"][rows] = _crossing(on, found, at_land, within_km)
 
@@ -217,14 +223,10 @@ def _crossing(on: Ground, found: Along, at_land: Bools, within_km: float) -> tup
     """Return the nearest crossing of each place, where it is sure and worth telling, and the key of how far it is."""
     number, far_m, either_m = surely(on.crossings, found.lon, found.lat, found.radius_m, found.place)
     told = at_land | ((far_m + either_m) / 1000 <= within_km)
-    return np.where(told, number, UNKNOWN), _around(far_m, either_m)
-
-
-def _around(far_m: Floats, radius_m: Floats) -> Keys:
-    """Return the keys of distances that may be so much less or more."""
-    return range_keys(
-        far_m / 1000, np.maximum(far_m - radius_m, 0) / 1000, (far_m + radius_m) / 1000, tenths=True
-    )
+    low_km, high_km = np.maximum(far_m - either_m, 0) / 1000, (far_m + either_m) / 1000
+    tens = (high_km >= FAR_KM) & (either_m > 0)
+    low_km, high_km = np.where(tens, (low_km // 10 * 10, -(-high_km // 10) * 10), (low_km, high_km))
+    return np.where(told, number, UNKNOWN), range_keys(far_m / 1000, low_km, high_km, tenths=True)
 
 
 def _texts(names: Any, rows: Ints, number: Any, count: int) -> Any:

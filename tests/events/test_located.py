@@ -232,6 +232,9 @@ def plainly(lon, lat, radius_m):
         gate = ""
     told = {"section": section, "crossing": gate, "side": side if near or side != "across" else ""}
     told["crossing_km"] = said(far_m / 1000, either_m / 1000, either_m / 1000) if gate else ""
+    if gate and far_m + either_m >= 100_000:  # in tens
+        low, high = max(far_m - either_m, 0) / 10_000, (far_m + either_m) / 10_000
+        told["crossing_km"] = f"{math.floor(low) * 10:,}–{math.ceil(high) * 10:,}"
     told["distance"] = said(foot.far_m / 1000, radius_m / 1000, radius_m / 1000) if told["side"] else ""
     if radius_m == 0:
         names = read("districts").set_index("pcode")["name_en"]
@@ -286,7 +289,7 @@ def test_a_crossing_is_told_by_a_land_border_and_close_to_it_and_to_nobody_else(
     assert found.loc["on_the_25th_meridian", "crossing"] == "uwaynat-sudan"
     low, high = (int(km) for km in found.loc["on_the_25th_meridian", "crossing_km"].split("–"))
     far_km = GEOD.inv(24.9, 25.0, 24.97, 21.9)[2] / 1000
-    assert (low, high) == (math.floor(far_km - 30), math.ceil(far_km + 30))
+    assert (low, high) == (math.floor((far_km - 30) / 10) * 10, math.ceil((far_km + 30) / 10) * 10)
     for elsewhere in ("benghazi", "sabha", "tunis", "ankara", "nowhere"):
         assert found.loc[elsewhere, ["crossing", "crossing_km"]].tolist() == ["", ""]
     # At sea off Ras Ajdir the nearest section is the coast.
