@@ -132,7 +132,7 @@ def found(where: Path, register: str, far_km: float | None) -> Stand | None:
         # Not read but looked at: what is needed of it stays in the memory that all processes share.
         with pa.memory_map(str(path.with_suffix(".rows"))) as source:
             rows = pa.ipc.open_file(source).read_all()
-        base = Base.of(said["base"], said["meta"], said["layers"], rows)
+        base = Base.of(str(said["base"]), dict(said["meta"]), dict(said["layers"]), rows)
         return Stand(base, path, int(said["position"]), str(said["entry"]))
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid):
         return None  # made anew
