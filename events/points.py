@@ -18,10 +18,9 @@ from data.room_geometry import Note
 from data.room_limits import MAX_POINTS_BYTES
 from data.words import t
 from events.columns import recognise
-from events.points_bytes import contents
 from events.points_events import events_of
 from events.points_pieces import each
-from events.points_table import Table, tables
+from events.points_table import Table, tables_of
 from events.points_where import Where, mostly, tally_exchanged
 from events.refusal import Refusal
 
@@ -94,7 +93,7 @@ def read_points(
     """
     if name is None:
         name = source.name if isinstance(source, Path) else "file"
-    pieces = tables(contents(source, name, MAX_POINTS_BYTES), name)
+    pieces = tables_of(source, name, MAX_POINTS_BYTES)
     first = pieces[0]
     places = recognise(first.header, {**first.mapped, **(mapping or {})}, name)
     notes = [Note("room.note.tags", {"count": first.tags})] if first.tags else []

@@ -1,53 +1,102 @@
-"""The bytes of a table: read at once into memory that nobody copies, as UTF-8, without what surrounds the rows."""
+"""The bytes of a table, looked at before it is read: whether they are UTF-8, and whether cells are quoted."""
 
 from __future__ import annotations
 
 import codecs
+import os
 import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data.room_file import read_bytes
 from data.room_text import encoding
 
 # Smaller files are read as any other: nothing is gained.
 LARGE_BYTES = 4 << 20
+START_BYTES = 1_000_000
 _STEP_BYTES = 1 << 20
 _LINE_ENDS = b"\r\n"
 
 
-def contents(source: Path | bytes, name: str, limit: int) -> bytes | memoryview:
-    """Return the bytes of ``source``; those of a large file as a view of memory of large pages.
+@dataclass(frozen=True)
+class Look:
+    """What was seen of a large file of UTF-8.
 
-    Python's own ``read`` takes as long again to be given memory, a page of 4 kB at a time, as to read a file into it.
-
-    Raises
-    ------
-    FileProblem
-        As `data.room_file.read_bytes` has it.
+    Parameters
+    ----------
+    start : bytes
+        How it begins, without its byte order mark.
+    marks : int
+        Quotation marks in it.
+    state : tuple of int
+        Its size and when it was written to: as long as they are the same, it is the same file.
     """
-    if isinstance(source, Path) and (view := _large(source, limit)) is not None:
-        return view
-    return read_bytes(source, name, limit)
+
+    start: bytes
+    marks: int
+    state: tuple[int, int]
 
 
-def _large(path: Path, limit: int) -> memoryview | None:
-    """Return the bytes of a large file; None for whatever is not one, or is being written to."""
+def look(path: Path, limit: int) -> Look | None:
+    """Look through a large file, a step at a time; None for whatever is not one, or not UTF-8 from its first line on.
+
+    Memory for a whole file takes longer to be given than the file to be read: no more than a step of it is held.
+    """
     try:
         with path.open("rb", buffering=0) as file:
-            if not stat.S_ISREG(path.stat().st_mode) or not LARGE_BYTES <= path.stat().st_size <= limit:
+            state = state_of(path)
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or not LARGE_BYTES <= state[0] <= limit:
                 return None
-            view = np.empty(path.stat().st_size, dtype=np.uint8).data
-            at = 0
-            while at < len(view) and (count := file.readinto(view[at:])):
-                at += count
-            whole = at == len(view) and not file.read(1)
-            return view if whole and bytes(view[:_STEP_BYTES]).strip(b"\0 \t\r\n") else None
+            start, marks, left = b"", 0, b""
+            for step in _steps(file):
+                start = start or bytes(step[:START_BYTES])
+                marks += count_of(step, b'"')
+                whole = memoryview(left + bytes(step)) if left else step
+                cut = _whole_signs(whole)
+                if not is_utf8(whole[:cut]):
+                    return None
+                left = bytes(whole[cut:])
     except OSError:
         return None
+    start = start.removeprefix(codecs.BOM_UTF8)
+    return None if left or start[:1] in (b"\r", b"\n") or b"\0" in start[:4000] else Look(start, marks, state)
+
+
+def lines_of(path: Path) -> int:
+    """Return how many lines a file has after its first."""
+    count, last = 0, b"\n"
+    with path.open("rb", buffering=0) as file:
+        for step in _steps(file):
+            count, last = count + count_of(step, b"\n"), bytes(step[-1:])
+    return count - (last == b"\n")
+
+
+def state_of(path: Path) -> tuple[int, int]:
+    """Return a file's size and when it was last written to."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _steps(file: FileIO) -> Iterator[memoryview]:
+    """Yield a file's bytes, each time in the same memory."""
+    view = memoryview(bytearray(_STEP_BYTES))
+    while count := file.readinto(view):
+        yield view[:count]
+
+
+def _whole_signs(raw: memoryview) -> int:
+    """Return where the last whole sign of UTF-8 ends: the rest of one may come with the next step."""
+    for back in range(1, min(4, len(raw)) + 1):
+        byte = raw[-back]
+        if byte & 0xC0 != 0x80:  # the first byte of a sign, which says how many there are
+            length = 1 if byte < 0x80 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return len(raw) if length <= back else len(raw) - back
+    return len(raw)
 
 
 def plain_utf8(raw: memoryview) -> tuple[memoryview, bool]:

@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 
 Texts = npt.NDArray[np.object_]
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?(\d{2})?))?$"
+# Days that are in every year from the first that is read on.
+_PLAIN_DAY = r"^(1[5-9]|[2-9]\d)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$"
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ENGLISH = (
     "january",
@@ -211,13 +213,17 @@ def _in_libya(
 
 
 def _taken(codes: pa.DictionaryArray, read: Callable[[str], Day]) -> dict[str, Texts]:
-    """Read each unique text once and hand the result to its rows."""
-    days = [read(text) for text in codes.dictionary.to_pylist()]
-    places = codes.indices.to_numpy()
-    return {
-        name: np.array([getattr(day, name) for day in days] or [""], dtype=object)[places]
-        for name in Day._fields
-    }
+    """Read each unique text once and hand the result to its rows; most are days as they are, and need no reading."""
+    texts, places = codes.dictionary.to_numpy(zero_copy_only=False), codes.indices.to_numpy()
+    plain = pc.match_substring_regex(codes.dictionary, _PLAIN_DAY).to_numpy(zero_copy_only=False)
+    others = np.flatnonzero(~plain.astype(bool))
+    days = [read(text) for text in texts[others].tolist()]
+    made = {}
+    for name, of_plain in zip(Day._fields, (texts, texts, texts, "day", ""), strict=True):
+        column = np.full(len(texts), of_plain, dtype=object)
+        column[others] = [getattr(day, name) for day in days]
+        made[name] = column[places]
+    return made
 
 
 def order_of(texts: Iterable[str]) -> str:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,12 +17,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.errors import DataProblem, FileProblem
+from data.room_file import read_bytes
 from data.room_sniff import kind
 from data.room_text import shown
-from events.points_bytes import count_of, plain_utf8
+from events.points_bytes import START_BYTES, count_of, lines_of, look, plain_utf8, state_of
+from events.points_geojson import LAT, LON, as_text, features, place_of
 from events.points_quotes import Lines, records, sound
 from events.refusal import Refusal
 
+__all__ = [
+    "FEW_BYTES", "LAT", "LON", "Table", "as_text", "by_arrow", "place_of", "read_blocks", "table", "tables", "tables_of",
+]  # fmt: skip
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 20
 # Under it Arrow gains nothing, and it starts threads: a command that refuses the file at once and ends while
@@ -32,10 +35,8 @@ _SAMPLE_ROWS = 20
 FEW_BYTES = 1 << 16
 # Some ten thousand rows, of which the columns stay in the processor's cache while they are worked on; no row may be longer.
 BLOCK_BYTES = 8 << 20
-_START_BYTES = 1_000_000
 # A million features of a point, and a record of a few objects each.
 MAX_ROWS = 5_000_000
-LON, LAT = "geometry: lon", "geometry: lat"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,39 @@ def table(raw: bytes, name: str) -> Table:
     return replace(first, columns=columns, numbers=np.concatenate([one.numbers for one in pieces]))
 
 
-def tables(raw: bytes | memoryview, name: str) -> list[Table]:
+def tables_of(source: Path | bytes, name: str, limit: int) -> list[Table]:
+    """Return what `tables` does, of a file or of what was uploaded; a large file is never in memory as a whole.
+
+    Raises
+    ------
+    FileProblem
+        As `data.room_file.read_bytes` has it too.
+    DataProblem
+        It has no rows.
+    """
+    pieces = _from_disk(source, limit) if isinstance(source, Path) else None
+    return tables(read_bytes(source, name, limit), name) if pieces is None else pieces
+
+
+def _from_disk(path: Path, limit: int) -> list[Table] | None:
+    """Read a large CSV as most are; None where it is another thing, or has to be looked at more closely."""
+    seen = look(path, limit)
+    if seen is None or kind(seen.start) != "CSV" or seen.marks % 2:
+        return None
+    header, delimiter, lines = _header(seen.start, whole=False)
+    if seen.marks and lines > 1:
+        return None
+    with pa.OSFile(str(path)) as file:
+        read = read_blocks(
+            file, len(header), delimiter, skipped=1, block_bytes=BLOCK_BYTES, threads=True, lines=False, checked=True
+        )  # fmt: skip
+    if read is None or (seen.marks and len(read) != lines_of(path)) or state_of(path) != seen.state:
+        return None
+    pieces = _tagless(_pieces(read, header))
+    return pieces if any(len(one.numbers) for one in pieces) else None
+
+
+def tables(raw: bytes, name: str) -> list[Table]:
     """Return what `table` does, a large CSV in pieces of its rows, one after the other; the first has what is odd.
 
     Raises
@@ -97,13 +130,13 @@ def tables(raw: bytes | memoryview, name: str) -> list[Table]:
     DataProblem
         It has no rows.
     """
-    if isinstance(raw, memoryview) and kind(bytes(raw[:_START_BYTES])) != "CSV":
-        raw = bytes(raw)
-    found = "CSV" if isinstance(raw, memoryview) else kind(raw)
+    found = kind(raw)
     if found == "CSV":
         made = _tagless(_csv(memoryview(raw)))
-    elif found == "GeoJSON" and isinstance(raw, bytes):
-        made = [_features(raw, name)]
+    elif found == "GeoJSON":
+        columns, numbers, odd = features(raw, name, MAX_ROWS)
+        texts = [pa.array(_clean(column), pa.large_string()) for column in columns.values()]
+        made = [Table(tuple(columns), texts, numbers, odd, 0, {"lon": LON, "lat": LAT})]
     else:
         raise FileProblem("points.not_text", file=shown(name), found=found or "?")
     if not any(len(one.numbers) or one.odd for one in made):
@@ -113,21 +146,31 @@ def tables(raw: bytes | memoryview, name: str) -> list[Table]:
 
 def _csv(raw: memoryview) -> list[Table]:
     body, sound_text = plain_utf8(raw)
-    start = bytes(body[:_START_BYTES]).decode("utf-8", "replace")
-    delimiter = _delimiter(start, whole=len(body) <= _START_BYTES)
-    reader = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
-    header = next(reader)
+    header, delimiter, lines = _header(bytes(body[:START_BYTES]), whole=len(body) <= START_BYTES)
     read = None
     if sound_text and len(body) > FEW_BYTES:
-        read = _blocks(body, len(header), delimiter, one_line=reader.line_num == 1)
+        read = _blocks(body, len(header), delimiter, one_line=lines == 1)
     if read is None:
         return [_by_row(str(body, "utf-8", "replace"), header, delimiter)]
+    return _pieces(read, header)
+
+
+def _header(start: bytes, *, whole: bool) -> tuple[list[str], str, int]:
+    """Return the names of the columns, the sign between cells, and how many lines the names take."""
+    text = start.decode("utf-8", "replace")
+    delimiter = _delimiter(text, whole)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return next(reader), delimiter, reader.line_num
+
+
+def _pieces(read: pa.Table, header: list[str]) -> list[Table]:
     pieces, number = [], 2
     for block in read.to_batches():
         numbers = np.arange(number, number + len(block))
         number += len(block)
         pieces.append(_filled(Table(tuple(header), block.columns, numbers, [], 0, {})))
-    return [one for one in pieces if len(one.numbers)] or pieces[:1] or [_by_row("", header, delimiter)]
+    empty = Table(tuple(header), _texts([], len(header)), np.empty(0, dtype=np.int64), [], 0, {})
+    return [one for one in pieces if len(one.numbers)] or [empty]
 
 
 def _filled(piece: Table) -> Table:
@@ -217,7 +260,7 @@ def by_arrow(
 
 
 def read_blocks(
-    body: pa.Buffer,
+    body: pa.Buffer | pa.NativeFile,
     width: int,
     delimiter: str,
     *,
@@ -243,7 +286,7 @@ def read_blocks(
     names = [str(place) for place in range(width)]
     try:
         read = fast.read_csv(
-            pa.BufferReader(body),
+            pa.BufferReader(body) if isinstance(body, pa.Buffer) else body,
             read_options=fast.ReadOptions(
                 column_names=names, skip_rows_after_names=skipped, block_size=block_bytes, use_threads=threads
             ),
@@ -301,74 +344,3 @@ def _tagless(pieces: list[Table]) -> list[Table]:
         return pieces
     columns = [column.slice(count) for column in made.columns]
     return [Table(made.header, columns, made.numbers[count:], made.odd, count, {}), *pieces[1:]]
-
-
-def _features(raw: bytes, name: str) -> Table:
-    """Return points of a GeoJSON text: their properties, and longitude and latitude as they are written."""
-    from data.room_geojson import load_features
-    from data.room_limits import MAX_COLUMNS
-
-    # NaN, which is no JSON but which programs write, is read as the word: that row alone is then looked at.
-    features = load_features(raw, name, MAX_ROWS, 4 * MAX_ROWS, nan=str)
-    columns: dict[str, list[str]] = {}
-    lons: list[str] = []
-    lats: list[str] = []
-    numbers: list[int] = []
-    odd: list[Refusal] = []
-    for number, feature in enumerate(features, start=1):
-        geometry = feature.get("geometry")
-        properties = feature.get("properties") or {}
-        place = place_of(geometry)
-        if place is None:
-            found = geometry.get("type", "?") if isinstance(geometry, dict) else "?"
-            cells = (json.dumps(feature, ensure_ascii=False),)
-            odd.append(Refusal(number, "geometry", shown(str(found)), "Point", "points.geometry", cells))
-            continue
-        if "id" in feature and "id" not in properties:
-            properties = {**properties, "id": feature["id"]}
-        for key, value in properties.items():
-            if key not in columns:
-                if len(columns) == MAX_COLUMNS:
-                    raise FileProblem(
-                        "room.columns", file=shown(name), found=f"{MAX_COLUMNS}+", expected=MAX_COLUMNS
-                    )
-                columns[key] = [""] * len(numbers)
-            columns[key].append(as_text(value))
-        numbers.append(number)
-        lons.append(place[0])
-        lats.append(place[1])
-        if len(properties) < len(columns):
-            for column in columns.values():
-                if len(column) < len(numbers):
-                    column.append("")
-    columns |= {LON: lons, LAT: lats}
-    texts = [pa.array(_clean(column), pa.large_string()) for column in columns.values()]
-    mapped = {"lon": LON, "lat": LAT}
-    return Table(tuple(columns), texts, np.array(numbers, dtype=np.int64), odd, 0, mapped)
-
-
-def place_of(geometry: object) -> tuple[str, str] | None:
-    """Return lon and lat of a point as text ("" for no geometry), or None for what is no point."""
-    if geometry is None:
-        return "", ""
-    if not isinstance(geometry, dict):
-        return None
-    place = geometry.get("coordinates")
-    if geometry.get("type") == "MultiPoint" and isinstance(place, list) and len(place) == 1:
-        place = place[0]
-    elif geometry.get("type") != "Point":
-        return None
-    if not isinstance(place, list) or len(place) == 1:
-        return None
-    return (as_text(place[0]), as_text(place[1])) if place else ("", "")
-
-
-_SIMPLE: dict[type, Callable[[Any], str]] = {str: str, int: str, float: repr, Decimal: str}
-
-
-def as_text(value: object) -> str:
-    """Return a value of JSON as the text of a cell."""
-    simple = _SIMPLE.get(type(value))
-    if simple is not None:
-        return simple(value)
-    return "" if value is None else json.dumps(value, ensure_ascii=False, default=float)

@@ -205,12 +205,16 @@ def test_a_cell_over_lines_is_read_whole_wherever_a_block_ends(monkeypatch) -> N
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n\r\n"])
-def test_a_large_file_is_read_as_its_bytes_are(tmp_path, monkeypatch, end) -> None:
+@pytest.mark.parametrize("cell", ["عبور", '"near ""غات"", again"', '"two\nlines"', 'odd"mark', ""])
+def test_a_large_file_is_read_from_the_disk_as_its_bytes_are(tmp_path, monkeypatch, end, cell) -> None:
+    row = "2025-05-16,13.5,32.5,PATROL,وكالة,7,x\n"
     text = (
         ",".join(HEAD)
         + "\n"
-        + "2025-05-16,13.5,32.5,PATROL,وكالة,7,عبور\n" * 50
-        + "2025-05-16,13.5,32.5,PATROL,o,8,x"
+        + row * 50
+        + f"2025-05-16,13.5,32.5,PATROL,o,8,{cell}\n"
+        + row * 9
+        + row.strip()
         + end
     )
     for code in ("utf-8", "utf-8-sig", "utf-16", "cp1256"):
@@ -219,10 +223,37 @@ def test_a_large_file_is_read_as_its_bytes_are(tmp_path, monkeypatch, end) -> No
         small = read_points(path)
         with monkeypatch.context() as patch:
             patch.setattr(points_bytes, "LARGE_BYTES", 1)
+            patch.setattr(points_bytes, "_STEP_BYTES", 7)  # within signs of two bytes, and within quotations
             patch.setattr(points_table, "FEW_BYTES", 0)
             large = read_points(path)
         pd.testing.assert_frame_equal(small.events, large.events)
-        assert len(large.events) == 51
+        assert (large.refused, large.notes, large.read) == (small.refused, small.notes, small.read)
+        assert large.read == 61
+
+
+def test_most_large_files_are_never_in_memory_as_a_whole(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "large.csv"
+    row = '2025-05-16,13.5,32.5,PATROL,"وكالة, two",7,عبور\r\n'
+    path.write_bytes((",".join(HEAD) + "\r\n" + row * 2_000).encode("utf-8-sig"))
+    monkeypatch.setattr(points_bytes, "LARGE_BYTES", 1)
+    monkeypatch.setattr(points_table, "read_bytes", None)
+    assert read_points(path).events["source"].tolist() == ["وكالة, two"] * 2_000
+
+
+def test_a_file_that_is_written_to_meanwhile_is_read_again(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "large.csv"
+    path.write_bytes((",".join(HEAD) + "\n" + "2025-05-16,13.5,32.5,PATROL,o,7,x\n" * 50).encode())
+    monkeypatch.setattr(points_bytes, "LARGE_BYTES", 1)
+    look = points_table.look
+
+    def looked(*given):
+        seen = look(*given)
+        with path.open("a") as file:
+            file.write('2025-05-16,13.5,32.5,PATROL,o,8,"one\ntwo"\n')
+        return seen
+
+    monkeypatch.setattr(points_table, "look", looked)
+    assert read_points(path).events["text_en"].tolist() == [*["x"] * 50, "one\ntwo"]
 
 
 @given(texts=st.lists(st.text(max_size=12)))
