@@ -23,7 +23,7 @@ import pandas as pd
 from bench.synthetic import SEED, _places
 from data.catalogue import read
 from events import schema
-from events.located import located, sections_of
+from events.located import ADDED, located, sections_of
 from geo import places
 from geo.ground import ground
 from geo.locate import NUMBERS, locate
@@ -97,6 +97,14 @@ def off_m(columns: Columns, chance: np.random.Generator) -> float:
     return float(np.nanmax(np.abs(many - alone)) * 1000)
 
 
+def alone_alike(events: gpd.GeoDataFrame, chance: np.random.Generator) -> bool:
+    """Tell whether events of a sample are told the same one at a time as all at once, nearest crossing and all."""
+    some = chance.choice(len(events), min(SAMPLE, len(events)), replace=False)
+    many = located(events)[list(ADDED)].iloc[some].reset_index(drop=True)
+    alone = pd.concat([located(events.iloc[[row]])[list(ADDED)] for row in some], ignore_index=True)
+    return bool(many.equals(alone))
+
+
 def measure(kind: str, count: int, rounds: int) -> dict[str, object]:
     """Return what locating so many places of a kind takes, the least of some rounds."""
     chance = np.random.Generator(np.random.PCG64([SEED, count]))
@@ -123,6 +131,7 @@ def measure(kind: str, count: int, rounds: int) -> dict[str, object]:
             "s": round(min(one["s"] for one in taken), 3),
         }
     out["off_m"] = off_m(columns, chance)
+    out["alone_alike"] = alone_alike(events, chance)
     out["most_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
     return out
 
