@@ -119,3 +119,29 @@ def test_a_file_cut_short_of_its_texts_does_not_pass_for_whole(
     page = open_page(offline=True)
     page.goto(cut.as_uri())
     page.locator(".marsad-fail").wait_for()
+
+
+# How often the page's own thread unpacks something.
+UNPACKED = """window.__unpacked = 0;
+const Own = window.DecompressionStream;
+window.DecompressionStream = class extends Own { constructor(...how) { super(...how); window.__unpacked++; } };"""
+
+
+def test_the_first_card_waits_for_a_piece_of_the_texts_and_not_for_all(
+    open_page: Open, ready: Ready, large: Path, frame: pd.DataFrame
+) -> None:
+    page = open_page(offline=True)
+    page.add_init_script(UNPACKED)
+    ready(page, large)
+    sought = frame["id"].iloc[N // 3]
+    page.locator(".m-search-input").click()
+    page.keyboard.type(sought)
+    page.locator(".m-search-results [role=option]").get_by_text("SYN").or_(
+        page.locator(".m-search-results .m-option").first
+    ).first.wait_for()
+    before = page.evaluate("window.__unpacked")
+    page.keyboard.press("Enter")
+    page.locator(".m-card").get_by_text(frame["text"].iloc[N // 3], exact=False).first.wait_for()
+    # The letters are N x 60 bytes, in pieces of 1 MiB; a text lies in one of them, or across two.
+    assert N * 60 > 6 * 2**20
+    assert 1 <= page.evaluate("window.__unpacked") - before <= 2

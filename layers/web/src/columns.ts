@@ -138,6 +138,15 @@ export class Columns implements EventColumns {
     return this.textsReady;
   }
 
+  /** Decode what a card could not read a row at a time, a column whenever there is time: the first card need not wait for it. */
+  async warm(idle: () => Promise<void>): Promise<void> {
+    for (const column of this.columns.values()) {
+      if (column.block !== "texts" || column.codec !== "steps" || column.kind === "str") continue;
+      await idle();
+      if (this.texts) this.num(column.name);
+    }
+  }
+
   /** Bring the letters of some rows, of these columns or all, for `text` to have them; null where they are all here. */
   bring(rows: readonly number[], names?: readonly string[]): Promise<void> | null {
     if (!this.texts || this.texts.letters.few) return null;
@@ -236,7 +245,7 @@ export class Columns implements EventColumns {
     }
     const made = numbers(planes, steps, bytes, n, kind === "i32");
     if (from !== undefined) for (let i = 0; i < n; i++) made[i] = made[i] === 0 ? NONE : made[i] + from;
-    return steps ? narrowed(made) : made;
+    return steps && !((column.dict?.length ?? 0) > 256) ? narrowed(made) : made;
   }
 
   /** All that is drawn and counted by, decoded, to be handed to another thread. */

@@ -37,6 +37,14 @@ export function sameFilter(a: Filter, b: Filter): boolean {
   );
 }
 
+/** A moment in which nothing else is to be done, or a while from now. */
+function spare(): Promise<void> {
+  return new Promise((resolve) => {
+    if (window.requestIdleCallback) window.requestIdleCallback(() => resolve(), { timeout: 2000 });
+    else setTimeout(resolve, 200);
+  });
+}
+
 /** Run `work` in the next frame; a hidden page has none, so a timer stands in. */
 function nextFrame(work: () => void): void {
   let done = false;
@@ -262,6 +270,7 @@ export class MarsadEngine implements Engine {
     this.mark();
     this.refresh();
     this.dataListeners.tell("texts");
+    void events.warm(spare);
   }
 
   private lay(): void {
