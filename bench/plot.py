@@ -20,8 +20,8 @@ PANELS = (
     ("bytes", "size of the file, MB"),
     ("open_s", "open to complete draw, s"),
     ("tab_mb", "memory of the tab, MB"),
-    ("pan_ms", "pan: 95th percentile between frames, ms"),
-    ("zoom_ms", "zoom: 95th percentile between frames, ms"),
+    ("pan_ms", "pan: frames, 95 % of the time, ms"),
+    ("zoom_ms", "zoom: frames, 95 % of the time, ms"),
     ("filter_ms", "filter to its frame, median, ms"),
 )
 # Ours and the limit stand out; the peers are told apart by colour (Okabe and Ito, seen by the colour-blind) and by mark.

@@ -34,10 +34,10 @@ def figures(record: Record, size: int, key: str) -> dict[str, Any]:
         beside = [bare["open"] for one in record.rows if one["events"] == size and one["step"] == "open" for bare in one["bare"]]  # fmt: skip
         put(row, "open_s", [ms / 1000 for ms in beside if ms])
     put(row, "tab_mb", [one["memory"]["process"] for one in opened if "process" in one.get("memory", {})])
-    for step in ("pan", "zoom", "filter"):
+    for step, middle in (("pan", in_time), ("zoom", in_time), ("filter", rank)):
         values = [ms for one in opened for ms in one.get(step, {}).get("ms", ())]
         if values:
-            row[f"{step}_ms"] = [round(median(values), 1), round(p95(values), 1), round(max(values), 1)]
+            row[f"{step}_ms"] = [round(one, 1) for one in (middle(values, 0.5), middle(values, 0.95), max(values))]  # fmt: skip
     if key != LIMIT:
         put(row, "open_ratio", [ratio(one["open"]["ms"], one, "open") for one in opened if "open_s" in row and one["bare"][0]["open"]])  # fmt: skip
         took = [ratio(median(one["filter"]["ms"]), one, "filter") for one in opened if one.get("filter", {}).get("ms")]  # fmt: skip
@@ -89,15 +89,33 @@ def offline(record: Record, key: str) -> str:
     return f"yes; asks for {count} URLs" if count else "yes"
 
 
-def p95(values: Sequence[float]) -> float:
-    """Return the least value that 95 of 100 do not exceed (nearest rank).
+def rank(values: Sequence[float], share: float) -> float:
+    """Return the least value that so many of them do not exceed (nearest rank).
 
     Examples
     --------
-    >>> p95(list(range(1, 101)))
+    >>> rank(list(range(1, 101)), 0.95)
     95
     """
-    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
+    return sorted(values)[math.ceil(share * len(values)) - 1]
+
+
+def in_time(frames: Sequence[float], share: float) -> float:
+    """Return how long a frame stands for at most, that share of the time: a page that stands still for ten seconds is not smooth for the rest of one.
+
+    Examples
+    --------
+    >>> in_time([17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 10_000], 0.5)
+    10000
+    >>> in_time([16, 17, 18], 0.5)
+    17
+    """
+    whole, passed = sum(frames), 0.0
+    for ms in sorted(frames):
+        passed += ms
+        if passed >= share * whole:
+            break
+    return ms
 
 
 def number(value: float | None, decimals: int = 0) -> str:
