@@ -99,7 +99,9 @@ def order(
     placed = np.isfinite(lon) & np.isfinite(lat)
     key = np.full(len(lon), NOWHERE, dtype=np.int64)
     key[placed] = keys(fixed(lon[placed]), fixed(lat[placed]))
-    found = np.argsort(key).astype(np.int64)  # in no order of its own among equals, which are put in theirs below
+    found = np.argsort(key).astype(
+        np.int64
+    )  # in no order of its own among equals, which are put in theirs below
     tied = _tied(key[found])
     rows = np.sort(found[tied])
     found[tied] = rows[np.lexsort((day[rows], key[rows]))]
