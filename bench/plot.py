@@ -55,10 +55,9 @@ def panel(axes: Axes, rows: list[dict[str, Any]], name: str, title: str) -> None
         points = [(row["events"], shown) for row in rows if row["kind"] == key and (shown := value(row, name)) is not None]  # fmt: skip
         if points:
             axes.plot(*zip(*points, strict=True), label=label, **{"lw": 1.2, "ms": 5, **style})
-        # Where it went no further, an x stands at the last number of events that it did.
-        last = max((size for size, _ in points), default=None)
-        sizes = [row["events"] for row in rows if row["kind"] == key]
-        if points and last is not None and max(sizes) > last:
+        # Where it failed at more events, an x stands at the last number that it did.
+        failed = any("failed" in row and row["events"] > points[-1][0] for row in rows if row["kind"] == key) if points else False  # fmt: skip
+        if failed:
             axes.annotate("×", points[-1], textcoords="offset points", xytext=(7, -4), color=style["color"], size=13, weight="bold")  # fmt: skip
     axes.set(xscale="log", yscale="log", title=title)
     axes.title.set_size(10)

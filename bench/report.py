@@ -28,7 +28,7 @@ def figures(record: Record, size: int, key: str) -> dict[str, Any]:
     opened = rounds(record, size, key, "open")
     row: dict[str, Any] = {}
     for name, place in (("build_s", "s"), ("cpu_s", "cpu_s"), ("peak_mb", "peak_mb"), ("bytes", "bytes"), ("empty_bytes", "empty_bytes")):  # fmt: skip
-        put(row, name, [one[place] for one in built if place in one])
+        put(row, name, [one[place] for one in built if place in one and not (name == "build_s" and "failed" in one)])  # fmt: skip
     put(row, "open_s", [one["open"]["ms"] / 1000 for one in opened if "ms" in one["open"] and "failed" not in one["open"]])  # fmt: skip
     if key == LIMIT and "open_s" in row:  # it was opened beside all others, too
         beside = [bare["open"] for one in record.rows if one["events"] == size and one["step"] == "open" for bare in one["bare"]]  # fmt: skip
