@@ -50,7 +50,7 @@ CHANGED = """
 })
 """
 # A change has settled: what follows it in the app must not fall into the next one's time.
-REST_MS = 4_000
+REST_MS = 6_000
 PATIENCE_MS = 240_000
 
 

@@ -121,6 +121,53 @@ def test_a_session_that_has_ended_gets_nothing(client: Client, house: House) -> 
     assert ask(client, "k1", "t1").status_code == 403
 
 
+def test_a_base_comes_from_the_disk_to_those_alone_who_were_told_of_it(
+    client: Client, house: House, tmp_path: Path
+) -> None:
+    path = tmp_path / "base.marsad"
+    path.write_bytes(b"MRSD whole")
+    house.shelf.grant("t1", "s1", "k1", b"first", {"base": path, "delta": b"small"})
+    house.shelf.grant("t2", "s2", "k1", b"first")
+    assert ask(client, "base", "t1").content == b"MRSD whole"
+    assert ask(client, "delta", "t1").content == b"small"
+    assert ask(client, "k1", "t1").content == b"first"
+    assert ask(client, "base", "t2").status_code == 404
+    for stranger in (None, "guess"):
+        answer = ask(client, "base", stranger)
+        assert (answer.status_code, answer.headers["cache-control"]) == (403, "no-store")
+        assert b"MRSD" not in answer.content
+    path.unlink()  # another took its place, long ago
+    assert ask(client, "base", "t1").status_code == 404
+
+
+def test_what_a_browser_has_is_not_sent_again_but_to_those_who_may(
+    client: Client, house: House, tmp_path: Path
+) -> None:
+    path = tmp_path / "base.marsad"
+    path.write_bytes(b"MRSD whole")
+    house.shelf.grant("t1", "s1", "k1", b"first", {"base": path})
+    for key in ("base", "k1"):
+        answer = ask(client, key, "t1")
+        tag = answer.headers["etag"]
+        assert tag == f'"{key}"'
+        assert "vary" not in answer.headers  # kept by its name alone, whatever header asks for it
+        known = {"X-Marsad-Session": "t1", "If-None-Match": tag}
+        again = client.get(f"/marsad/columns/{key}", headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        stranger = client.get(f"/marsad/columns/{key}", headers={**known, "X-Marsad-Session": "guess"})
+        assert stranger.status_code == 403
+
+
+def test_who_signs_out_leaves_no_file_in_the_browser(house: House) -> None:
+    routes = [
+        Route(server.SIGN_OUT, lambda request: PlainTextResponse("out")),
+        Route("/", lambda request: PlainTextResponse("in")),
+    ]
+    client = Client(Starlette(routes=routes, middleware=[Middleware(server.Headers)]))
+    assert client.get(server.SIGN_OUT).headers["clear-site-data"] == '"cache"'
+    assert "clear-site-data" not in client.get("/").headers
+
+
 def test_what_nobody_may_fetch_is_dropped_after_the_time_of_grace(house: House) -> None:
     shelf = house.shelf
     shelf.grant("t1", "s1", "k1", b"one")
