@@ -150,19 +150,25 @@ function dates(columns: Columns): Coded {
   const codes = new Uint32Array(columns.n);
   const dictionary: string[] = [""];
   if (!columns.has("date_edtf")) return { dictionary, codes };
-  const known = new Map<string | number, number>();
   const start = columns.otherwise("date_edtf") === "start" ? columns.num("start") : null;
   const coded = columns.kind("date_edtf") === "code" ? columns.num("date_edtf") : null;
-  for (let row = 0; row < columns.n; row++) {
-    // By the row's own code or its day, where it has no text: of a million rows a few thousand differ.
-    const key =
-      coded === null ? columns.text("date_edtf", row) : coded[row] || (start ? `d${start[row]}` : 0);
-    let code = known.get(key);
-    if (code === undefined) {
-      code = dictionary.push(fold(columns.text("date_edtf", row))) - 1;
-      known.set(key, code);
+  // By the row's own code or its day, where it has no text: of a million rows a few thousand differ. By numbers, not
+  // words made of them: these would be a million words to be cleared away.
+  const byCode = new Map<number, number>();
+  const byDay = new Map<number, number>();
+  const byText = new Map<string, number>();
+  const code = <K>(known: Map<K, number>, key: K, row: number): number => {
+    let found = known.get(key);
+    if (found === undefined) {
+      found = dictionary.push(fold(columns.text("date_edtf", row))) - 1;
+      known.set(key, found);
     }
-    codes[row] = code;
+    return found;
+  };
+  for (let row = 0; row < columns.n; row++) {
+    if (coded === null) codes[row] = code(byText, columns.text("date_edtf", row), row);
+    else if (coded[row] !== 0) codes[row] = code(byCode, coded[row], row);
+    else if (start) codes[row] = code(byDay, start[row], row);
   }
   return { dictionary, codes };
 }

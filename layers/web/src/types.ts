@@ -1,5 +1,5 @@
-// The contract between Python (layers/) and the page. One packed file carries four blocks: meta and layers
-// (JSON), events and texts (columns); see decode.ts for the bytes and docs/contracts.md for the whole.
+// The contract between Python (layers/) and the page. One packed file carries five blocks: meta and layers
+// (JSON), events and texts (columns), letters; see packed.ts and columns.ts for the bytes, docs/contracts.md for the whole.
 import type { FeatureCollection } from "geojson";
 import type { World } from "./places.ts";
 import type { Traits } from "./traits.ts";
