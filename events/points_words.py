@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from events import schema
+from events.points_language import arabic
 
 # pyarrow.Array of large_string, or the text of every row.
 Words = Any
@@ -155,15 +156,13 @@ def said(words: Words) -> dict[str, Words]:
     Arabic is what has more Arabic letters than others. Where a page has nothing in its own language it shows the
     other one's: that is the page's matter, and an event holds only what was said.
     """
-    if isinstance(words, str) or cells_of(words)[1].max(initial=0) <= _ASCII:
+    if isinstance(words, str):
         return {"ar": "", "en": words}
-    arabic = pc.match_substring_regex(words, r"\p{Arabic}")
-    if arabic.true_count:
-        some = words.filter(arabic)
-        letters = pc.count_substring_regex(some, r"\p{L}")
-        most = pc.greater(pc.multiply(pc.count_substring_regex(some, r"\p{Arabic}"), 2), letters)
-        arabic = pc.replace_with_mask(arabic, arabic, most)
-    return {"ar": chosen(arabic, words, ""), "en": chosen(arabic, "", words)}
+    ends, cells = cells_of(words)
+    if cells.max(initial=0) <= _ASCII:
+        return {"ar": "", "en": words}
+    ours = pa.array(arabic(words, ends, cells))
+    return {"ar": chosen(ours, words, ""), "en": chosen(ours, "", words)}
 
 
 def said_in(texts: pa.Array) -> dict[str, pa.Array]:

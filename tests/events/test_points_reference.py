@@ -18,7 +18,9 @@ from events.columns import fold_name
 from events.points import Points, read_points
 from events.points_dates import order_of, read_day
 from events.points_ids import _different, ids
-from events.points_words import TEXT, said, trimmed
+from events.points_language import _by_rule
+from events.points_language import arabic as arabic_of
+from events.points_words import TEXT, cells_of, said, trimmed
 from events.schema import lonlat
 
 HEAD = ("date", "lon", "lat", "type", "source", "id", "text")
@@ -290,3 +292,23 @@ def test_a_language_is_that_of_most_letters(text, lang) -> None:
     assert (said(column)["ar"] != "" and said(column)["ar"][1].as_py() == text and text != "") == (
         lang == "ar"
     )
+
+
+@given(
+    texts=st.lists(
+        st.text(
+            alphabet=st.one_of(
+                st.characters(exclude_categories=["Cs"]),
+                st.sampled_from("ab1 \u0639\u0628\u060c\u0640\u0664\u0670\u06cc\u064b\ufefb\u0750\u00e9"),
+            ),
+            max_size=12,
+        ),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_a_language_is_told_of_bytes_as_by_the_rule(texts) -> None:
+    import pyarrow as pa
+
+    column = pa.array(["x", *texts], TEXT).slice(1)
+    assert arabic_of(column, *cells_of(column)).tolist() == _by_rule(column).tolist()
