@@ -81,9 +81,9 @@ def squeezed(frame: pd.DataFrame, folder: Path) -> int:
 def test_an_event_takes_no_more_than_the_best_of_gzip_and_a_tenth(
     folder: Path, empty: Path, many: Path, wordless: Path
 ) -> None:
-    """Ours holds the section, chainage, distance and district of each besides; the bare page does not."""
-    for path, frame in ((many, events(MANY)), (wordless, events(MANY).assign(text=""))):
-        assert data_bytes(path) - data_bytes(empty) <= 1.1 * squeezed(frame, folder)
+    """Ours holds the section, chainage, distance, district and nearest crossing of each besides: a fifth where there are no texts."""
+    for path, frame, most in ((many, events(MANY), 1.1), (wordless, events(MANY).assign(text=""), 1.2)):  # fmt: skip
+        assert data_bytes(path) - data_bytes(empty) <= most * squeezed(frame, folder)
 
 
 def test_ten_thousand_events_take_little_over_the_empty_map(empty: Path, few: Path, wordless: Path) -> None:  # fmt: skip
@@ -91,7 +91,7 @@ def test_ten_thousand_events_take_little_over_the_empty_map(empty: Path, few: Pa
     rest = {path: path.stat().st_size - data_bytes(path) for path in (few, wordless)}
     # What browsers without scripts get, a list and a picture, is bounded: it does not grow from here.
     assert abs(rest[few] - rest[wordless]) <= 20_000
-    assert over <= 285_000
+    assert over <= 295_000
 
 
 def test_a_page_asks_for_nothing_and_does_not_grow_with_its_events(browser: Browser, few: Path, many: Path) -> None:  # fmt: skip
