@@ -51,7 +51,7 @@ test: .venv/.ready-dev .venv/.ready-archive static/marsad.js ## set up everythin
 	@$(BIN)/python -m tests.nginx
 	@$(BIN)/python -m tests.postgres
 	@echo "== browser code in Node ==" && $(BIN)/python -m layers.node test
-	@echo "== Python, and the pages in Chromium ==" && $(BIN)/python -m pytest -q
+	@echo "== Python, and the pages in Chromium ==" && $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 soak: .venv/.ready-dev ## the register's long tests in full: kills, crowds, both stores, packages (an hour or more)
 	@$(BIN)/python -m tests.postgres

@@ -1,6 +1,7 @@
 """The packed file: everything that one map shows, as columns and JSON, for the app and the export alike.
 
-The bytes are described in ``docs/contracts.md`` ("The packed file"); ``layers/web/src/decode.ts`` reads them.
+The bytes are described in ``docs/contracts.md`` ("The packed file"); ``layers/web/src/packed.ts`` and
+``columns.ts`` read them.
 They depend on nothing but what is passed in: the same input gives the same bytes.
 """
 
