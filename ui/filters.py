@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,8 @@ from ui.messages import plain
 # What is shown is Libya's day (docs/decisions/0007).
 LIBYA = ZoneInfo("Africa/Tripoli")
 PRESET_DAYS = (1, 7, 30, 90)
+# How long a widget may go on saying what was in it before: a run of the page and a slow line.
+ECHO_S = 2.0
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
@@ -53,15 +56,37 @@ def whole(day: str) -> str:
 
 def _fill(asked: Filter) -> None:
     """Let the widgets say what the session asks; it may have been changed by the map or the URL."""
-    for name, day in (("from", asked.start), ("to", asked.end)):
-        st.session_state[f"ask_{name}"] = date.fromisoformat(day) if day else None
-    for name in ("types", "sections", "origins"):
-        st.session_state[f"ask_{name}"] = list(getattr(asked, name) or ())
-    st.session_state["ask_text"] = asked.text
-    st.session_state["ask_preset"] = preset_of(asked, today())
+    said: dict[str, object] = {
+        name: date.fromisoformat(day) if day else None
+        for name, day in (("from", asked.start), ("to", asked.end))
+    }
+    said |= {name: list(getattr(asked, name) or ()) for name in ("types", "sections", "origins")}
+    said |= {"text": asked.text, "preset": preset_of(asked, today())}
+    left: dict[str, tuple[object, float]] = st.session_state.setdefault("ask_left", {})
+    for name, value in said.items():
+        key = f"ask_{name}"
+        if key in st.session_state and st.session_state[key] != value:
+            left[name] = (st.session_state[key], monotonic())
+        st.session_state[key] = value
+
+
+def _echo(name: str) -> bool:
+    """Return whether a widget says what we took out of it a moment ago.
+
+    The browser sends all its widgets with each run, those of the watcher too (ui/open_register.py), and may not have
+    heard yet of what the map changed: that is no wish of the reader's.
+    """
+    before = st.session_state.get("ask_left", {}).get(name)
+    return (
+        before is not None
+        and monotonic() - before[1] < ECHO_S
+        and st.session_state[f"ask_{name}"] == before[0]
+    )
 
 
 def _take_day(which: str) -> None:
+    if _echo(which):
+        return
     day: date | None = st.session_state[f"ask_{which}"]
     iso = day.isoformat() if day else None
     asked = session.now().asked
@@ -73,16 +98,22 @@ def _take_day(which: str) -> None:
 
 
 def _take_codes(name: str) -> None:
+    if _echo(name):
+        return
     chosen: Sequence[str] = st.session_state[f"ask_{name}"]
     patch: dict[str, Any] = {name: tuple(chosen) or None}
     session.change(asked=replace(session.now().asked, **patch))
 
 
 def _take_text() -> None:
+    if _echo("text"):
+        return
     session.change(asked=replace(session.now().asked, text=st.session_state["ask_text"].strip()))
 
 
 def _take_preset() -> None:
+    if _echo("preset"):
+        return
     chosen: str | None = st.session_state["ask_preset"]
     start, end = (None, None) if chosen in (None, "all") else window(int(chosen), today())
     session.change(asked=replace(session.now().asked, start=start, end=end))
