@@ -25,7 +25,14 @@ def start(where: Path, far_km: float | None) -> subprocess.Popen[bytes]:
     """Start the process (``ui/packing.py``); it ends when the pipe to it is closed."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     return subprocess.Popen(
-        [sys.executable, "-m", "ui.packing", str(where), kept_base.pointer(where, far_km).stem],
+        [
+            sys.executable,
+            "-m",
+            "ui.packing",
+            str(where),
+            kept_base.pointer(where, far_km).stem,
+            kept_base.edition(),
+        ],
         stdin=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
     )
@@ -82,7 +89,9 @@ class Packer:
             return
         took_s = self.clock() - self.began_s
         code = self._let_go()
-        if code:
+        if code == kept_base.OTHER:
+            LOG.error("the map's file was not made: the program's files have changed; start the server anew")
+        elif code:
             LOG.error("the map's file was not made: code %s", code)
         self.rest_until_s = self.clock() + max(took_s, PAUSE_S if code else 0.0)
 

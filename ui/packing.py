@@ -1,4 +1,4 @@
-"""``python -m ui.packing FOLDER DISTANCE``: makes the base of a register's map, in a process of its own.
+"""``python -m ui.packing FOLDER DISTANCE EDITION``: makes the base of a register's map, in a process of its own.
 
 The server starts it (``ui/packer.py``). It takes tens of seconds of a processor for a million events, which in a
 thread of the server would hold up its pages; it is nice to other work, and ends when the server does.
@@ -71,8 +71,10 @@ def make(where: Path, register: Register, far_km: float | None) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Make a base, unless somebody else is making one."""
+    """Make a base, unless somebody else is making one, or the server that asks runs other code and would not take it."""
     where, far = Path(arguments[0]), None if arguments[1] == "all" else float(arguments[1])
+    if arguments[2] != kept_base.edition():
+        return kept_base.OTHER
     threading.Thread(target=_end_with_server, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(NICE)

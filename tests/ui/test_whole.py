@@ -257,6 +257,43 @@ def test_the_process_makes_a_base_and_ends_with_the_server(
     assert again.wait(60) == 1
 
 
+def test_an_edition_is_what_the_files_say_that_decide_the_bytes(tmp_path: Path) -> None:
+    for name in (*(f"{room}/one.py" for room in kept_base.ROOMS), *kept_base.MAKERS):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("one = 1\n")
+    known = {kept_base.digest(tmp_path)}
+    (tmp_path / "layers/one.py").touch()
+    (tmp_path / "layers/web").mkdir()
+    (tmp_path / "layers/web/page.ts").write_text("1")
+    (tmp_path / "geo/__pycache__").mkdir()
+    (tmp_path / "geo/__pycache__/one.pyc").write_text("1")
+    assert {kept_base.digest(tmp_path)} == known
+    for n, name in enumerate(
+        ("layers/one.py", "events/one.py", "ui/packing.py", "data/one.po", "geo/deep/one.py")
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"one = {n + 2}\n")
+        known.add(kept_base.digest(tmp_path))
+        assert len(known) == n + 2, name
+    (tmp_path / "geo/deep/one.py").rename(tmp_path / "geo/deep/two.py")
+    assert kept_base.digest(tmp_path) not in known
+
+
+def test_a_base_of_other_code_is_neither_made_nor_taken(
+    register: Register, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARSAD_REGISTER", register.where)
+    pack(register)
+    folder = kept_base.folder(register)
+    assert kept_base.found(folder, register.id, FAR_KM) is not None
+    monkeypatch.setattr(kept_base, "edition", lambda: "of a server that runs other code")
+    assert kept_base.found(folder, register.id, FAR_KM) is None
+    before = kept_base.pointer(folder, FAR_KM).read_bytes()
+    with packer.start(folder, FAR_KM) as process:
+        assert process.wait(60) == kept_base.OTHER
+    assert kept_base.pointer(folder, FAR_KM).read_bytes() == before
+
+
 def test_two_makers_do_not_make_the_same(register: Register) -> None:
     with (
         kept_base.making(kept_base.folder(register)) as first,
