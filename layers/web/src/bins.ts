@@ -4,6 +4,7 @@ import { Blocks, type Boxes } from "./blocks.ts";
 import type { Numbers } from "./bytes.ts";
 import type { Codes } from "./columns.ts";
 import { WORLD } from "./mercator.ts";
+import type { Passing } from "./passing.ts";
 import { discRadius } from "./symbols.ts";
 
 /** Side of a cell in CSS pixels. */
@@ -63,28 +64,25 @@ export class Bins {
   };
 
   /**
-   * Bin the first `n` rows of `live`, which rise; buffers are kept from frame to frame. `same`: these are the rows of
-   * the frame before, so that what was summed of them holds.
+   * Bin the rows that pass; buffers are kept from frame to frame, and so is what was summed of the rows of one and the
+   * same `passing`.
    */
-  fill(points: Points, live: Uint32Array, n: number, frame: Frame, same = false): Cells {
+  fill(points: Points, passing: Passing, frame: Frame): Cells {
     this.layOut(frame);
     if (this.blocks?.points !== points) this.blocks = new Blocks(points);
-    else if (same && this.blocks.live === live) return this.bin(this.blocks);
-    this.blocks.take(live, n);
-    return this.bin(this.blocks);
+    if (this.blocks.passing !== passing) this.blocks.take(passing);
+    return this.bin(this.blocks, passing);
   }
 
-  private bin(blocks: Blocks): Cells {
+  private bin(blocks: Blocks, passing: Passing): Cells {
     const { x, y, kind, uncertainty_m, weight } = blocks.points;
-    const { live } = blocks;
     const { cells, columns, rows, firstColumn, firstRow } = this;
     const scale = this.frame.scale / CELL_PX / WORLD;
-    const { starts, left, right, top, bottom } = blocks;
+    const { left, right, top, bottom } = blocks;
+    const selected = passing.rows;
     cells.n = 0;
     for (let block = 0; block < blocks.n; block++) {
-      const from = starts[block];
-      const to = starts[block + 1];
-      if (from === to) continue;
+      if (left[block] > right[block]) continue; // none has a place
       const u0 = left[block] * scale - firstColumn;
       const u1 = right[block] * scale - firstColumn;
       const v0 = top[block] * scale - firstRow;
@@ -92,14 +90,16 @@ export class Bins {
       if (u1 < 0 || v1 < 0 || u0 >= columns || v0 >= rows) continue;
       if (u0 >= 0 && v0 >= 0 && u1 < columns && v1 < rows && (u0 | 0) === (u1 | 0) && (v0 | 0) === (v1 | 0)) {
         blocks.sum(block);
-        const { count, kind, uncertainty_m } = blocks;
+        const { count, first, kind, uncertainty_m } = blocks;
+        if (count[block] === 0) continue;
         const square = (v0 | 0) * columns + (u0 | 0);
         const [sx, sy] = [blocks.x[block], blocks.y[block]];
-        this.add(square, live[from], count[block], sx, sy, kind[block], uncertainty_m[block]);
+        this.add(square, first[block], count[block], sx, sy, kind[block], uncertainty_m[block]);
         continue;
       }
-      for (let i = from; i < to; i++) {
-        const row = live[i];
+      const n = passing.select(block);
+      for (let i = 0; i < n; i++) {
+        const row = selected[i];
         const u = x[row] * scale - firstColumn;
         const v = y[row] * scale - firstRow;
         if (!(u >= 0 && v >= 0 && u < columns && v < rows)) continue;
@@ -151,19 +151,21 @@ export class Bins {
   rowsOf(cell: number): number[] {
     const out: number[] = [];
     const { blocks, columns, rows, firstColumn, firstRow } = this;
-    if (!blocks) return out;
-    const { live, starts, left, right, top, bottom } = blocks;
+    if (!blocks?.passing) return out;
+    const { passing, left, right, top, bottom } = blocks;
     const { x, y } = blocks.points;
     const scale = this.frame.scale / CELL_PX / WORLD;
     for (let block = 0; block < blocks.n; block++) {
       if (right[block] * scale < firstColumn || left[block] * scale >= firstColumn + columns) continue;
       if (bottom[block] * scale < firstRow || top[block] * scale >= firstRow + rows) continue;
-      for (let i = starts[block]; i < starts[block + 1]; i++) {
-        const u = x[live[i]] * scale - firstColumn;
-        const v = y[live[i]] * scale - firstRow;
+      const n = passing.select(block);
+      for (let i = 0; i < n; i++) {
+        const row = passing.rows[i];
+        const u = x[row] * scale - firstColumn;
+        const v = y[row] * scale - firstRow;
         if (!(u >= 0 && v >= 0 && u < columns && v < rows)) continue;
         const own = this.grid[(v | 0) * columns + (u | 0)] - 1;
-        if (own >= 0 && this.drawn[own] === cell) out.push(live[i]);
+        if (own >= 0 && this.drawn[own] === cell) out.push(row);
       }
     }
     return out;

@@ -2,10 +2,7 @@
 // A block out of sight is passed over whole; one within a single cell is counted whole.
 import type { Points } from "./bins.ts";
 import { NOWHERE } from "./mercator.ts";
-
-const SHIFT = 8;
-/** Rows of a block. */
-export const BLOCK = 1 << SHIFT;
+import { BLOCK, type Passing } from "./passing.ts";
 
 /** What blocks take up of the world's square; nothing of it where none of their rows has a place. */
 export interface Boxes {
@@ -41,7 +38,7 @@ export function boxes(x: Uint32Array, y: Uint32Array): Boxes {
   return out;
 }
 
-/** The boxes that blocks take up on the world's square, and what of their live rows is summed so far. */
+/** The boxes that blocks take up on the world's square, and what of their rows that pass is summed so far. */
 export class Blocks {
   readonly points: Points;
   readonly n: number;
@@ -49,16 +46,15 @@ export class Blocks {
   readonly right: Uint32Array;
   readonly top: Uint32Array;
   readonly bottom: Uint32Array;
-  /** Where the live rows of each block begin in `live`; one more, where the last ends. */
-  readonly starts: Uint32Array;
-  // Sums over the live rows of a block, where `summed` is 1.
+  // Sums over the rows of a block that pass, where `summed` is 1.
   private readonly summed: Uint8Array;
   readonly count: Float64Array;
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly kind: Int32Array;
   readonly uncertainty_m: Uint32Array;
-  live: Uint32Array = new Uint32Array(0);
+  readonly first: Uint32Array;
+  passing: Passing | null = null;
 
   constructor(points: Points) {
     this.points = points;
@@ -71,39 +67,32 @@ export class Blocks {
       top: this.top,
       bottom: this.bottom,
     } = points.boxes ?? boxes(x, y));
-    this.starts = new Uint32Array(n + 1);
     this.summed = new Uint8Array(n);
     this.count = new Float64Array(n);
     this.x = new Float64Array(n);
     this.y = new Float64Array(n);
     this.kind = new Int32Array(n);
     this.uncertainty_m = new Uint32Array(n);
+    this.first = new Uint32Array(n);
   }
 
-  /** Take other live rows, the first `n` of a list in rising order. */
-  take(live: Uint32Array, n: number): void {
-    this.live = live;
+  /** Other rows pass. */
+  take(passing: Passing): void {
+    this.passing = passing;
     this.summed.fill(0);
-    const { starts } = this;
-    let block = 0;
-    for (let i = 0; i < n; i++) {
-      const own = live[i] >>> SHIFT;
-      while (block <= own) starts[block++] = i;
-    }
-    while (block < starts.length) starts[block++] = n;
   }
 
-  /** Sum up the live rows of a block; kept till others are live. */
+  /** Sum up the rows of a block that pass; kept till others do. */
   sum(block: number): void {
-    if (this.summed[block]) return;
+    if (this.summed[block] || this.passing === null) return;
     this.summed[block] = 1;
     const { x, y, kind, uncertainty_m, weight } = this.points;
-    const { live } = this;
-    const end = this.starts[block + 1];
+    const n = this.passing.select(block);
+    const { rows } = this.passing;
     let [count, sx, sy, widest] = [0, 0, 0, 0];
-    let common = kind[live[this.starts[block]]];
-    for (let i = this.starts[block]; i < end; i++) {
-      const row = live[i];
+    let common = kind[rows[0]];
+    for (let i = 0; i < n; i++) {
+      const row = rows[i];
       const events = weight === null ? 1 : weight[row];
       count += events;
       sx += x[row] * events;
@@ -111,6 +100,7 @@ export class Blocks {
       if (kind[row] !== common) common = -1;
       if (uncertainty_m[row] > widest) widest = uncertainty_m[row];
     }
+    this.first[block] = rows[0];
     this.count[block] = count;
     this.x[block] = sx;
     this.y[block] = sy;

@@ -13,7 +13,7 @@ import {
 } from "./packed.ts";
 import { latOf, lonOf, places, type World } from "./places.ts";
 import { type Traits, traitsOf } from "./traits.ts";
-import type { EventColumns, Filter, LayersBlock, Meta, Result, Step } from "./types.ts";
+import type { EventColumns, LayersBlock, Meta, Step } from "./types.ts";
 
 const DAY_MS = 86_400_000;
 /** So many texts are kept whose letters were asked for. */
@@ -46,15 +46,6 @@ export interface Ready {
   world: World;
   traits: Traits;
   boxes?: Boxes;
-  first?: First;
-}
-
-/** The answer to the filter that the map starts with, and the rows on the map by it. */
-export interface First {
-  filter: Filter;
-  out: Result;
-  live: Uint32Array;
-  count: number;
 }
 
 export interface Unpacked {
@@ -75,7 +66,6 @@ export class Columns implements EventColumns {
   readonly textsReady: Promise<void>;
   /** What another thread worked out beside them. */
   readonly boxes: Boxes | undefined;
-  readonly first: First | undefined;
   private readonly columns = new Map<string, Column>();
   private readonly made = new Map<string, Numbers>();
   private readonly brought = new Map<string, string>();
@@ -100,7 +90,6 @@ export class Columns implements EventColumns {
       this.place = events.world;
       this.its = events.traits;
       this.boxes = events.boxes;
-      this.first = events.first;
     } else this.events = events;
     this.bringTexts = texts;
     for (const column of header.columns) if (column.kind !== "same") this.columns.set(column.name, column);

@@ -77,8 +77,6 @@ export class MarsadEngine implements Engine {
   private graticule: { key: string; layer: Graticule } | null = null;
   private state: State;
   private answer: Result;
-  private live: Uint32Array;
-  private liveCount = 0;
   private finder: Finder;
   /** The answer to the last words that were asked, and what they were; while it is looked for, `hits` is that of others. */
   private hits: Hits = null;
@@ -87,7 +85,6 @@ export class MarsadEngine implements Engine {
   private named: { id: string; row: number } | null = null; // the row that was looked up last
   private textsHere = false;
   private bare = true; // what lies under the events is not drawn as it is now
-  private known = false; // the answer to the state's filter came with the events
   private stale = true; // the answer is not that of the state's filter
   private framed = false; // a frame is under way
   private waiting: ((shown: number) => void)[] = [];
@@ -117,7 +114,6 @@ export class MarsadEngine implements Engine {
     this.eventLayer.landmarks = () => this.featureLayers.flatMap((layer) => layer.landmarks());
     this.labels.landmarks = this.eventLayer.landmarks;
     this.answer = blank(data.events);
-    this.live = new Uint32Array(data.events.n);
     this.finder = data.finder;
     this.lay();
     this.speak();
@@ -150,10 +146,7 @@ export class MarsadEngine implements Engine {
     const after = { ...before, ...patch };
     after.filter = widened(after.filter, this.meta.step);
     this.state = after;
-    if (!sameFilter(after.filter, before.filter)) {
-      this.stale = true;
-      this.known = false;
-    }
+    if (!sameFilter(after.filter, before.filter)) this.stale = true;
     if (after.lang !== before.lang) this.speak();
     if (after.layers !== before.layers) this.toggle();
     if (after.selected !== before.selected) this.mark();
@@ -227,7 +220,7 @@ export class MarsadEngine implements Engine {
     this.layers = data.layers;
     this.events = data.events;
     this.eventLayer.replace(data.events, data.meta.kinds);
-    this.take(data.events);
+    this.answer = blank(data.events);
     this.finder.close();
     this.finder = data.finder;
     this.hits = null;
@@ -245,20 +238,10 @@ export class MarsadEngine implements Engine {
     this.events = events;
     this.named = null;
     this.eventLayer.replace(events, this.meta.kinds);
-    this.take(events);
+    this.answer = blank(events);
     this.stale = true;
     this.refresh();
     this.dataListeners.tell("events");
-  }
-
-  /** What answers are written into; the first of them may have come with the events. */
-  private take(events: Columns): void {
-    const { first } = events;
-    const known = first !== undefined && sameFilter(first.filter, this.state.filter);
-    this.answer = first?.out ?? blank(events);
-    this.live = first?.live ?? new Uint32Array(events.n);
-    this.liveCount = known ? first.count : 0;
-    this.known = known;
   }
 
   /** Bring the texts; then what waits for them: the search, the open card, the lists. */
@@ -337,10 +320,7 @@ export class MarsadEngine implements Engine {
     const query = words(filter.text).join(" ");
     if (query === "") this.hits = null;
     else if (!this.textsHere || !this.found(query)) return; // its answer waits for the texts, or for the search
-    if (!this.known || this.hits)
-      this.liveCount = pass(this.events, filter, this.hits, this.answer, this.live);
-    this.known = false;
-    this.eventLayer.show(this.live, this.liveCount);
+    this.eventLayer.show(pass(this.events, filter, this.hits, this.answer));
     this.stale = false;
     this.root.dataset.shown = String(this.answer.shown);
     this.root.dataset.total = String(this.answer.total);

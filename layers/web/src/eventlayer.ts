@@ -5,6 +5,7 @@ import { Bins, type Cells, type Frame, type Points } from "./bins.ts";
 import { NONE } from "./bytes.ts";
 import { type Codes, type Columns, codes, weights } from "./columns.ts";
 import { WORLD } from "./mercator.ts";
+import type { Passing } from "./passing.ts";
 import { makePane, ScreenCanvas } from "./screencanvas.ts";
 import { pixels } from "./shapes.ts";
 import { COUNT_FONT, discRadius, drawCount, drawSymbol } from "./symbols.ts";
@@ -38,11 +39,9 @@ export class EventLayer {
   private origins: Codes = new Uint8Array(0);
   private contradictions: ArrayLike<number> = [];
   private external: Uint8Array = new Uint8Array(0);
-  private live: Uint32Array = new Uint32Array(0);
-  private liveCount = 0;
+  private passing: Passing | null = null; // none till a filter is answered
   private selected = -1;
   private held = false;
-  private same = false; // the live rows are those of the frame before
   private readonly bins = new Bins();
   private readonly sprites = new Map<number, HTMLCanvasElement>();
   private cells: Cells = this.bins.cells;
@@ -78,7 +77,7 @@ export class EventLayer {
   /** Other data in the place of these; the map stays where it is. */
   replace(columns: Columns, kinds: readonly Kind[]): void {
     this.points = this.take(columns, kinds);
-    this.show(new Uint32Array(0), 0);
+    this.passing = null;
     this.selected = -1;
   }
 
@@ -96,11 +95,9 @@ export class EventLayer {
     this.held = on;
   }
 
-  /** Show the first `count` rows of `live`. */
-  show(live: Uint32Array, count: number): void {
-    this.live = live;
-    this.liveCount = count;
-    this.same = false;
+  /** Show the rows that pass. */
+  show(passing: Passing): void {
+    this.passing = passing;
   }
 
   select(row: number): void {
@@ -168,8 +165,8 @@ export class EventLayer {
       width: size.x,
       height: size.y,
     };
-    this.cells = this.bins.fill(this.points, this.live, this.liveCount, frame, this.same);
-    this.same = true;
+    if (this.passing) this.cells = this.bins.fill(this.points, this.passing, frame);
+    else this.cells.n = 0;
     // From here on in layer points: a canvas counts in 32-bit floats, too coarse for the world's pixels at zoom 18.
     for (let i = 0; i < this.cells.n; i++) {
       this.cells.x[i] -= this.origin.x;

@@ -1,7 +1,9 @@
-// What passes a filter (docs/contracts.md): one pass over typed columns, no object a row. The same pass counts
-// what the legend and the histogram show: rows that pass every other filter but their own.
+// What passes a filter (docs/contracts.md), counted, and with it what the legend and the histogram show: events that
+// pass every other filter but their own.
 import { NONE } from "./bytes.ts";
 import { weights } from "./columns.ts";
+import { Passing } from "./passing.ts";
+import { count } from "./sums.ts";
 import { ABROAD, FLAGS, NO_DATE, NO_PLACE, type Span } from "./traits.ts";
 import type { EventColumns, Filter, Result } from "./types.ts";
 
@@ -33,7 +35,7 @@ export function blank(columns: EventColumns, of: Span = columns.traits().span): 
   return {
     shown: 0,
     total: columns.traits().all.reduce((sum, one) => sum + one, 0),
-    mask: new Uint8Array(columns.n),
+    passes: () => false,
     located: 0,
     unlocated: 0,
     undated: 0,
@@ -50,34 +52,27 @@ export function blank(columns: EventColumns, of: Span = columns.traits().span): 
 }
 
 /**
- * Fill `out` with what passes `filter`.
+ * Fill `out` with what passes `filter`; what is returned tells the rows that do.
  *
  * `hits` is the answer of the text search (null: no text is asked). An event stands in the histogram's bar of its
- * first day; a row that stands for several counts as so many. `live` takes the rows that pass and have a point, for
- * the map; the count of them is returned.
+ * first day; a row that stands for several counts as so many.
  *
- * The pass looks up whether a row's trait fails a list, compares its days, and counts traits; what the legend says
- * is summed of these counts, of which there are a few thousand.
+ * Events in the days asked are counted by trait, from sums made before where there are any (sums.ts) and no text is
+ * asked; what the legend says is summed of these counts, of which there are a few thousand.
  */
-export function pass(
-  columns: EventColumns,
-  filter: Filter,
-  hits: Uint8Array | null,
-  out: Result,
-  live: Uint32Array,
-): number {
-  const { mask, by_kind, by_section, by_origin, histogram } = out;
-  const { trait, size, bar } = columns.traits();
-  const start = columns.num("start") as Int32Array;
-  const end = columns.num("end") as Int32Array;
-  const weight = weights(columns);
+export function pass(columns: EventColumns, filter: Filter, hits: Uint8Array | null, out: Result): Passing {
+  const { by_kind, by_section, by_origin, histogram } = out;
+  const traits = columns.traits();
+  const { size, sums } = traits;
+  const start = columns.num("start");
+  const end = columns.num("end");
   const kinds = failing(columns.dictionary("kind"), filter.types, TYPE);
   const sections = failing(columns.dictionary("section"), filter.sections, SECTION);
   const origins = failing(columns.dictionary("origin"), filter.origins, ORIGIN);
-  // Beyond any day that a column can hold: all rows compare as whole numbers.
-  const from = filter.from === null ? NONE : dayOf(filter.from);
-  const to = filter.to === null ? -NONE - 1 : dayOf(filter.to);
-  const undatedFails = filter.from === null && filter.to === null ? 0 : DATE | UNDATED;
+  const from = filter.from === null ? null : dayOf(filter.from);
+  const to = filter.to === null ? null : dayOf(filter.to);
+  const days = [from, to] as const;
+  const undatedFails = from === null && to === null ? 0 : DATE | UNDATED;
   const fails = new Uint8Array(size);
   for (let i = 0, place = 0; i < kinds.length; i++)
     for (let j = 0; j < sections.length; j++)
@@ -85,22 +80,12 @@ export function pass(
         for (let flags = 0; flags < FLAGS; flags++)
           fails[place++] = kinds[i] | sections[j] | origins[k] | (flags & NO_DATE ? undatedFails : 0);
   const tally = new Float64Array(size);
-  const bars = new Float64Array(histogram.length + 1);
-  mask.fill(0);
-  let count = 0;
-  for (let i = 0; i < columns.n; i++) {
-    if (hits !== null && hits[i] === 0) continue;
-    const its = trait[i];
-    const events = weight === null ? 1 : weight[i];
-    const within = (start[i] <= to && end[i] >= from) || (its & NO_DATE) !== 0;
-    if (within) tally[its] += events;
-    if (fails[its] !== 0) continue;
-    bars[bar[i]] += events;
-    if (!within) continue;
-    mask[i] = 1;
-    if ((its & NO_PLACE) === 0) live[count++] = i;
-  }
-  histogram.set(bars.subarray(0, histogram.length));
+  const bars = new Float64Array(histogram.length);
+  if (sums !== null && hits === null && !(from !== null && to !== null && from > to)) {
+    for (let its = NO_DATE; its < size; its++) if (its & NO_DATE) tally[its] = traits.all[its];
+    count(sums, fails, days, tally, bars, out.bin_days);
+  } else eachRow(columns, fails, days, hits, tally, bars);
+  histogram.set(bars);
   by_kind.fill(0);
   by_section.fill(0);
   by_origin.fill(0);
@@ -123,5 +108,34 @@ export function pass(
     else out.located += events;
     if (its & ABROAD) out.outside += events;
   }
-  return count;
+  const passing = new Passing(traits, fails, start, end, days, hits);
+  out.passes = (row) => passing.has(row);
+  return passing;
+}
+
+/** Count row by row what `count` takes from sums. */
+function eachRow(
+  columns: EventColumns,
+  fails: Uint8Array,
+  [from, to]: readonly [number | null, number | null],
+  hits: Uint8Array | null,
+  tally: Float64Array,
+  bars: Float64Array,
+): void {
+  const { trait, span } = columns.traits();
+  const { bin_first, bin_days } = span;
+  const start = columns.num("start");
+  const end = columns.num("end");
+  const weight = weights(columns);
+  // Beyond any day that a column can hold: all rows compare as whole numbers.
+  const first = from ?? NONE;
+  const last = to ?? -NONE - 1;
+  for (let i = 0; i < columns.n; i++) {
+    if (hits !== null && hits[i] === 0) continue;
+    const its = trait[i];
+    const events = weight === null ? 1 : weight[i];
+    const undated = (its & NO_DATE) !== 0;
+    if (undated || (start[i] <= last && end[i] >= first)) tally[its] += events;
+    if (fails[its] === 0 && !undated) bars[((start[i] - bin_first) / bin_days) | 0] += events;
+  }
 }

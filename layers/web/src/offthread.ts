@@ -3,10 +3,9 @@
 import { boxes } from "./blocks.ts";
 import { inflate, PackError } from "./bytes.ts";
 import { Columns, type Ready } from "./columns.ts";
-import { blank, pass } from "./filter.ts";
 import { type Block, type Header, Letters } from "./packed.ts";
 import { first, Search } from "./search.ts";
-import type { Filter, Step } from "./types.ts";
+import type { Step } from "./types.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -15,7 +14,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * up; another searches.
  */
 export type Asked = { id: number } & (
-  | { ask: "columns"; header: Header; pieces: Bytes[]; raw: number; step: Step | undefined; filter: Filter }
+  | { ask: "columns"; header: Header; pieces: Bytes[]; raw: number; step: Step | undefined }
   | {
       ask: "texts";
       header: Header;
@@ -35,8 +34,8 @@ const NO_TRAITS = {
   span: { days: null, bin_first: 0, bin_days: 1, bins: 0 },
   trait: new Uint16Array(0),
   size: 0,
-  bar: new Uint8Array(0),
   all: new Float64Array(0),
+  sums: null,
 };
 const thread = self as unknown as {
   onmessage: ((event: MessageEvent<Asked>) => void) | null;
@@ -55,14 +54,9 @@ async function decode(asked: Asked & { ask: "columns" }): Promise<void> {
   const ready = events.ready();
   const { world, traits } = ready;
   ready.boxes = boxes(world.x, world.y);
-  if (asked.filter.text.trim() === "") {
-    const out = blank(events);
-    const live = new Uint32Array(events.n);
-    ready.first = { filter: asked.filter, out, live, count: pass(events, asked.filter, null, out, live) };
-  }
-  const given: ArrayBufferView[] = [...ready.numbers.values(), world.x, world.y, traits.trait, traits.bar];
+  const given: ArrayBufferView[] = [...ready.numbers.values(), world.x, world.y, traits.trait];
   given.push(...Object.values(ready.boxes));
-  if (ready.first) given.push(ready.first.out.mask, ready.first.live);
+  if (traits.sums) given.push(traits.sums.starts, traits.sums.ends);
   thread.postMessage({ id: asked.id, said: ready }, [
     ...new Set(given.map((one) => one.buffer as ArrayBuffer)),
   ]);

@@ -113,7 +113,7 @@ export async function build(
   mountPanel: (engine: Engine) => void,
 ): Promise<MarsadEngine> {
   const root = document.documentElement;
-  const data = await read(start.filter ? { ...source, asked: start.filter } : source);
+  const data = await read(source);
   performance.mark("marsad:decoded");
   root.classList.add("marsad-live"); // from here on the map has a size
   map.invalidateSize({ animate: false, pan: false });

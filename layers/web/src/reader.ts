@@ -6,7 +6,6 @@ import { Columns, type Ready, type Unpacked, unpack } from "./columns.ts";
 import type { Answer, Asked } from "./offthread.ts";
 import { open, surroundings } from "./packed.ts";
 import { first, Search } from "./search.ts";
-import type { Filter } from "./types.ts";
 
 /** Below this many bytes of a packed file (100,000 events, or so) a thread costs more than it saves. */
 const LARGE_BYTES = 1_000_000;
@@ -18,8 +17,6 @@ const NEEDED = ["start", "kind"];
 export interface Source {
   data: string | Uint8Array<ArrayBuffer>;
   more?: () => Promise<string>;
-  /** The filter that the map starts with, where it is not that of the file. */
-  asked?: Filter;
 }
 
 /** 1 for each row in which every word stands; null where nothing is asked. */
@@ -161,17 +158,16 @@ function latest(find: Finder["find"]): Finder["find"] {
     });
 }
 /** The events in the thread, all else here: what stands around the map is needed at once, and where the map is. */
-async function apart({ data, more, asked }: Source, other: Thread): Promise<Data> {
+async function apart({ data, more }: Source, other: Thread): Promise<Data> {
   const opened = open(await bytesOf(data), more && (async () => bytesOf(await more())));
   const { header } = opened;
   const { meta, layers } = await surroundings(opened);
   const events = opened.packed("events");
   const pieces = events.pieces.map((piece) => piece.slice()); // given away
   const given = pieces.map((piece) => piece.buffer);
-  const filter = asked ?? meta.filter;
   let own: Finder | null = null; // where no other thread can be had after all
   const later = other
-    .ask<Ready>({ ask: "columns", header, pieces, raw: events.raw, step: meta.step, filter }, given)
+    .ask<Ready>({ ask: "columns", header, pieces, raw: events.raw, step: meta.step }, given)
     .then(
       (ready) => new Columns(header, ready, texts, meta.step),
       async (error) => {

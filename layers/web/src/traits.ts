@@ -1,9 +1,10 @@
-// What of each row no filter changes: the lists it stands in, as one number, and the bar of the histogram that its
-// first day is in. Made once, in the thread that decodes, and counted then.
+// What of each row no filter changes: the lists it stands in, as one number. Made once, in the thread that decodes, and
+// counted then.
 import { NONE, type Numbers } from "./bytes.ts";
 import { codes, weights } from "./columns.ts";
 import { NOWHERE } from "./mercator.ts";
 import { begins } from "./step.ts";
+import { type Sums, sums } from "./sums.ts";
 import type { EventColumns, Step } from "./types.ts";
 
 /** Bars of the histogram: the first width, in days, with no more bars than this. */
@@ -49,16 +50,15 @@ export interface Traits {
   /** kind, section, origin, and flags: place in a list of all that there could be. */
   trait: Uint16Array | Uint32Array;
   size: number;
-  /** The bar of the first day; one bar more, for those without a day. */
-  bar: Uint8Array | Uint16Array | Uint32Array;
   /** Events of each trait, whatever is asked. */
   all: Float64Array;
+  /** Events of each trait up to each day; null where there are too many traits and days for that. */
+  sums: Sums | null;
 }
 
 export function traitsOf(columns: EventColumns, step?: Step): Traits {
   const { n } = columns;
   const of = span(columns, step);
-  const { bins, bin_first, bin_days } = of;
   const { x } = columns.world();
   const start = columns.num("start");
   const weight: Numbers | null = weights(columns);
@@ -71,7 +71,6 @@ export function traitsOf(columns: EventColumns, step?: Step): Traits {
   const abroad = Uint8Array.from(columns.dictionary("country"), (c) => (c === "" || c === "LY" ? 0 : ABROAD));
   const size = columns.dictionary("kind").length * sections * origins * FLAGS;
   const trait = size <= 1 << 16 ? new Uint16Array(n) : new Uint32Array(n);
-  const bar = bins < 1 << 8 ? new Uint8Array(n) : bins < 1 << 16 ? new Uint16Array(n) : new Uint32Array(n);
   const all = new Float64Array(size);
   for (let i = 0; i < n; i++) {
     const undated = start[i] === NONE;
@@ -79,10 +78,10 @@ export function traitsOf(columns: EventColumns, step?: Step): Traits {
     const its =
       ((kind[i] * sections + section[i]) * origins + origin[i]) * FLAGS + place + (undated ? NO_DATE : 0);
     trait[i] = its;
-    bar[i] = undated ? bins : ((start[i] - bin_first) / bin_days) | 0;
     all[its] += weight === null ? 1 : weight[i];
   }
-  return { span: of, trait, size, bar, all };
+  const made = { span: of, trait, size, all };
+  return { ...made, sums: sums(made, start, columns.num("end"), weight) };
 }
 
 /** Events of each code of a list, whatever is asked. */

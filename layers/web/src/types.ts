@@ -206,11 +206,11 @@ export interface State {
   open: string | null;
 }
 
-/** What one pass over the columns found. */
+/** What passes a filter, counted. */
 export interface Result {
   shown: number; // pass the filter, drawn or in a tray
   total: number; // like all figures here events, not rows: a row of an archive's map may stand for many (weight)
-  mask: Uint8Array; // 1 where the row passes
+  passes(row: number): boolean;
   located: number; // of the shown, how many have a point
   unlocated: number; // of the shown, those without a place
   undated: number; // of the shown, those without a date

@@ -8,6 +8,7 @@ import { blank, pass } from "../src/filter.ts";
 import { WORLD } from "../src/mercator.ts";
 import type { Filter } from "../src/types.ts";
 import { packRows, type Row } from "./pack.ts";
+import { mask, selected } from "./selected.ts";
 
 function chance(seed: number): (below: number) => number {
   let state = seed;
@@ -74,7 +75,6 @@ for (const seed of [1, 2, 3, 4])
     const rows = clustered(seed);
     const { events } = await unpack(packRows(rows));
     const out = blank(events);
-    const live = new Uint32Array(N);
     const bins = new Bins();
     const points: Points = {
       ...events.world(),
@@ -86,16 +86,16 @@ for (const seed of [1, 2, 3, 4])
     let drawn = 0;
     for (let turn = 0; turn < 12; turn++) {
       const filter = someFilter(next);
-      const count = pass(events, filter, null, out, live);
+      const passing = pass(events, filter, null, out);
       const own = rows.flatMap((row, i) => (passes(row, filter) ? [i] : []));
       const sum = (list: number[]) => list.reduce((all, row) => all + weight(row), 0);
       assert.equal(out.shown, sum(own));
       assert.deepEqual(
-        [...out.mask],
+        mask(out, N),
         rows.map((row) => (passes(row, filter) ? 1 : 0)),
       );
       const placed = own.filter((row) => rows[row].x !== undefined);
-      assert.deepEqual([...live.subarray(0, count)], placed);
+      assert.deepEqual(selected(passing, N), placed);
       assert.deepEqual([out.located, out.unlocated], [sum(placed), out.shown - sum(placed)]);
       assert.equal(out.outside, sum(placed.filter((row) => rows[row].country === "TN")));
       for (let view = 0; view < 6; view++) {
@@ -108,7 +108,7 @@ for (const seed of [1, 2, 3, 4])
           width: 900,
           height: 700,
         };
-        const cells = bins.fill(points, live, count, frame, view > 0);
+        const cells = bins.fill(points, passing, frame);
         // The grid row by row: squares anchored to the world, those that the frame touches.
         const u0 = Math.floor(frame.left / CELL_PX);
         const v0 = Math.floor(frame.top / CELL_PX);

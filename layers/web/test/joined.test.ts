@@ -8,6 +8,7 @@ import type { Data } from "../src/reader.ts";
 import { first, Search } from "../src/search.ts";
 import type { Filter } from "../src/types.ts";
 import { packRows, type Row } from "./pack.ts";
+import { mask, selected } from "./selected.ts";
 
 const ALL: Filter = { from: null, to: null, types: null, sections: null, origins: null, text: "" };
 const DAY = 20_000;
@@ -110,9 +111,9 @@ test("filters count the same", async () => {
   for (const filter of asked) {
     const counted = [whole.events, plain.events].map((events) => {
       const out = blank(events);
-      const live = pass(events, filter, null, out, new Uint32Array(events.n));
+      const live = selected(pass(events, filter, null, out), events.n);
       const { shown, total, located, unlocated, undated, days } = out;
-      return { shown, total, located, unlocated, undated, days, live, mask: [...out.mask] };
+      return { shown, total, located, unlocated, undated, days, live, mask: mask(out, events.n) };
     });
     assert.deepEqual(counted[0], counted[1]);
   }

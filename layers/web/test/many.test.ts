@@ -10,6 +10,7 @@ import { NOWHERE, WORLD } from "../src/mercator.ts";
 import type { Column } from "../src/packed.ts";
 import { traitsOf } from "../src/traits.ts";
 import type { Filter } from "../src/types.ts";
+import { selected } from "./selected.ts";
 
 const N = 300_000;
 const KINDS = ["", ...Array.from({ length: 700 }, (_, i) => `KIND${i}`)];
@@ -67,13 +68,12 @@ test("three hundred thousand rows, hundreds of kinds: counts are those of a plai
   };
   const world = { x, y, beyond: new Map<number, number>() };
   const header = { n: N, blocks: [], columns };
-  const bare = { span: { days: null, bin_first: 0, bin_days: 1, bins: 0 }, trait: new Uint16Array(0), size: 0, bar: new Uint8Array(0), all: new Float64Array(0) }; // biome-ignore format: a list
+  const bare = { span: { days: null, bin_first: 0, bin_days: 1, bins: 0 }, trait: new Uint16Array(0), size: 0, all: new Float64Array(0), sums: null }; // biome-ignore format: a list
   const traits = traitsOf(new Columns(header, { numbers, world, traits: bare }, none));
   assert.ok(traits.size > 1 << 16 && traits.trait instanceof Uint32Array);
   const events = new Columns(header, { numbers, world, traits }, none);
   const out = blank(events);
   assert.equal(out.total, N);
-  const live = new Uint32Array(N);
   const bins = new Bins();
   const points = { x, y, kind, uncertainty_m: new Uint8Array(N), weight: null };
   for (let turn = 0; turn < 6; turn++) {
@@ -83,7 +83,7 @@ test("three hundred thousand rows, hundreds of kinds: counts are those of a plai
     const sections = turn > 3 ? ["niger", "chad"] : null;
     const iso = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
     const filter: Filter = { from: days && iso(days[0]), to: days && iso(days[1]), types, sections, origins: null, text: "" }; // biome-ignore format: one line
-    const count = pass(events, filter, null, out, live);
+    const passing = pass(events, filter, null, out);
     const wanted = KINDS.map((code) => types === null || types.includes(code));
     const rows: number[] = [];
     let shown = 0;
@@ -93,7 +93,8 @@ test("three hundred thousand rows, hundreds of kinds: counts are those of a plai
       shown++;
       if (x[row] !== NOWHERE) rows.push(row);
     }
-    assert.deepEqual([out.shown, count], [shown, rows.length]);
+    assert.deepEqual([out.shown, out.located], [shown, rows.length]);
+    assert.deepEqual(selected(passing, N), rows);
     const scale = 2 ** (12 + 2 * turn);
     const frame = {
       scale,
@@ -102,7 +103,7 @@ test("three hundred thousand rows, hundreds of kinds: counts are those of a plai
       width: Math.min(900, scale),
       height: Math.min(700, scale),
     };
-    const cells = bins.fill(points, live, count, frame);
+    const cells = bins.fill(points, passing, frame);
     const [u0, v0] = [Math.floor(frame.left / CELL_PX), Math.floor(frame.top / CELL_PX)];
     const [u1, v1] = [
       Math.ceil((frame.left + frame.width) / CELL_PX),

@@ -44,10 +44,10 @@ test("bars hold whole weeks, and the first begins with its week", async () => {
   const of = events.traits().span;
   assert.deepEqual([of.bin_first, of.bin_days, of.bins], [dayOf("2024-12-28"), 7, 3]);
   const result = blank(events);
-  pass(events, ALL, null, result, new Uint32Array(events.n));
+  pass(events, ALL, null, result);
   assert.deepEqual([...result.histogram], [1, 2, 1]);
   const asked = widened({ ...ALL, from: "2025-01-06", to: "2025-01-06" }, WEEK);
-  pass(events, asked, null, result, new Uint32Array(events.n));
+  pass(events, asked, null, result);
   assert.equal(result.shown, 2);
   const plain = await unpack(packRows(rows));
   assert.equal(plain.events.traits().span.bin_first, dayOf("2024-12-30"));

@@ -86,7 +86,7 @@ export function passesButDate(
 export function trayRows(
   tray: Tray,
   events: EventColumns,
-  result: Pick<Result, "mask">,
+  result: Pick<Result, "passes">,
   filter: Filter,
   hits: Uint8Array | null,
 ): number[] {
@@ -97,7 +97,7 @@ export function trayRows(
   const keep = tray === "undated" && Boolean(filter.from || filter.to);
   for (const row of events.byDay()) {
     const none = !start || start[row] === NO_DAY;
-    const passes = result.mask[row] === 1 || (keep && none && passesButDate(events, row, filter, hits));
+    const passes = result.passes(row) || (keep && none && passesButDate(events, row, filter, hits));
     if (!passes) continue;
     if (tray === "undated" && !none) continue;
     if (tray === "unlocated" && number(events, "x", row) !== NO_DAY) continue;

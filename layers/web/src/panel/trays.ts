@@ -111,7 +111,7 @@ export function trays(panel: Panel): Trays {
     const { events } = engine;
     const { filter } = engine.get();
     const rows = cell
-      ? cell.filter((row) => result.mask[row])
+      ? cell.filter((row) => result.passes(row))
       : trayRows(tray, events, result, filter, engine.matched());
     const lang = panel.lang();
     items =
