@@ -53,15 +53,17 @@ export function instantText(iso: string, lang: Lang): string {
   return format(lang, INSTANT).format(ms);
 }
 
+let tripoli: Intl.DateTimeFormat | null = null; // made once: it takes longer than all that it is asked
+
 /** The day that it is in Tripoli at an instant: a duty officer's "today" does not turn at Greenwich. */
 export function tripoliDay(ms: number): number {
-  const parts = new Intl.DateTimeFormat("en-CA", {
+  tripoli ??= new Intl.DateTimeFormat("en-CA", {
     timeZone: "Africa/Tripoli",
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
-  }).format(ms);
-  return dayOfIso(parts);
+  });
+  return dayOfIso(tripoli.format(ms));
 }
 
 export type DateUnit = "day" | "month" | "year";

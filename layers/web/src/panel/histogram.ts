@@ -52,19 +52,21 @@ export function ticks(scale: Scale): { unit: DateUnit; days: number[] } {
 
 export function drawHistogram(
   canvas: HTMLCanvasElement,
+  height: number,
   result: Result,
   scale: Scale,
   range: Range | null,
   lang: Lang,
 ): void {
   const ratio = window.devicePixelRatio || 1;
-  const height = canvas.parentElement?.clientHeight ?? 60;
   const { width } = scale;
-  canvas.width = Math.max(1, Math.round(width * ratio));
-  canvas.height = Math.max(1, Math.round(height * ratio));
+  const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * ratio)));
+  // To set its size anew, even to the same, throws away what a canvas is drawn on.
+  if (canvas.width !== wide) canvas.width = wide;
+  if (canvas.height !== high) canvas.height = high;
   const ctx = canvas.getContext("2d");
   if (!ctx || width <= 0) return;
-  ctx.scale(ratio, ratio);
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.clearRect(0, 0, width, height);
   const floor = height - AXIS_PX;
   if (range) {

@@ -46,6 +46,13 @@ export function time(panel: Panel): Part {
   let playing = 0;
   let drag: { kind: ReturnType<typeof grip>; start: number; range: Range | null } | null = null;
 
+  // Asked for amid other changes it would have the whole page laid out at once, with every step of a drag.
+  let measured: { width: number; height: number } | null = null;
+  function room(): { width: number; height: number } {
+    if (!measured?.width) measured = { width: strip.clientWidth, height: strip.clientHeight };
+    return measured;
+  }
+
   function scale(): Scale {
     const result = engine.result();
     const today = tripoliDay(panel.at());
@@ -56,7 +63,7 @@ export function time(panel: Panel): Part {
     return {
       first: begins(Math.min(first, result.bin_first || first), step),
       end: ends(end - 1, step) + 1,
-      width: strip.clientWidth,
+      width: room().width,
       rtl: panel.lang() === "ar",
     };
   }
@@ -206,12 +213,15 @@ export function time(panel: Panel): Part {
   };
   strip.addEventListener("pointerup", end);
   strip.addEventListener("pointercancel", end);
-  new ResizeObserver(() => draw(engine.result())).observe(strip);
+  new ResizeObserver(() => {
+    measured = null;
+    draw(engine.result());
+  }).observe(strip);
 
   function draw(result: Result): void {
     const whole = scale();
     const now = range();
-    drawHistogram(canvas, result, whole, now, panel.lang());
+    drawHistogram(canvas, room().height, result, whole, now, panel.lang());
     for (const side of ["from", "to"] as const) {
       const day = now ? now[side] : side === "from" ? whole.first : whole.end - 1;
       const node = handles[side];
