@@ -145,3 +145,10 @@ def test_the_first_card_waits_for_a_piece_of_the_texts_and_not_for_all(
     # The letters are N x 60 bytes, in pieces of 1 MiB; a text lies in one of them, or across two.
     assert N * 60 > 6 * 2**20
     assert 1 <= page.evaluate("window.__unpacked") - before <= 2
+
+
+def test_no_sign_of_the_panel_is_a_canvas_of_its_own(open_page: Open, ready: Ready, large: Path) -> None:
+    """Each canvas is brought to the screen by itself with every frame: ground, events, names and the strip of days are all."""
+    page = ready(open_page(offline=True), large)
+    assert page.locator(".m-legend .m-symbol").count() > 8
+    assert page.locator("canvas").count() == 4

@@ -11,11 +11,29 @@ export interface Look {
   contradiction?: boolean;
 }
 
+/** What of a canvas's context signs are drawn with. */
+export interface Pen
+  extends Pick<
+    CanvasRenderingContext2D,
+    "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "globalAlpha" | "save" | "restore" | "translate"
+  > {
+  setLineDash(dashes: number[]): void;
+  beginPath(): void;
+  closePath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  rect(x: number, y: number, width: number, height: number): void;
+  roundRect(x: number, y: number, width: number, height: number, radius: number): void;
+  arc(x: number, y: number, radius: number, from: number, to: number): void;
+  fill(): void;
+  stroke(): void;
+}
+
 const TURN = 2 * Math.PI;
 const RIM = "rgba(0, 0, 0, 0.42)";
 
 /** Corners of a polygon on a circle of radius r, the first at the top. */
-function corners(ctx: CanvasRenderingContext2D, count: number, r: number, inner = 0): void {
+function corners(ctx: Pen, count: number, r: number, inner = 0): void {
   const steps = inner ? 2 * count : count;
   for (let i = 0; i < steps; i++) {
     const radius = inner && i % 2 ? inner : r;
@@ -25,11 +43,7 @@ function corners(ctx: CanvasRenderingContext2D, count: number, r: number, inner 
   ctx.closePath();
 }
 
-function outline(
-  ctx: CanvasRenderingContext2D,
-  points: readonly (readonly [number, number])[],
-  r: number,
-): void {
+function outline(ctx: Pen, points: readonly (readonly [number, number])[], r: number): void {
   for (const [x, y] of points) ctx.lineTo(x * r, y * r);
   ctx.closePath();
 }
@@ -96,7 +110,7 @@ const AIRCRAFT = [
 ] as const;
 
 /** Trace a shape of about equal area around the origin; `r` is half the symbol's size. */
-function trace(ctx: CanvasRenderingContext2D, shape: Sign, r: number): void {
+function trace(ctx: Pen, shape: Sign, r: number): void {
   ctx.beginPath();
   switch (shape) {
     case "square":
@@ -144,7 +158,7 @@ function trace(ctx: CanvasRenderingContext2D, shape: Sign, r: number): void {
 }
 
 /** What stands white within the disc of a centre (a square) or of a port (an anchor). */
-function inset(ctx: CanvasRenderingContext2D, shape: Sign, r: number, ink: string): void {
+function inset(ctx: Pen, shape: Sign, r: number, ink: string): void {
   ctx.strokeStyle = ink;
   ctx.fillStyle = ink;
   ctx.beginPath();
@@ -165,7 +179,7 @@ function inset(ctx: CanvasRenderingContext2D, shape: Sign, r: number, ink: strin
 
 /** Draw a sign of `size` pixels across (its white casing comes on top) with its middle at x, y. */
 export function drawSymbol(
-  ctx: CanvasRenderingContext2D,
+  ctx: Pen,
   shape: Sign,
   x: number,
   y: number,
@@ -211,7 +225,7 @@ export function drawSymbol(
 }
 
 /** ≠ in a small disc: two accounts of one matter. */
-function differs(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {
+function differs(ctx: Pen, x: number, y: number, r: number): void {
   ctx.beginPath();
   ctx.arc(x, y, r, 0, TURN);
   ctx.fillStyle = "#ffffff";

@@ -1,7 +1,8 @@
 // The signs of the map, small, for the legend, the lists and the cards.
 import { drawSymbol } from "../symbols.ts";
 import type { LegendEntry, Shape, Style } from "../types.ts";
-import { h, svg } from "./dom.ts";
+import { svg } from "./dom.ts";
+import { PathPen } from "./pen.ts";
 
 /** A point symbol, drawn by the same function that draws it on the map. */
 export function symbol(
@@ -9,17 +10,11 @@ export function symbol(
   colour: string,
   hollow = false,
   size = 20,
-): HTMLCanvasElement {
-  const canvas = h("canvas", { class: "m-symbol", "aria-hidden": "true" });
-  const ratio = Math.max(2, Math.ceil(window.devicePixelRatio || 1));
-  canvas.width = canvas.height = size * ratio;
-  canvas.style.width = canvas.style.height = `${size}px`;
-  const ctx = canvas.getContext("2d");
-  if (ctx) {
-    ctx.scale(ratio, ratio);
-    drawSymbol(ctx, shape as Shape, size / 2, size / 2, size * 0.72, colour, { hollow });
-  }
-  return canvas;
+): Element {
+  const frame = { viewBox: `0 0 ${size} ${size}`, width: size, height: size };
+  const pen = new PathPen(svg("svg", { ...frame, class: "m-symbol", "aria-hidden": "true" }));
+  drawSymbol(pen, shape as Shape, size / 2, size / 2, size * 0.72, colour, { hollow });
+  return pen.element;
 }
 
 /** A halo, a date bar, a line, a patch of colour or a symbol, as a legend entry asks. */
