@@ -1,6 +1,7 @@
 """The route of the columns asks who is there; the server listens to this machine alone."""
 
 import asyncio
+import gc
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.websockets import WebSocketDisconnected
 
-from data.errors import SetupProblem, UsageProblem
-from ui import columns, server
+from data.errors import SetupProblem, StoreProblem, UsageProblem
+from ui import columns, held, server
 from ui.signin_settings import Settings
 
 
@@ -56,9 +57,11 @@ class Client:
 
     def get(self, path: str, headers: dict[str, str] | None = None, query: str = "") -> Answer:
         sent: list[dict[str, object]] = []
+        asked = [{"type": "http.request", "body": b"", "more_body": False}]
 
         async def receive() -> dict[str, object]:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            # Then whoever asked only waits; a file's sender listens, for as long as it sends, whether they leave.
+            return asked.pop() if asked else await asyncio.Future()
 
         async def send(message: dict[str, object]) -> None:
             sent.append(message)
@@ -264,3 +267,22 @@ def test_a_page_that_has_closed_is_no_fault_and_any_other_is() -> None:
         one.submit(lambda: asyncio.run(answered(WebSocketDisconnected("closed")))).result()
         with pytest.raises(RuntimeError, match="other"):
             one.submit(lambda: asyncio.run(answered(RuntimeError("other")))).result()
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_what_is_there_when_the_server_is_warm_is_not_looked_through_after_each_run(
+    monkeypatch: pytest.MonkeyPatch, readable: bool
+) -> None:
+    def warm() -> None:
+        if not readable:
+            raise StoreProblem("store.open", file="register.sqlite", found="no right")
+
+    monkeypatch.setattr(held, "warm", warm)
+    before = gc.get_freeze_count()
+    try:
+        server._warm()
+        # Some hundred thousand: what was imported, and the map that was worked out.
+        assert gc.get_freeze_count() - before > 100_000
+        assert len(gc.get_objects()) < 100_000
+    finally:
+        gc.unfreeze()
