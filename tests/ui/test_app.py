@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 from data.errors import FileProblem
 from data.words import n, t
 from events.documents import events
+from events.query import Filter
 from tests.ui.desk import words
-from ui import held, server
+from ui import filters, held, server
 from ui.pages import map as map_page
+from ui.state import changed
 
 APP = Path(__file__).parents[2] / "app.py"
 ALL = len(events())
@@ -94,6 +96,35 @@ def test_the_filter_says_the_url(opened: Opened) -> None:
     app.button(key="ask_clear").click().run()
     assert "type" not in app.query_params
     assert "q" not in app.query_params
+
+
+def test_what_a_widget_says_of_a_filter_that_the_map_has_cleared_is_no_wish(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = [1000.0]
+    monkeypatch.setattr(filters, "monotonic", lambda: now_s[0])
+    app = opened("events", type="MEET")
+
+    def cleared() -> None:
+        """As the map clears: the session's filter alone, which the next run says to the widgets."""
+        state = app.session_state["state"]
+        app.session_state["state"] = changed(state, asked=Filter())
+        app.session_state["changed_here"] = True
+        app.run()
+        assert app.multiselect(key="ask_types").value == []
+
+    cleared()
+    # The browser has not heard of it: it sends once more what stood there before.
+    app.multiselect(key="ask_types").set_value(["MEET"]).run()
+    assert app.session_state["state"].asked.types is None
+    assert app.multiselect(key="ask_types").value == []
+    # Another choice is a wish at once, and the same one after the time that a line takes.
+    app.multiselect(key="ask_types").set_value(["AGREE"]).run()
+    assert app.session_state["state"].asked.types == ("AGREE",)
+    cleared()
+    now_s[0] += filters.ECHO_S
+    app.multiselect(key="ask_types").set_value(["AGREE"]).run()
+    assert app.session_state["state"].asked.types == ("AGREE",)
 
 
 def test_a_filter_is_kept_from_page_to_page(opened: Opened) -> None:
