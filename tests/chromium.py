@@ -25,6 +25,16 @@ PLACES = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # No name resolves and no address but loopback is reached: what a page asks of others fails, and is seen.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
 MISSING = "No Chromium for the browser tests: install Google Chrome, Chromium or Edge (Debian: apt-get install chromium), or set MARSAD_CHROMIUM."
 
 

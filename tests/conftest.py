@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pytest_socket import socket_allow_hosts
+
+from tests.chromium import ARGS, MISSING, installed
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +21,15 @@ def no_register_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         patch.delenv("MARSAD_REGISTER", raising=False)
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("home")))
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium for all tests that want one: a second of its kind is not to be had in one process."""
+    path = installed()
+    if path is None:
+        pytest.fail(MISSING, pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        yield chromium
+        chromium.close()

@@ -3,7 +3,6 @@
 import base64
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bench import bare
-from bench.page import SIZE, chromium
+from bench.page import SIZE
 from bench.run import NO_DAY
 from bench.synthetic import TYPES, events, write
 from events.query import Filter
@@ -55,12 +54,6 @@ def many(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def empty(folder: Path, few: Path) -> Path:
     return marsad("--events", folder / "few.csv", "--from", NO_DAY, "--to", NO_DAY, folder=folder)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def data_bytes(path: Path) -> int:

@@ -15,7 +15,7 @@ from bench.page import one_off, strangers
 from bench.report import HEAD, in_time, rank, summary, table
 from bench.run import FULL, SHORT, Record, check
 from bench.synthetic import COLUMNS, TEXT_CHARACTERS, TYPES, UNDATED, UNLOCATED, events, write
-from tests.browser.conftest import ARGS
+from tests.chromium import ARGS
 
 BASE = "http://127.0.0.1:9"
 

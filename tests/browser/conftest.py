@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from events.documents import events as shipped
 from events.located import located
@@ -15,30 +15,8 @@ from events.redaction import release
 from tests.browser.app import LOG, serving
 from tests.browser.exported import marsad
 from tests.browser.payloads import PRODUCT
-from tests.chromium import MISSING, installed
 
-ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # No name resolves and no address but loopback is reached: what a page asks of others fails, and is seen.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-)
 SIZES = {"wide": (1366, 768), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = installed()
-    if path is None:
-        pytest.fail(MISSING, pytrace=False)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -207,13 +207,17 @@ def test_imports_so_far(run: Run, register: Path, tmp_path: Path) -> None:
     assert run("import").code == 2
 
 
+# Rows enough that they are not through before a busy machine sees the first batch.
+COUNT = 70_000
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
 def test_an_import_that_is_broken_off_goes_on(
     run: Run, register: Path, tmp_path: Path, sign: signal.Signals
 ) -> None:
     rows = [
         f"{n},2025-05-{n % 28 + 1:02},{10 + n % 140 / 10:.1f},{25 + n % 70 / 10:.1f},PATROL,place {n}"
-        for n in range(40_000)
+        for n in range(COUNT)
     ]
     one = sheet(tmp_path / "long.csv", *rows)
     environment = {
@@ -242,12 +246,12 @@ def test_an_import_that_is_broken_off_goes_on(
     assert process.returncode != 0
     assert b"Traceback" not in error
     (unfinished,) = importing.runs(made, Actor("x"), unfinished=True)
-    assert 0 < int(str(unfinished["next_row"])) < 40_000
+    assert 0 < int(str(unfinished["next_row"])) < COUNT
     log.verify(made)
     assert "unfinished" in run("import", "--runs").out
     said = json.loads(run("import", one, "--json").out)["files"][0]
-    assert (said["read"], said["added"], said["resumed_at_row"]) == (40_000, 40_000, unfinished["next_row"])
-    assert log.verify(made).versions == 40_000
+    assert (said["read"], said["added"], said["resumed_at_row"]) == (COUNT, COUNT, unfinished["next_row"])
+    assert log.verify(made).versions == COUNT
     made.engine.dispose()
 
 
