@@ -14,18 +14,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bench.kinds import Kind
-from tests.chromium import MISSING, installed
-
-# Those of tests/browser/conftest.py, which takes two seconds of the processor to import: a fresh process opens each page.
-ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-)
+from tests.chromium import ARGS, MISSING, installed
 
 SIZE: ViewportSize = {"width": 1366, "height": 768}
 # When the page says that its first complete draw stands, by the page's own clock from the start of navigation.

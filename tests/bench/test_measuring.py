@@ -15,7 +15,6 @@ from bench.page import one_off, strangers
 from bench.report import HEAD, in_time, rank, summary, table
 from bench.run import FULL, SHORT, Record, check
 from bench.synthetic import COLUMNS, TEXT_CHARACTERS, TYPES, UNDATED, UNLOCATED, events, write
-from tests.chromium import ARGS
 
 BASE = "http://127.0.0.1:9"
 
@@ -154,10 +153,6 @@ def test_figures_of_a_run() -> None:
     assert in_time([17.0] * 60 + [900.0] * 2, 0.5) == 900.0
     assert strangers([]) == 0
     assert in_page.gaps([0.0, 20.0, 30.0]) == [20.0, 10.0]
-
-
-def test_the_bench_has_the_browser_of_the_tests() -> None:
-    assert in_page.ARGS == ARGS
 
 
 def test_what_a_page_asks_of_others_is_asked_of_this_machine() -> None:
