@@ -15,7 +15,7 @@ from data.words import n, t
 from events.query import Filter
 from events.schema import ORIGINS
 from layers.content import Content
-from ui import held, session
+from ui import figures, held, session
 from ui.messages import plain
 
 # What is shown is Libya's day (docs/decisions/0007).
@@ -141,7 +141,7 @@ def panel(content: Content, *, counted: bool = True) -> Callable[[], None]:
     state = session.now()
     lang, asked = state.lang, state.asked
     _fill(asked)
-    kinds, origins = held.choices()
+    kinds, origins = figures.choices()
     with st.sidebar.container(key="filters"):
         total = st.container() if counted else None
         st.text_input(
@@ -174,7 +174,7 @@ def panel(content: Content, *, counted: bool = True) -> Callable[[], None]:
     def count() -> None:
         if total is None or told is None:
             return
-        found = held.figures(asked)
+        found = figures.figures(asked)
         with total:
             st.markdown(f"**{plain(n('count.shown', found.total, lang, shown=f'{found.shown:,}'))}**")
         if not (asked.start or asked.end):

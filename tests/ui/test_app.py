@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from data.errors import FileProblem
 from data.words import n, t
 from events.documents import events
-from events.query import Filter
+from events.query import Filter, passes
 from tests.ui.desk import words
 from ui import filters, held, server
 from ui.pages import map as map_page
@@ -80,7 +80,7 @@ def test_the_url_says_the_filter(opened: Opened) -> None:
     assert asked.types == ("MEET", "AGREE")
     assert asked.start == "2025-01-01"
     assert app.multiselect(key="ask_types").value == ["MEET", "AGREE"]
-    passing = int(held.passes(held.shipped().events, asked).sum())
+    passing = int(passes(held.shipped().events, asked).sum())
     assert 0 < passing < ALL
     assert n("count.shown", ALL, "ar", shown=f"{passing}") in words(app)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from data.words import n, t
 from events.redaction import release
 from layers.payload import PROFILES
-from ui import held, open_register, session
+from ui import figures, held, open_register, session
 from ui.card import card, row_of, show_on_map
 from ui.carried import noted
 from ui.filters import panel
@@ -39,7 +39,7 @@ def page() -> None:
     content = held.content()
     panel(content)()
     newest(lang)
-    events = listed(content.events[held.mask(content, session.now().asked)])
+    events = listed(content.events[figures.mask(content, session.now().asked)])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(n('count.shown', len(content.events), lang, shown=f'{len(events):,}'))}**")
         _downloads(events, lang)

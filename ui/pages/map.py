@@ -12,7 +12,7 @@ from data.words import t
 from layers.content import KEYS, Content
 from layers.map import compose
 from layers.state import carrier
-from ui import held, open_register, session
+from ui import figures, held, open_register, session
 from ui.card import title_of
 from ui.dropped import popover as dropped
 from ui.export_form import popover as export
@@ -123,7 +123,7 @@ def _map() -> None:
 
 
 def _chosen(content: Content, selected: tuple[str, str] | None, lang: str) -> None:
-    row = held.row(selected[1]) if selected and selected[0] == "events" else None
+    row = figures.row(selected[1]) if selected and selected[0] == "events" else None
     if row is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="chosen"):
