@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Frame, Page, Request
 
 from events.documents import events as shipped
-from events.query import Filter
+from events.query import Filter, passes
 from events.register import editing, opening, reading
 from events.register.opening import Register
 from tests.browser.app import LOG, PATIENCE_MS, serving, the_map
@@ -74,7 +74,7 @@ def whole(page: Page, base: str, query: str = "lang=en") -> Frame:
 def every(register: Register, asked: Filter | None = None) -> int:
     """How many events the map has, as the register counts them and those that ship."""
     wanted = asked or Filter()
-    return reading.count(register, DUTY, reading.Asked(wanted)) + int(held.passes(shipped(), wanted).sum())
+    return reading.count(register, DUTY, reading.Asked(wanted)) + int(passes(shipped(), wanted).sum())
 
 
 def test_first_the_newest_then_all_and_nothing_else_changes(
