@@ -22,7 +22,7 @@ from playwright.sync_api import Frame, Locator, Page
 
 from bench.first_page import BARE, OURS, cpu_s, serving
 from bench.importing import measure
-from bench.machine import facts, load, sentence
+from bench.machine import load, run_on
 from bench.page import SIZE, chromium
 from events.register import editing, opening
 from events.register.who import Actor
@@ -170,10 +170,7 @@ def main(arguments: list[str]) -> int:
             measure(given.rows, str(register), again=False)
         before = load()
         print("\n".join(compared(Path(folder), register.resolve(), given.rounds, given.near)))
-    known = facts("none")
-    print(
-        f"\n{sentence({name: known[name] for name in ('day', 'processor', 'memory', 'system', 'python')})}; load {before} to {load()}"
-    )
+    print(f"\n{run_on(f'{before} to {load()}')}")
     return 0
 
 

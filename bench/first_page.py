@@ -21,7 +21,7 @@ from subprocess import Popen
 from playwright.sync_api import Browser
 
 from bench.importing import measure
-from bench.machine import facts, load, sentence
+from bench.machine import load, run_on
 from bench.page import SIZE, chromium
 from tests.browser.app import ROOT, free_port, the_map, wait_for
 
@@ -142,10 +142,7 @@ def main(arguments: list[str]) -> int:
             measure(given.rows, str(register), again=False)
         before = load()
         print("\n".join(compared(Path(folder), register.resolve(), given.rounds)))
-    known = facts("none")
-    print(
-        f"\n{sentence({name: known[name] for name in ('day', 'processor', 'memory', 'system', 'python')})}; load {before} to {load()}"
-    )
+    print(f"\n{run_on(f'{before} to {load()}')}")
     return 0
 
 

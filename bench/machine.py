@@ -47,3 +47,9 @@ def load() -> str:
 def sentence(known: dict[str, str]) -> str:
     """Return the facts as one line."""
     return "; ".join(f"{name} {value}" for name, value in known.items())
+
+
+def run_on(loads: str) -> str:
+    """Return where and when a bench without a browser of its own ran, and what else ran there, as one line."""
+    known = facts("none")
+    return f"{sentence({name: known[name] for name in ('day', 'processor', 'memory', 'system', 'python')})}; load {loads}"

@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from bench.machine import facts, load
-from bench.page import FRAMES, READY_CLOCK, SIZE, STOP, chromium
+from bench.page import FRAMES, READY_CLOCK, SIZE, STOP, chromium, memory
 from bench.synthetic import TYPES, events, write
 
 OUT = Path(__file__).parent / "out"
@@ -157,29 +157,6 @@ def blocks(page: Page) -> list[float]:
     page.wait_for_timeout(120)
     taken: list[list[float]] = page.evaluate("window.__blocks.splice(0)")
     return [took for _, took in taken]
-
-
-def memory(page: Page, system: Any) -> dict[str, float]:
-    """Return the page's heap after a collection, and what its process holds of its own, in MB."""
-    session = page.context.new_cdp_session(page)
-    session.send("HeapProfiler.collectGarbage")
-    session.send("Performance.enable")
-    known = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
-    session.detach()
-    own = [
-        anonymous_mb(one["id"])
-        for one in system.send("SystemInfo.getProcessInfo")["processInfo"]
-        if one["type"] == "renderer"
-    ]
-    return {"heap": known["JSHeapUsedSize"] / 1e6, "process": max(own)}
-
-
-def anonymous_mb(process: int) -> float:
-    """Return the memory of a process that no other shares: without the browser's own program, which is mapped."""
-    for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith("RssAnon"):
-            return int(line.split()[1]) * 1024 / 1e6
-    return 0.0
 
 
 def gaps(frames: Sequence[float]) -> list[float]:

@@ -189,6 +189,7 @@ def memory(page: Page, system: Any) -> dict[str, float]:
 
 
 def anonymous_mb(process: int) -> float:
+    """Return the memory of a process that no other shares: without the browser's own program, which is mapped."""
     for line in Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("RssAnon"):
             return int(line.split()[1]) * 1024 / 1e6

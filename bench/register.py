@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.machine import facts, load, sentence
+from bench.machine import load, run_on
 from bench.synthetic import events
 from events.query import Filter
 from events.register import editing, reading
@@ -160,10 +160,7 @@ def main(arguments: list[str]) -> int:
             print("\n".join(answers(register)), flush=True)
             if given.indexes and register.path is not None:
                 print("\n".join(indexes(register.path)), flush=True)
-    known = facts("none")
-    print(
-        f"\n{sentence({name: known[name] for name in ('day', 'processor', 'memory', 'system', 'python')})}; load {load()}"
-    )
+    print(f"\n{run_on(load())}")
     return 0
 
 

@@ -12,9 +12,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import Frame, Page
+
+from events.register.opening import Register
 
 ROOT = Path(__file__).parents[2]
 START = "from ui.server import serve; import sys; serve('127.0.0.1', int(sys.argv[1]))"
@@ -71,3 +74,16 @@ def the_map(page: Page) -> Frame:
     assert frame
     frame.wait_for_selector("html[data-marsad-ready=true]", state="attached", timeout=PATIENCE_MS)
     return frame
+
+
+@contextmanager
+def serving_register(register: Register, folder: Path) -> Iterator[str]:
+    """Start the app on a register, as the officer on duty; it left no error in its log by the time it stops."""
+    named = {"MARSAD_REGISTER": register.where, "MARSAD_USER": "duty", "XDG_DATA_HOME": str(folder / "data")}
+    with patch.dict(os.environ, named), serving(folder) as address:
+        yield address
+    # A page that closes while it is told of a change leaves nothing, either.
+    said = (folder / LOG).read_text()
+    assert "Traceback" not in said
+    assert "/ui/" not in said
+    assert "reference" not in said

@@ -17,7 +17,7 @@ from data.words import t
 from events.register import editing, opening, reading
 from events.register.opening import Register
 from geo.notation import parse
-from tests.browser.app import LOG, PATIENCE_MS, serving, the_map
+from tests.browser.app import PATIENCE_MS, serving, serving_register, the_map
 from tests.browser.slow_line import slow_line
 from tests.ui.desk import DUTY, OTHER, body
 from ui.filters import today
@@ -42,13 +42,8 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
 @pytest.fixture(scope="module")
 def base(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("server")
-    named = {"MARSAD_REGISTER": register.where, "MARSAD_USER": "duty", "XDG_DATA_HOME": str(folder / "data")}
-    with patch.dict(os.environ, named), serving(folder) as address:
+    with serving_register(register, folder) as address:
         yield address
-    # A page that closes while it is told of a change leaves nothing, either.
-    said = (folder / LOG).read_text()
-    assert "/ui/" not in said
-    assert "reference" not in said
 
 
 def box(page: Page, key: str) -> Locator:
