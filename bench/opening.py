@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from bench.machine import facts, load
-from bench.page import FRAMES, READY_CLOCK, SIZE, STOP, chromium, memory
+from bench.page import FRAMES, READY_CLOCK, SIZE, STOP, chromium, memory, said
 from bench.synthetic import TYPES, events, write
 
 OUT = Path(__file__).parent / "out"
@@ -115,8 +115,7 @@ def measure(path: Path, *, ours: bool, cards: bool = True) -> dict[str, Any]:
         page = context.new_page()
         page.add_init_script(WATCH)
         page.goto(path.as_uri(), wait_until="commit", timeout=180_000)
-        page.wait_for_selector("html[data-marsad-ready=true]", timeout=180_000)
-        found["open"] = page.evaluate("window.__ready_ms")
+        found["open"] = said(page, 180_000)
         found["marks"] = page.evaluate(
             "Object.fromEntries(performance.getEntriesByType('mark').map((m) => [m.name, m.startTime]))"
         )
