@@ -52,15 +52,16 @@ html.marsad-live #marsad-static{display:none}
 #marsad-static h1{font-size:1.4rem;margin:.6rem 0 .2rem}
 #marsad-static .marking{font-weight:600;text-align:center;border:1px solid;padding:.1rem .5rem}
 #marsad-static .how{background:#fff6da;border:1px solid #c9a227;padding:.5rem .8rem}
+html.marsad-opening:not(.marsad-slow) #marsad-static{display:none}
 html.marsad-opening #marsad-static>:not(h1):not(.marking){display:none}
 #marsad-static li{margin-block:.35rem}
 #marsad-static small{color:#55524c}
 @media print{html.marsad-live #marsad-static{display:none}}
 """
-# Where scripts run, the part without them is not laid out while the map opens: only its title and marking show. Should
-# the program not start, as in an old browser, it comes back.
-OPENING = """document.documentElement.classList.add("marsad-opening");
-addEventListener("DOMContentLoaded",function(){if(!window.marsad)document.documentElement.classList.remove("marsad-opening")});"""
+# Where scripts run, the part without them is not laid out while the map opens: nothing shows at first, for each thing shown is laid out, drawn and copied
+# to the screen while the processor has the map to make; title and marking where it takes long. Should the program not start, as in an old browser, it comes back.
+OPENING = """(function(c){c.add("marsad-opening");setTimeout(function(){c.add("marsad-slow")},600);
+addEventListener("DOMContentLoaded",function(){if(!window.marsad)c.remove("marsad-opening")})})(document.documentElement.classList);"""
 
 
 @cache

@@ -31,11 +31,12 @@ export async function bytesOf(data: string | Bytes): Promise<Bytes> {
   return typeof data === "string" ? fromBase64(data) : data;
 }
 
+/** Unpack gzip pieces, one after the other, into one array of just this size: a new one, or one to be filled anew. */
 export async function inflate(
   pieces: Uint8Array<ArrayBuffer>[],
   size: number,
+  out = new Uint8Array(size),
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const out = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
     // Handed over in one go: by way of a Blob it would come in small parts from another process.

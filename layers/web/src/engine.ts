@@ -107,7 +107,6 @@ export class MarsadEngine implements Engine {
       open: null,
     };
     this.ground = new Ground(map, GROUND_PANE);
-    this.ground.addTo(map); // before all that keeps clear of its signs
     this.labels = new Labels(map, LABEL_PANE);
     this.eventLayer = new EventLayer(map, EVENT_PANE, data.events, data.meta.kinds);
     this.labels.obstacles = () => this.eventLayer.obstacles();
@@ -177,6 +176,10 @@ export class MarsadEngine implements Engine {
 
   async find(text: string, limit: number): Promise<number[]> {
     return this.textsHere && words(text).length > 0 ? this.finder.find(text, limit) : [];
+  }
+
+  prepareSearch(): void {
+    if (this.textsHere) this.finder.prepare();
   }
 
   matched(): Hits {
@@ -283,10 +286,13 @@ export class MarsadEngine implements Engine {
   /** The map has its size and its view: bring the layers onto it. */
   appear(): void {
     this.settled = true;
-    this.eventLayer.hold(true); // the frame that follows draws the events
+    const canvases = [this.ground, this.labels, this.eventLayer];
+    for (const one of canvases) one.hold(true); // the frame that follows draws them
+    this.ground.addTo(this.map); // before all that keeps clear of its signs
+    this.labels.addTo(this.map);
     this.toggle();
     this.mark();
-    this.eventLayer.hold(false);
+    for (const one of canvases) one.hold(false);
   }
 
   private toggle(): void {

@@ -41,7 +41,6 @@ export class EventLayer {
   private external: Uint8Array = new Uint8Array(0);
   private passing: Passing | null = null; // none till a filter is answered
   private selected = -1;
-  private held = false;
   private readonly bins = new Bins();
   private readonly sprites = new Map<number, HTMLCanvasElement>();
   private cells: Cells = this.bins.cells;
@@ -90,9 +89,9 @@ export class EventLayer {
     this.cells.n = 0;
   }
 
-  /** While it is held it draws nothing. */
+  /** While it is held it draws nothing by itself. */
   hold(on: boolean): void {
-    this.held = on;
+    this.canvas.held = on;
   }
 
   /** Show the rows that pass. */
@@ -154,7 +153,6 @@ export class EventLayer {
   }
 
   private paint(ctx: CanvasRenderingContext2D, bounds: L.Bounds, map: L.Map): void {
-    if (this.held) return;
     this.origin = map.getPixelOrigin();
     const min = bounds.min as L.Point;
     const size = bounds.getSize();

@@ -21,7 +21,12 @@ export class Ground {
   }
 
   addTo(map: L.Map): void {
-    if (!map.hasLayer(this.canvas)) this.canvas.addTo(map);
+    this.canvas.addTo(map);
+  }
+
+  /** While it is held it draws nothing by itself. */
+  hold(on: boolean): void {
+    this.canvas.held = on;
   }
 
   draw(): void {

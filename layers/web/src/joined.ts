@@ -218,6 +218,10 @@ function finder(base: Finder, delta: Finder, events: Joined, rows: Rows): Finder
       const found = [...stand, ...theirs.map((row) => rows.stay + row)];
       return found.sort((a, b) => day(a) - day(b)).slice(0, limit);
     },
+    prepare() {
+      base.prepare();
+      delta.prepare();
+    },
     close: () => delta.close(),
   };
 }

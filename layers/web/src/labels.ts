@@ -100,7 +100,15 @@ export class Labels {
   constructor(map: L.Map, zIndex: number) {
     this.canvas = new ScreenCanvas(makePane(map, "marsad-labels", zIndex), 0.15);
     this.canvas.painter = (ctx, bounds, on) => this.paint(ctx, bounds, on);
+  }
+
+  addTo(map: L.Map): void {
     this.canvas.addTo(map);
+  }
+
+  /** While it is held it draws nothing by itself. */
+  hold(on: boolean): void {
+    this.canvas.held = on;
   }
 
   /** Layers in draw order; labels are sought from the topmost down. */

@@ -69,6 +69,8 @@ export class Letters {
   private readonly ready = new Map<number, Bytes>();
   private readonly coming = new Map<number, Promise<void>>();
   private through: { piece: number; bytes: Bytes } | null = null;
+  /** What a run unpacks into, again and again: a new array a piece would be left behind each time. */
+  private room: Bytes | null = null;
 
   constructor(packed: Bytes[], { cut, raw }: Pick<Block, "cut" | "raw">) {
     this.packed = packed;
@@ -87,8 +89,9 @@ export class Letters {
     return { letters: this.packed, cut: { cut: this.cut, raw: this.size } };
   }
 
-  async piece(at: number): Promise<Bytes> {
-    return inflate([this.packed[at]], at === this.packed.length - 1 ? this.last : this.cut);
+  async piece(at: number, into?: Bytes): Promise<Bytes> {
+    const size = at === this.packed.length - 1 ? this.last : this.cut;
+    return inflate([this.packed[at]], size, into?.subarray(0, size));
   }
 
   /** The letters of a stretch; null where a piece of it is not here. */
@@ -106,11 +109,18 @@ export class Letters {
     return utf8.decode(parts.length === 1 ? parts[0] : joined(parts));
   }
 
-  /** The bytes of a stretch, for whoever goes through them all: the piece that the next begins in is kept. */
+  /**
+   * The bytes of a stretch, for whoever goes through them all: the piece that the next begins in is kept. What is
+   * returned holds till the next is asked for.
+   */
   async run(from: number, to: number): Promise<Bytes> {
-    const parts: Bytes[] = [];
+    let parts: Bytes[] = [];
+    this.room ??= new Uint8Array(Math.min(this.cut, this.size));
     for (let piece = Math.floor(from / this.cut); piece * this.cut < to; piece++) {
-      if (this.through?.piece !== piece) this.through = { piece, bytes: await this.piece(piece) };
+      if (this.through?.piece !== piece) {
+        parts = parts.map((part) => part.slice()); // they stand where the next will
+        this.through = { piece, bytes: await this.piece(piece, this.room) };
+      }
       const { bytes } = this.through;
       const start = piece * this.cut;
       parts.push(bytes.subarray(Math.max(0, from - start), Math.min(bytes.length, to - start)));

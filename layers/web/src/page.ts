@@ -8,6 +8,8 @@ import { read, type Source } from "./reader.ts";
 import type { Engine, Lang, State, View } from "./types.ts";
 
 const FONTS = ["400 12px 'IBM Plex Sans Arabic'", "600 12px 'IBM Plex Sans Arabic'"];
+// So long the page waits for its events before it shows the map without them.
+const VEILED_MS = 400;
 const SAMPLE = "اA1"; // a letter of each file of the font
 
 /** Metres and kilometres in the language of the moment. */
@@ -59,7 +61,11 @@ function fit(engine: MarsadEngine, view: View | null): void {
     home();
     settled = true;
   };
+  let had = map.getSize();
   new ResizeObserver(() => {
+    const { clientWidth: x, clientHeight: y } = map.getContainer();
+    if (had.x === x && had.y === y) return; // as when it begins to watch
+    had = L.point(x, y);
     map.invalidateSize({ animate: false, pan: true }); // what was in the middle stays there
     again();
   }).observe(map.getContainer());
@@ -104,6 +110,20 @@ function breath(): Promise<void> {
   });
 }
 
+/** Show nothing of the page until what is returned is called, or `ms` have gone: what is drawn only to be drawn over takes from the events' share. */
+function veiled(ms: number): () => void {
+  const { style } = document.body;
+  style.visibility = "hidden";
+  const lift = () => {
+    style.visibility = "";
+  };
+  const timer = setTimeout(lift, ms);
+  return () => {
+    clearTimeout(timer);
+    lift();
+  };
+}
+
 /** Build the engine and its panel; resolves when the first complete draw stands. */
 export async function build(
   map: L.Map,
@@ -115,6 +135,7 @@ export async function build(
   const root = document.documentElement;
   const data = await read(source);
   performance.mark("marsad:decoded");
+  const shows = data.later ? veiled(VEILED_MS) : () => {};
   root.classList.add("marsad-live"); // from here on the map has a size
   map.invalidateSize({ animate: false, pan: false });
   const engine = new MarsadEngine(map, root, data, start);
@@ -132,7 +153,11 @@ export async function build(
   if (data.later) await breath(); // while the events are decoded there is time to
   fit(engine, view); // in the room that the panel leaves
   engine.appear();
-  if (data.later) engine.fill(await data.later);
+  try {
+    if (data.later) engine.fill(await data.later);
+  } finally {
+    shows();
+  }
   performance.mark("marsad:panel");
   const late = !FONTS.every((font) => document.fonts.check(font, SAMPLE));
   const written = fonts().then(() => {

@@ -4,7 +4,7 @@ import code from "worker:offthread.ts";
 import { bytesOf, PackError } from "./bytes.ts";
 import { Columns, type Ready, type Unpacked, unpack } from "./columns.ts";
 import type { Answer, Asked } from "./offthread.ts";
-import { open, surroundings } from "./packed.ts";
+import { open, surroundings, type Texts } from "./packed.ts";
 import { first, Search } from "./search.ts";
 
 /** Below this many bytes of a packed file (100,000 events, or so) a thread costs more than it saves. */
@@ -26,6 +26,8 @@ export interface Finder {
   match(query: string): Hits | Promise<Hits>;
   /** The first `limit` of the rows that match, by day. */
   find(query: string, limit: number): Promise<number[]>;
+  /** Read the texts for what will be asked. */
+  prepare(): void;
   close(): void;
 }
 
@@ -126,6 +128,7 @@ function searching(events: Columns): Finder {
       await search.prepare();
       return first(search.match(query), events.byDay(), limit);
     },
+    prepare() {},
     close() {},
   };
 }
@@ -179,32 +182,42 @@ async function apart({ data, more }: Source, other: Thread): Promise<Data> {
     )
     .finally(() => other.end()); // with all that it took to decode them
   later.catch(() => {}); // told to whoever waits for it
-  let reading: Thread | null = null;
+  let brought: { texts: Texts; columns: Columns } | null = null;
+  let started: Thread | null = null;
   let closed = false;
   const texts = async () => {
     const found = await opened.texts();
-    const columns = await later;
+    brought = { texts: found, columns: await later };
+    return found;
+  };
+  /** The thread that searches: begun when somebody is about to, for it takes as much memory as all else together. */
+  const reading = (): Thread | null => {
+    if (started || closed || !brought) return started;
+    const { columns, texts: found } = brought;
     const numbers = new Map(
       NEEDED.filter((name) => columns.has(name)).map((name) => [name, columns.num(name)]),
     );
-    if (!closed) reading = new Thread();
-    reading
-      ?.ask<null>({ ask: "texts", header, numbers, block: found.block, ...found.letters.whole() })
+    started = new Thread();
+    started
+      .ask<null>({ ask: "texts", header, numbers, block: found.block, ...found.letters.whole() })
       .catch((error) => closed || console.error(error));
-    return found;
+    return started;
   };
   const finder: Finder = {
     match(query) {
       if (own) return own.match(query);
-      return query.trim() === "" || !reading ? null : reading.ask<Hits>({ ask: "match", query });
+      return query.trim() === "" ? null : (reading()?.ask<Hits>({ ask: "match", query }) ?? null);
     },
     find: latest(async (query, limit) => {
       if (own) return own.find(query, limit);
-      return reading ? reading.ask<number[]>({ ask: "find", query, limit }) : [];
+      return reading()?.ask<number[]>({ ask: "find", query, limit }) ?? [];
     }),
+    prepare() {
+      if (!own) reading();
+    },
     close() {
       closed = true;
-      reading?.end();
+      started?.end();
     },
   };
   return { meta, layers, events: Columns.empty(header), finder, later };

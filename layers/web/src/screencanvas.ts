@@ -19,6 +19,8 @@ export type Painter = (ctx: CanvasRenderingContext2D, bounds: L.Bounds, map: L.M
 
 export class ScreenCanvas extends L.Renderer {
   painter: Painter = () => {};
+  /** While it is held Leaflet places it, and nothing is drawn: a frame that follows does. */
+  held = false;
   private ctx: CanvasRenderingContext2D | null = null;
 
   constructor(pane: string, padding: number) {
@@ -43,7 +45,7 @@ export class ScreenCanvas extends L.Renderer {
     const self = this as unknown as RendererParts & { _map: L.Map & { _animatingZoom?: boolean } };
     if (!self._map || (self._map._animatingZoom && self._bounds)) return;
     base._update.call(this);
-    this.paint();
+    if (!this.held) this.paint();
   }
 
   /** Draw anew; no effect while a zoom runs, for its end draws anyway. */

@@ -17,8 +17,9 @@ const FIELDS = [
 ];
 const LINE = 10;
 const SPACE = 32;
-// Texts are folded in pieces of about this many bytes: folding takes some times their room for a while.
-const PIECE = 1 << 21;
+// Texts are folded in pieces of about this many bytes. Folding leaves some times their room behind: strings so short are cleared away as they come,
+// long ones (2 MB each) stood for seconds, 50 MB of a million texts.
+const PIECE = 1 << 16;
 
 interface Piece {
   first: number; // row of the first line
@@ -37,9 +38,10 @@ interface Figures {
 }
 type Field = Coded | { pieces: Piece[] } | { made: Made } | { figures: Figures };
 
-/** Texts in turn with a line feed after each; line feeds within a text become spaces. */
-function lines(bytes: Uint8Array, lengths: Uint32Array): Uint8Array {
-  const out = new Uint8Array(bytes.length + lengths.length);
+/** Texts in turn with a line feed after each; line feeds within a text become spaces. In `room`, where it is enough. */
+function lines(bytes: Uint8Array, lengths: Uint32Array, room: Uint8Array): Uint8Array {
+  const size = bytes.length + lengths.length;
+  const out = size <= room.length ? room.subarray(0, size) : new Uint8Array(size);
   let from = 0;
   let at = 0;
   for (const length of lengths) {
@@ -57,13 +59,14 @@ async function pieces(columns: Columns, name: string): Promise<Piece[]> {
   const decoder = new TextDecoder();
   const out: Piece[] = [];
   const whole = columns.lettersOf(name);
+  const room = new Uint8Array(2 * PIECE);
   if (whole === 0) return out;
   // So many rows have about as many bytes as a piece is to have.
   const rows = Math.max(1, Math.floor((PIECE * columns.n) / whole));
   for (let from = 0; from < columns.n; from += rows) {
     const to = Math.min(columns.n, from + rows);
     const { bytes, lengths } = await columns.run(name, from, to);
-    const folded = fold(decoder.decode(lines(bytes, lengths)));
+    const folded = fold(decoder.decode(lines(bytes, lengths, room)));
     const ends = new Uint32Array(to - from);
     for (let i = 0, at = -1; i < ends.length; i++) ends[i] = at = folded.indexOf("\n", at + 1);
     out.push({ first: from, folded, ends });

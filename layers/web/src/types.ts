@@ -241,6 +241,8 @@ export interface Engine {
   onData(fn: (what: "texts" | "events" | "all") => void): () => void;
   /** Called when a count on the map was clicked whose events lie at one point: list these rows. */
   onCell(fn: (rows: readonly number[]) => void): () => void;
+  /** Somebody is about to search: of many events the texts are read for it now, not before. */
+  prepareSearch(): void;
   /** The rows whose texts hold every word of `text` (folded), whatever the filter says; the first `limit` of them. */
   find(text: string, limit: number): Promise<number[]>;
   /** 1 for each row whose texts hold the words of the filter that `result` answers; null where it asks for none. */

@@ -21,6 +21,7 @@ async function read(rows: Row[], meta: unknown): Promise<Data> {
   const finder = {
     match: (query: string) => search.match(query),
     find: async (query: string, limit: number) => first(search.match(query), found.events.byDay(), limit),
+    prepare() {},
     close() {},
   };
   return { ...found, finder };

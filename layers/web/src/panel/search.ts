@@ -21,6 +21,8 @@ export interface Entry {
 
 const PER_GROUP = 6;
 const WAIT_MS = 40;
+/** So long a list waits for the events that belong in it. */
+const PATIENCE_MS = 250;
 
 /** Everything with a name in the layers, the uppermost layer first: centres and crossings before towns. */
 export function entries(layers: Record<string, { features: { properties: unknown }[] }>): Entry[] {
@@ -143,9 +145,22 @@ export function search(panel: Panel): Part {
       close();
       return;
     }
-    const rows = await engine.find(text, PER_GROUP + 2);
-    await engine.events.bring(rows, LISTED);
-    if (turn !== turns) return; // more was typed meanwhile
+    const rows = engine.find(text, PER_GROUP + 2).then(async (found) => {
+      await engine.events.bring(found, LISTED);
+      return found;
+    });
+    // Of many events the first search waits for their texts to be read: what else is found stands at once.
+    const late = await Promise.race([
+      rows.then(() => false),
+      new Promise<boolean>((wait) => setTimeout(wait, PATIENCE_MS, true)),
+    ]);
+    if (late && turn === turns) list(text, null);
+    const found = await rows;
+    if (turn === turns) list(text, found); // else more was typed meanwhile
+  }
+
+  /** Show what is found; of events that are still looked for it says so. */
+  function list(text: string, rows: readonly number[] | null): void {
     options = [];
     active = -1;
     index ??= entries(engine.layers);
@@ -165,7 +180,7 @@ export function search(panel: Panel): Part {
     }
     const blocks: HTMLElement[] = [];
     for (const [layer, list] of groups) blocks.push(group(two(layerName(layer), lang), list));
-    const events = rows.map((row) =>
+    const events = (rows ?? []).map((row) =>
       option(
         () => choose(panel.eventsKey, plain(engine.events, "id", row)),
         h("span", { dir: "auto" }, titleOf(engine.events, row, lang)),
@@ -173,20 +188,17 @@ export function search(panel: Panel): Part {
       ),
     );
     if (events.length) blocks.push(group(panel.t("web.tab.events"), events));
+    const none = h("p", { class: "m-empty" }, panel.t(rows ? "web.search.none" : "web.search.coming"));
     const filter = option(
       () => asFilter(text),
       h("b", {}, panel.t("web.search.filter")),
       h("small", { dir: "auto" }, panel.t("web.card.quoted", { text })),
     );
-    fill(
-      results,
-      ...(blocks.length ? blocks : [h("p", { class: "m-empty" }, panel.t("web.search.none"))]),
-      filter,
-    );
+    fill(results, ...blocks, ...(blocks.length === 0 || rows === null ? [none] : []), filter);
     results.hidden = false;
     input.setAttribute("aria-expanded", "true");
     input.removeAttribute("aria-activedescendant");
-    panel.announce(panel.n("web.search.count", options.length - 1));
+    if (rows) panel.announce(panel.n("web.search.count", options.length - 1));
   }
 
   function group(title: string, list: HTMLElement[]): HTMLElement {
@@ -228,6 +240,8 @@ export function search(panel: Panel): Part {
     }, WAIT_MS);
     if (!input.value && engine.get().filter.text) panel.filter({ text: "" });
   });
+  // Before the first letter: of many events it takes a while.
+  for (const sign of ["pointerenter", "focus"]) input.addEventListener(sign, () => engine.prepareSearch());
   input.addEventListener("focus", () => {
     if (input.value.trim()) void gather();
   });
