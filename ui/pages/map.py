@@ -98,6 +98,7 @@ def _map() -> None:
             height=HEIGHT_PX,
             use_container_width=True,
             returned_objects=[],
+            render=False,  # of its page; the map itself is rendered all the same, and once is enough
             feature_group_to_add=carrier(
                 packet(
                     before,
