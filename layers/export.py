@@ -33,7 +33,7 @@ from layers.weights import COLUMN, weights
 
 BUNDLE_PATH = Path(__file__).parent.parent / "static" / "marsad.js"
 # How many events the part without scripts lists; beyond that a list helps nobody, and the file grows.
-LISTED = 400
+LISTED = 200
 # Beyond this many bytes of texts they stand at the end of the page, where the map need not wait for them.
 MOST_AT_ONCE = 2**18
 # Three bytes make four letters.

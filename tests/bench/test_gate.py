@@ -28,6 +28,18 @@ LIVE = """() => ({
 })"""
 
 
+# How often each canvas of the map is begun anew.
+DRAWN = """
+window.__drawn = {};
+const clear = CanvasRenderingContext2D.prototype.clearRect;
+CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+  const pane = this.canvas.parentNode?.className.match(/marsad-(\\w+)-pane/)?.[1];
+  if (pane) window.__drawn[pane] = (window.__drawn[pane] ?? 0) + 1;
+  return clear.apply(this, area);
+};
+"""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("gate")
@@ -84,7 +96,19 @@ def test_ten_thousand_events_take_little_over_the_empty_map(empty: Path, few: Pa
     rest = {path: path.stat().st_size - data_bytes(path) for path in (few, wordless)}
     # What browsers without scripts get, a list and a picture, is bounded: it does not grow from here.
     assert abs(rest[few] - rest[wordless]) <= 20_000
-    assert over <= 295_000
+    assert over <= 250_000
+
+
+def test_what_lies_under_the_events_is_drawn_once_while_a_map_opens(browser: Browser, few: Path) -> None:
+    page = browser.new_page(viewport=SIZE)
+    page.add_init_script(DRAWN)
+    page.goto(few.as_uri())
+    page.wait_for_selector("html[data-marsad-ready=true]", timeout=60_000)
+    drawn = page.evaluate("window.__drawn")
+    page.close()
+    assert drawn["ground"] == 1
+    # Again where the fonts of names come late.
+    assert set(drawn) == {"ground", "events", "labels"} and max(drawn.values()) <= 2
 
 
 def test_a_page_asks_for_nothing_and_does_not_grow_with_its_events(browser: Browser, few: Path, many: Path) -> None:  # fmt: skip

@@ -108,6 +108,7 @@ def test_it_holds_drawing_alone() -> None:
         "path",
         "circle",
         "text",
+        "g",
     }
     for one in whole.iter():
         assert not {

@@ -254,7 +254,7 @@ export class MarsadEngine implements Engine {
     if (events !== this.events) return; // others came meanwhile
     this.textsHere = true;
     this.mark();
-    this.refresh();
+    if (this.stale || this.state.selected) this.refresh(); // else nothing on the map changes
     this.dataListeners.tell("texts");
     void events.warm(spare);
   }

@@ -11,6 +11,16 @@ export function mountPanel(engine: Engine): void {
   const panel = makePanel(engine, (text) => {
     live.textContent = text;
   });
+  // What is open first stands from the first: opened later it would take its room from a map that is drawn.
+  const asked = engine.get().open !== null;
+  let opened: string | null = null;
+  function opens(): void {
+    // Whoever has opened something else since, or has a map that says what, is left it.
+    if (asked || engine.get().open !== opened) return;
+    opened = firstOpen(engine.result(), window.matchMedia(NARROW).matches);
+    if (opened !== engine.get().open) engine.set({ open: opened });
+  }
+  opens();
   const shell = makeShell(panel, live);
   shell.render();
   // A change brings a new state and then a new result: the page follows both at once, in the next frame.
@@ -36,13 +46,4 @@ export function mountPanel(engine: Engine): void {
     follow(what === "all");
   });
   engine.onCell((rows) => shell.showCell(rows));
-  const asked = engine.get().open !== null;
-  let opened: string | null = null;
-  function opens(): void {
-    // Whoever has opened something else since, or has a map that says what, is left it.
-    if (asked || engine.get().open !== opened) return;
-    opened = firstOpen(engine.result(), window.matchMedia(NARROW).matches);
-    if (opened !== engine.get().open) engine.set({ open: opened });
-  }
-  opens();
 }
