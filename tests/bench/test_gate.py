@@ -108,7 +108,8 @@ def test_what_lies_under_the_events_is_drawn_once_while_a_map_opens(browser: Bro
     page.close()
     assert drawn["ground"] == 1
     # Again where the fonts of names come late.
-    assert set(drawn) == {"ground", "events", "labels"} and max(drawn.values()) <= 2
+    assert set(drawn) == {"ground", "events", "labels"}
+    assert max(drawn.values()) <= 2
 
 
 def test_a_page_asks_for_nothing_and_does_not_grow_with_its_events(browser: Browser, few: Path, many: Path) -> None:  # fmt: skip
