@@ -139,3 +139,44 @@ for (const seed of [1, 2, 3, 4])
     }
     assert.ok(drawn > 1000);
   });
+
+test("a view looks at the rows of the blocks that it touches, and at none where all of a block is one sign", async () => {
+  const { events } = await unpack(packRows(clustered(2)));
+  const passing = pass(
+    events,
+    { from: null, to: null, types: null, sections: null, origins: null, text: "" },
+    null,
+    blank(events),
+  );
+  const asked: number[] = [];
+  const select = passing.select.bind(passing);
+  passing.select = (block) => {
+    asked.push(block);
+    return select(block);
+  };
+  const points: Points = {
+    ...events.world(),
+    kind: events.num("kind") as Uint16Array,
+    uncertainty_m: events.num("uncertainty_m") as Uint32Array,
+    weight: null,
+  };
+  const bins = new Bins();
+  const scale = 256 * 2 ** 11;
+  const at = (x: number) => (x / 36_000_000 + 0.5) * scale;
+  // The fourth cluster stands in the rows from 2,100 to 2,799: blocks 8, 9 and 10 of 24.
+  const left = at(1_000_000 + 3 * 90_000);
+  const top = (Math.min(...points.y.slice(2100, 2800)) / WORLD) * scale;
+  const frame = (dx: number): Frame => ({ scale, left: left + dx, top, width: 580, height: 700 });
+  for (const dx of [0, 7, 14]) {
+    asked.length = 0;
+    const cells = bins.fill(points, passing, frame(dx));
+    assert.deepEqual(asked, [8, 9, 10]);
+    assert.ok(cells.n > 20);
+  }
+  // From far away a block lies within one square: its rows are summed once, and not looked at again.
+  const far: Frame = { scale: 256, left: 0, top: 0, width: 256, height: 256 };
+  bins.fill(points, passing, far);
+  asked.length = 0;
+  bins.fill(points, passing, { ...far, left: 1 });
+  assert.deepEqual(asked, []);
+});
