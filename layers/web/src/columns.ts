@@ -1,6 +1,7 @@
 // The columns of a packed file: numbers of the events that are drawn, decoded where they came from a thread or from
 // their block; codes, ids and letters of the texts, read a row at a time where that will do.
 import type { Boxes } from "./blocks.ts";
+import { byDay } from "./byday.ts";
 import { NONE, type Numbers, narrowed, numbers, PackError, storedPlanes, valueAt } from "./bytes.ts";
 import {
   type Column,
@@ -12,14 +13,14 @@ import {
   type Texts,
 } from "./packed.ts";
 import { latOf, lonOf, places, type World } from "./places.ts";
+import { rowSaying, rowWith } from "./rowof.ts";
+import { lettersOf, Stretches } from "./stretches.ts";
 import { type Traits, traitsOf } from "./traits.ts";
 import type { EventColumns, LayersBlock, Meta, Step } from "./types.ts";
 
 const DAY_MS = 86_400_000;
 /** So many texts are kept whose letters were asked for. */
 const BROUGHT = 2000;
-/** Of texts whose lengths differ, where each of so many begins is kept; those between are counted from there. */
-const SPAN = 64;
 const utf8 = new TextDecoder();
 
 /** The ISO day of a number of days since 1970-01-01; "" for none. */
@@ -54,13 +55,6 @@ export interface Unpacked {
   events: Columns;
 }
 
-/** Where the texts of a `str` column stand. */
-interface Stretches {
-  /** Bytes before each SPAN-th row; null where all are equally long. */
-  starts: Float64Array | null;
-  length: number;
-}
-
 export class Columns implements EventColumns {
   readonly n: number;
   readonly textsReady: Promise<void>;
@@ -69,7 +63,7 @@ export class Columns implements EventColumns {
   private readonly columns = new Map<string, Column>();
   private readonly made = new Map<string, Numbers>();
   private readonly brought = new Map<string, string>();
-  private readonly stretches = new Map<string, Stretches>();
+  private readonly stretched = new Map<string, Stretches>();
   private readonly bringTexts: () => Promise<Texts>;
   private events: Uint8Array | null = null;
   private texts: Texts | null = null;
@@ -153,7 +147,7 @@ export class Columns implements EventColumns {
     // As they stand in the file: a piece that several are in is unpacked once.
     const at = missing.map(([column, row]) => ({
       key: `${column.name} ${row}`,
-      at: this.stretch(column, row),
+      at: this.stretches(column).of(row),
     }));
     at.sort((a, b) => a.at[0] - b.at[0]);
     for (const one of at) {
@@ -298,40 +292,21 @@ export class Columns implements EventColumns {
     if (own && this.text(name, Number(own[1])) === text) return Number(own[1]);
     if (column.kind === "number") {
       const head = column.head ?? "";
-      const row = text.startsWith(head) ? this.rowWith(column, Number(text.slice(head.length))) : -1;
+      const row = text.startsWith(head) ? this.rowOfNumber(column, Number(text.slice(head.length))) : -1;
       return row >= 0 && this.text(name, row) === text ? row : -1;
     }
     if (column.kind === "code") {
       const code = column.dict?.indexOf(text) ?? -1;
       return code < 0 ? -1 : this.num(name).indexOf(code);
     }
-    return column.letters ? -1 : this.rowSaying(column, new TextEncoder().encode(text));
+    return column.letters
+      ? -1
+      : rowSaying(column, this.bytes(column), this.n, new TextEncoder().encode(text));
   }
 
-  /** The first row that holds a number, from its planes where they are not decoded. */
-  private rowWith(column: Column, value: number): number {
+  private rowOfNumber(column: Column, value: number): number {
     if (column.codec === "steps") return this.num(column.name).indexOf(value);
-    const bytes = this.bytes(column);
-    const { planes } = column;
-    const lowest = planes.indexOf(null);
-    if (lowest < 0) return valueAt(planes, bytes, this.n, 0) === value ? 0 : -1;
-    const sought = (value >>> (8 * lowest)) & 255;
-    for (let row = bytes.indexOf(sought); row >= 0 && row < this.n; row = bytes.indexOf(sought, row + 1))
-      if (valueAt(planes, bytes, this.n, row) >>> 0 === value) return row;
-    return -1;
-  }
-
-  private rowSaying(column: Column, asked: Uint8Array): number {
-    const bytes = this.bytes(column).subarray(storedPlanes(column.planes) * this.n);
-    const lengths = numbers(column.planes, false, this.bytes(column), this.n);
-    for (let row = 0, start = 0; row < this.n; start += lengths[row++]) {
-      if (lengths[row] !== asked.length) continue;
-      // Most differ in their last letters.
-      let i = asked.length - 1;
-      while (i >= 0 && bytes[start + i] === asked[i]) i--;
-      if (i < 0) return row;
-    }
-    return -1;
+    return rowWith(column.planes, this.bytes(column), this.n, value);
   }
 
   private own(column: Column, row: number): string {
@@ -341,7 +316,7 @@ export class Columns implements EventColumns {
       const value = this.at(column.name, row);
       return column.dict ? (column.dict[value] ?? "") : value === NONE ? "" : String(value);
     }
-    const [from, to] = this.stretch(column, row);
+    const [from, to] = this.stretches(column).of(row);
     if (column.letters)
       return this.brought.get(`${column.name} ${row}`) ?? this.texts?.letters.at(from, to) ?? "";
     return utf8.decode(this.bytes(column).subarray(from, to));
@@ -349,67 +324,36 @@ export class Columns implements EventColumns {
 
   /** How many bytes of letters a `str` column has. */
   lettersOf(name: string): number {
-    const column = this.column(name);
-    return column.letters?.[1] ?? column.length - storedPlanes(column.planes) * this.n;
+    return lettersOf(this.column(name), this.n);
   }
 
   /** Give the texts' memory back, where what was read of them is all that will be asked. */
   forgetTexts(): void {
     this.texts = null;
-    this.stretches.clear();
+    this.stretched.clear();
   }
 
   /** The texts of the rows [from, to) of a `str` column, and how long each is; for the search, which reads all. */
   async run(name: string, from: number, to: number): Promise<{ bytes: Uint8Array; lengths: Uint32Array }> {
     const column = this.column(name);
+    const stretches = this.stretches(column);
     const lengths = new Uint32Array(to - from);
-    for (let row = from; row < to; row++) lengths[row - from] = this.length(column, row);
-    const start = this.stretch(column, from)[0];
-    const end = this.stretch(column, to - 1)[1];
+    for (let row = from; row < to; row++) lengths[row - from] = stretches.length(row);
+    const start = stretches.of(from)[0];
+    const end = stretches.of(to - 1)[1];
     const bytes = column.letters
       ? await (this.texts as Texts).letters.run(start, end)
       : this.bytes(column).subarray(start, end);
     return { bytes, lengths };
   }
 
-  /** Where the text of a row stands: in the letters, or (ids) in the column's own bytes. */
-  private stretch(column: Column, row: number): [number, number] {
-    const { starts, length } = this.stretched(column);
-    const first = column.letters ? column.letters[0] : storedPlanes(column.planes) * this.n;
-    if (starts === null) return [first + row * length, first + (row + 1) * length];
-    const span = Math.floor(row / SPAN);
-    let at = first + starts[span];
-    for (let i = span * SPAN; i < row; i++) at += this.length(column, i);
-    return [at, at + this.length(column, row)];
-  }
-
-  private length(column: Column, row: number): number {
-    return valueAt(column.planes, this.bytes(column), this.n, row) >>> 0;
-  }
-
-  private stretched(column: Column): Stretches {
-    const known = this.stretches.get(column.name);
-    if (known) return known;
-    const { n } = this;
-    const due = this.lettersOf(column.name);
-    let sum = 0;
-    let made: Stretches;
-    if (storedPlanes(column.planes) === 0) {
-      const length = n === 0 ? 0 : this.length(column, 0);
-      sum = n * length;
-      made = { starts: null, length };
-    } else {
-      const starts = new Float64Array(Math.ceil(n / SPAN));
-      const lengths = numbers(column.planes, false, this.bytes(column), n);
-      for (let row = 0; row < n; row++) {
-        if (row % SPAN === 0) starts[row / SPAN] = sum;
-        sum += lengths[row];
-      }
-      made = { starts, length: 0 };
+  private stretches(column: Column): Stretches {
+    let known = this.stretched.get(column.name);
+    if (!known) {
+      known = new Stretches(column, this.n, this.bytes(column));
+      this.stretched.set(column.name, known);
     }
-    if (sum !== due) throw new PackError(`column ${column.name} does not add up`);
-    this.stretches.set(column.name, made);
-    return made;
+    return known;
   }
 
   private instead(column: Column, row: number): string {
@@ -439,31 +383,6 @@ export class Columns implements EventColumns {
       throw new PackError(`column ${column.name} is cut short`);
     return block.subarray(offset, offset + length);
   }
-}
-
-/** Rows by day, those without one last, each day's as they stand. */
-export function byDay(start: Numbers): Uint32Array {
-  const n = start.length;
-  const order = new Uint32Array(n);
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const day of start) {
-    if (day === NONE) continue;
-    if (day < first) first = day;
-    if (day > last) last = day;
-  }
-  const spread = first > last ? 0 : last - first + 1;
-  if (spread > 4 * n + 100_000) {
-    for (let row = 0; row < n; row++) order[row] = row;
-    const key = (row: number) => (start[row] === NONE ? Number.POSITIVE_INFINITY : start[row]);
-    return order.sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
-  }
-  const at = new Uint32Array(spread + 2);
-  const place = (row: number) => (start[row] === NONE ? spread : start[row] - first);
-  for (let row = 0; row < n; row++) at[place(row) + 1]++;
-  for (let i = 1; i < at.length; i++) at[i] += at[i - 1];
-  for (let row = 0; row < n; row++) order[at[place(row)]++] = row;
-  return order;
 }
 
 /** Read a packed file; the texts stay packed until `events.loadTexts()`. */

@@ -5,6 +5,8 @@ import type { Lang, Style } from "./types.ts";
 
 const STEPS_DEG = [20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 const APART_PX = 110;
+/** Half of the widest figure, and the row of figures at the top. */
+const EDGE_PX = 20;
 const FONT = "400 10.5px 'IBM Plex Sans Arabic', sans-serif";
 
 /** The widest step whose lines stand at least `APART_PX` pixels apart where a degree is `degree_px` pixels. */
@@ -56,13 +58,16 @@ export class Graticule {
       const { x } = map.latLngToLayerPoint([0, lon]);
       ctx.moveTo(x, min.y);
       ctx.lineTo(x, max.y);
-      marks.push([degrees(lon, step), x, view.y + 10]);
+      // A figure that the edge cuts says another.
+      if (x > view.x + EDGE_PX && x < view.x + size.x - EDGE_PX)
+        marks.push([degrees(lon, step), x, view.y + 10]);
     }
     for (let lat = Math.ceil(se.lat / step) * step; lat <= nw.lat; lat += step) {
       const { y } = map.latLngToLayerPoint([lat, 0]);
       ctx.moveTo(min.x, y);
       ctx.lineTo(max.x, y);
-      marks.push([degrees(lat, step), this.lang === "ar" ? view.x + size.x - 18 : view.x + 18, y]);
+      if (y > view.y + EDGE_PX)
+        marks.push([degrees(lat, step), this.lang === "ar" ? view.x + size.x - 18 : view.x + 18, y]);
     }
     ctx.stroke();
     ctx.globalAlpha = 1;
