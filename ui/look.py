@@ -37,6 +37,8 @@ button [data-testid="stMarkdownContainer"] { text-align: center !important; }
 .st-key-head [data-testid="stMarkdownContainer"] { margin: 0; }
 .st-key-head p { margin: 0; white-space: nowrap; }
 .st-key-tools button { min-height: 2.2rem; padding-block: .2rem; }
+/* The names of the pages end before the tools; those that find no room go into a menu. */
+.stApp:has(.st-key-tools) [data-testid="stTopNav"] { margin-inline-end: 13.6rem; }
 
 /* Beside the names of the pages there is room for the tools' signs alone; their words stay for those who listen. */
 @media (max-width: 1799px) {
@@ -160,13 +162,15 @@ def _script(lang: str) -> str:
 
 def _words(lang: str) -> str:
     """Return styles that put our words in the place of Streamlit's English ones."""
-    say = {name: t(f"ui.look.{name}", lang).replace('"', "") for name in ("browse", "drop")}
+    say = {name: t(f"ui.look.{name}", lang).replace('"', "") for name in ("browse", "drop", "more")}
     zone = '[data-testid="stFileUploaderDropzone'
+    rest = '.rc-overflow-item-rest [data-testid="stTopNavSection"] p'
     return (
         f'<style>{zone}"] button * {{ display: none; }}'
         f'{zone}"] button::after {{ content: "{say["browse"]}"; font-size: .9rem; }}'
         f'{zone}Instructions"] * {{ font-size: 0 !important; }}'
-        f'{zone}Instructions"]::after {{ content: "{say["drop"]}"; font-size: .8rem; }}</style>'
+        f'{zone}Instructions"]::after {{ content: "{say["drop"]}"; font-size: .8rem; }}'
+        f'{rest} {{ font-size: 0 !important; }}{rest}::after {{ content: "{say["more"]}"; font-size: .875rem; }}</style>'
     )
 
 

@@ -76,6 +76,26 @@ def test_the_first_screen_is_the_map(server: str, open_page: Opener, size: str, 
     only_here(page, server)
 
 
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_beside_the_filters_the_names_of_pages_leave_the_tools_their_room(
+    server: str, open_page: Opener, lang: str
+) -> None:
+    page = open_page()
+    page.goto(f"{server}/?lang={lang}")
+    the_map(page)
+    filters(page)
+    page.set_viewport_size({"width": 1100, "height": 768})
+    rest = page.locator(".rc-overflow-item-rest [data-testid=stTopNavSection]")
+    rest.wait_for()
+    tools, names = page.locator(".st-key-tools").bounding_box(), rest.bounding_box()
+    assert tools
+    assert names
+    ends = names["x"] + names["width"]
+    assert ends <= tools["x"] if lang == "en" else names["x"] >= tools["x"] + tools["width"]
+    rest.click()
+    page.get_by_text(t("ui.page.sources", lang), exact=True).last.wait_for()
+
+
 def test_a_filter_reaches_the_map_without_making_it_anew(server: str, open_page: Opener) -> None:
     page = open_page()
     page.goto(f"{server}/?at=25,15,6.5")
