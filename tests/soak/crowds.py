@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from data.errors import ConflictProblem
@@ -11,7 +12,10 @@ from events.register import editing, log, reading
 from events.register.opening import opened
 from tests.events.register.operations import DUTY
 from tests.register_stores import Place
-from tests.soak.processes import said, started
+from tests.soak.processes import CONTEXT, said, started
+
+# How long who is there first waits for the last.
+MEET_S = 120.0
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Told:
     conflicts: int
 
 
-def work(where: str, subject: str, count: int, pipe: Connection) -> None:
+def work(where: str, subject: str, count: int, together: Barrier, pipe: Connection) -> None:
     """Count one up on the event that all share, ``count`` times, each time adding an event of one's own."""
     register = opened(where)
     late = 0
@@ -37,6 +41,8 @@ def work(where: str, subject: str, count: int, pipe: Connection) -> None:
     for number in range(count):
         while True:
             found = reading.one(register, DUTY, subject)
+            if number == late == 0:
+                together.wait(MEET_S)  # all have read the same: one of them is in time, the others are late
             body: dict[str, Any] = dict(found.shown.body)
             body["dead"] = float(body.get("dead", 0.0)) + 1
             try:
@@ -54,7 +60,8 @@ def crowd(place: Place, processes: int, each: int) -> Told:
     register = place.created()
     (subject,) = editing.add(register, DUTY, [{"kind": "PATROL"}])
     register.engine.dispose()
-    running = [started(work, place.clerk, subject, each) for _ in range(processes)]
+    together = CONTEXT.Barrier(processes)
+    running = [started(work, place.clerk, subject, each, together) for _ in range(processes)]
     pipes = [one.__enter__()[1] for one in running]
     try:
         # A process that failed said nothing more: its late edits are missing here.

@@ -20,7 +20,7 @@ OTHER = Actor("officer", "border guard")
 def test_eight_processes_on_one_event_lose_nothing(somewhere):
     told = crowd(somewhere, processes=8, each=4)
     assert told.edits == 32
-    assert told.conflicts > 0  # they did meet
+    assert told.conflicts >= 7  # they did meet
 
 
 def test_the_second_of_two_editors_is_told_who_was_first_and_nothing_is_written(somewhere):
