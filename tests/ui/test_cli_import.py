@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -231,6 +232,8 @@ def test_an_import_that_is_broken_off_goes_on(
         env=environment,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        # Tests that a shell runs beside its own work inherit that a break is not heard, and Python keeps to it.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     made = opening.opened(register)
     from events.register import importing, log
