@@ -66,7 +66,7 @@ export class Graticule {
       const { y } = map.latLngToLayerPoint([lat, 0]);
       ctx.moveTo(min.x, y);
       ctx.lineTo(max.x, y);
-      if (y > view.y + EDGE_PX)
+      if (y > view.y + EDGE_PX && y < view.y + size.y - EDGE_PX / 2)
         marks.push([degrees(lat, step), this.lang === "ar" ? view.x + size.x - 18 : view.x + 18, y]);
     }
     ctx.stroke();
