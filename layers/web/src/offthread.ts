@@ -62,6 +62,18 @@ async function decode(asked: Asked & { ask: "columns" }): Promise<void> {
   ]);
 }
 
+/**
+ * Have what folding left behind cleared away now, 55 MB of a million texts: a thread that waits does nothing of the kind. A
+ * browser looks through its heap when much is asked for; memory that nobody touches is never given.
+ */
+function clearAway(): void {
+  try {
+    for (let i = 0; i < 4; i++) new ArrayBuffer(1 << 27);
+  } catch {
+    // No room to ask for: then it has just looked.
+  }
+}
+
 async function texts(asked: Asked & { ask: "texts" }): Promise<void> {
   const { block, letters, cut, numbers } = asked;
   const known: Ready = { numbers, world: NOTHING, traits: NO_TRAITS };
@@ -69,6 +81,7 @@ async function texts(asked: Asked & { ask: "texts" }): Promise<void> {
   search = new Search(columns);
   await search.prepare(); // before anybody asks; then the texts themselves are not needed here
   columns.forgetTexts();
+  clearAway();
   thread.postMessage({ id: asked.id, said: null });
 }
 

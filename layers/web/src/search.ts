@@ -189,6 +189,7 @@ export class Search {
   private fields: Field[] | null = null;
   private query = "";
   private hits: Uint8Array | null = null;
+  private room: Uint8Array | null = null;
   private preparing: Promise<void> | null = null;
 
   constructor(columns: Columns) {
@@ -254,8 +255,10 @@ export class Search {
     if (key === this.query && this.hits) return this.hits;
     const n = this.columns.n;
     const all = new Uint8Array(n).fill(1);
+    this.room ??= new Uint8Array(n);
+    const hits = this.room; // of one word after the other: a new one each would be left behind with every letter typed
     for (const word of asked) {
-      const hits = new Uint8Array(n);
+      hits.fill(0);
       for (const field of this.fields) {
         if ("pieces" in field) for (const piece of field.pieces) mark(piece, word, hits);
         else if ("made" in field) markMade(field.made, word, hits);
