@@ -286,13 +286,10 @@ export class MarsadEngine implements Engine {
   /** The map has its size and its view: bring the layers onto it. */
   appear(): void {
     this.settled = true;
-    const canvases = [this.ground, this.labels, this.eventLayer];
-    for (const one of canvases) one.hold(true); // the frame that follows draws them
     this.ground.addTo(this.map); // before all that keeps clear of its signs
     this.labels.addTo(this.map);
     this.toggle();
     this.mark();
-    for (const one of canvases) one.hold(false);
   }
 
   private toggle(): void {

@@ -89,11 +89,6 @@ export class EventLayer {
     this.cells.n = 0;
   }
 
-  /** While it is held it draws nothing by itself. */
-  hold(on: boolean): void {
-    this.canvas.held = on;
-  }
-
   /** Show the rows that pass. */
   show(passing: Passing): void {
     this.passing = passing;

@@ -24,11 +24,6 @@ export class Ground {
     this.canvas.addTo(map);
   }
 
-  /** While it is held it draws nothing by itself. */
-  hold(on: boolean): void {
-    this.canvas.held = on;
-  }
-
   draw(): void {
     this.canvas.paint();
   }

@@ -106,11 +106,6 @@ export class Labels {
     this.canvas.addTo(map);
   }
 
-  /** While it is held it draws nothing by itself. */
-  hold(on: boolean): void {
-    this.canvas.held = on;
-  }
-
   /** Layers in draw order; labels are sought from the topmost down. */
   take(layers: readonly FeatureLayer[]): void {
     this.labels = layers.map((layer) => ({ layer, labels: labelsOf(layer) })).reverse();

@@ -19,8 +19,8 @@ export type Painter = (ctx: CanvasRenderingContext2D, bounds: L.Bounds, map: L.M
 
 export class ScreenCanvas extends L.Renderer {
   painter: Painter = () => {};
-  /** While it is held Leaflet places it, and nothing is drawn: a frame that follows does. */
-  held = false;
+  /** Whether it was drawn: till a frame has done so for the first time, Leaflet places it alone. */
+  private drawn = false;
   private ctx: CanvasRenderingContext2D | null = null;
 
   constructor(pane: string, padding: number) {
@@ -45,7 +45,7 @@ export class ScreenCanvas extends L.Renderer {
     const self = this as unknown as RendererParts & { _map: L.Map & { _animatingZoom?: boolean } };
     if (!self._map || (self._map._animatingZoom && self._bounds)) return;
     base._update.call(this);
-    if (!this.held) this.paint();
+    if (this.drawn) this.paint();
   }
 
   /** Draw anew; no effect while a zoom runs, for its end draws anyway. */
@@ -69,6 +69,7 @@ export class ScreenCanvas extends L.Renderer {
     ctx.clearRect(0, 0, width, height);
     ctx.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
     this.painter(ctx, _bounds, _map);
+    this.drawn = true;
   }
 }
 
