@@ -18,6 +18,8 @@ from events.exchange.releasing import COLUMNS, SECOND_MS, allowed, projected
 from events.exchange.requests import is_sound, receipt_id
 from events.register.opening import CENTRE
 from events.register.versions import Version
+from events.situation.records import RECORDS
+from events.situation.records import is_sound as declared
 
 # The year 2200: nobody's clock is so wrong by accident, and what is written over it must still have a date.
 LAST_MS = 7_258_118_400_000
@@ -145,6 +147,8 @@ def _sound(version: Version, profile: str) -> bool:
     elif profile != "internal":
         return False
     # The content of an event was checked when it was read (`events.register.versions.read`).
+    if version.record in RECORDS:
+        return declared(version.record, subject, version.centre, version.op, body)
     if version.record == "event" or version.op != "put":
         return True
     return is_sound(version) and (version.record != "receipt" or _is_own(version))

@@ -13,6 +13,7 @@ from data.words import LANGS, n, t
 from events.exchange.items import Link
 from events.exchange.manifest import ANYBODY, Manifest
 from events.register.versions import Version
+from events.situation.records import RECORDS, titled
 
 # More nobody reads; the register shows them all once they are merged.
 LISTED = 2_000
@@ -108,7 +109,10 @@ def _row(version: Version, lang: str) -> str:
         kind = _kinds().get(str(body.get("kind", "")), {}).get(lang, str(body.get("kind", "")))
         title = str(body.get(f"title_{lang}") or body.get(f"title_{other}") or "")
     else:
-        kind, title = t(f"record.{version.record}", lang), str(body.get("text", ""))
+        kind, title = (
+            t(f"record.{version.record}", lang),
+            (titled(version.record, body, lang) if version.record in RECORDS else str(body.get("text", ""))),
+        )
     what = t(f"package.op.{version.op}", lang)
     cells = (version.subject, what, kind, str(body.get("date_edtf") or body.get("start") or ""), title)
     return "<tr>" + "".join(f"<td><bdi>{escape(shown(cell, 200))}</bdi></td>" for cell in cells) + "</tr>"

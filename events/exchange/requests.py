@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
+from sqlalchemy import text as text_of
 
 from data.errors import DataProblem
 from data.room_text import shown
@@ -135,7 +136,7 @@ def listing(register: Register, actor: Actor, states: Sequence[str] = STATES) ->
     query = (
         select(now.subject, now.conflict, stored.text)
         .join(tables.version, stored.n == now.shown_n)
-        .where(now.record == "request", now.op == "put")
+        .where(text_of(tables.OTHERS), now.record == "request", now.op == "put")
     )
     with reading(register) as connection:
         rows = [(row.subject, bool(row.conflict), kept(blob(row.text))) for row in connection.execute(query)]
@@ -182,7 +183,7 @@ def receipts(register: Register, actor: Actor, events: Sequence[str]) -> dict[st
     query = (
         select(stored.text)
         .join(tables.current, stored.n == now.shown_n)
-        .where(now.record == "receipt", now.op == "put")
+        .where(text_of(tables.OTHERS), now.record == "receipt", now.op == "put")
     )
     with reading(register) as connection:
         bodies = [kept(blob(text)).body for text in connection.execute(query).scalars()]

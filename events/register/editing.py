@@ -10,7 +10,7 @@ from events.register.deriving import present
 from events.register.opening import Register
 from events.register.state import State
 from events.register.trouble import sound
-from events.register.versions import Version, tidy
+from events.register.versions import MESSAGES, Version, content
 from events.register.who import Actor
 from events.register.writing import Writing, writing
 
@@ -21,6 +21,7 @@ def add(
     bodies: Sequence[Mapping[str, object]],
     reason: str = "",
     record: str = "event",
+    role: str = "report",
 ) -> list[str]:
     """Add new records, all in one change, and return their ids.
 
@@ -28,20 +29,20 @@ def add(
     ----------
     register : Register
     actor : Actor
-        With the role "report".
+        With the role asked for.
     bodies : sequence of mapping
-        Columns of the schema and lon, lat (`events.register.versions.tidy`).
+        Columns of the schema and lon, lat, or fields of the kind (`events.register.versions.content`).
     reason : str
         Why, in their words.
     record : str
-        "event" or "request".
+        Of `events.register.versions.RECORDS`.
 
     Raises
     ------
     AccessProblem, DataProblem, StoreProblem
     """
-    clean = [tidy(body) if record == "event" else dict(body) for body in bodies]
-    with writing(register, actor, f"{record}.add", reason) as change:
+    clean = [content(record, body) for body in bodies]
+    with writing(register, actor, action_of(record, "add"), reason, role) as change:
         versions = [version(change, new_id(register), (), "put", body, reason, record) for body in clean]
         change.put(versions)
     return [one.subject for one in versions]
@@ -55,6 +56,7 @@ def change(
     body: Mapping[str, object],
     reason: str = "",
     role: str = "report",
+    record: str = "event",
 ) -> str:
     """Write a new version of a record over the heads that the editor has seen; return its hash.
 
@@ -74,6 +76,8 @@ def change(
         Why.
     role : str
         What is asked of the actor when there is one head.
+    record : str
+        What the log calls it.
 
     Raises
     ------
@@ -84,14 +88,16 @@ def change(
         There is no such record, or the body is not one of its kind: a request keeps the fields of a request.
     AccessProblem, StoreProblem
     """
-    return replace(register, actor, {subject: (seen, "put", body)}, reason, role)[0]
+    return replace(register, actor, {subject: (seen, "put", body)}, reason, role, record)[0]
 
 
-def remove(register: Register, actor: Actor, subject: str, seen: Sequence[str], reason: str) -> str:
+def remove(
+    register: Register, actor: Actor, subject: str, seen: Sequence[str], reason: str, record: str = "event"
+) -> str:
     """Delete a record: a tombstone with a reason, its history stays; return its hash."""
     if not reason.strip():
         raise DataProblem("version.reason", found=subject)
-    return replace(register, actor, {subject: (seen, "delete", {})}, reason, "decide")[0]
+    return replace(register, actor, {subject: (seen, "delete", {})}, reason, "decide", record)[0]
 
 
 def unite(register: Register, actor: Actor, subject: str, seen: Sequence[str], into: str, reason: str) -> str:
@@ -129,6 +135,7 @@ def replace(
     edits: Mapping[str, tuple[Sequence[str], str, Mapping[str, object]]],
     reason: str,
     role: str = "report",
+    record: str = "event",
 ) -> list[str]:
     """Edit several records in one change: all of them, or none; return the new hashes.
 
@@ -140,7 +147,7 @@ def replace(
     """
     verb = {op for _, op, _ in edits.values()}
     settles = verb != {"put"} or any(len(seen) > 1 for seen, _, _ in edits.values())
-    action = f"event.{verb.pop()}" if len(verb) == 1 else "event.put"
+    action = action_of(record, verb.pop() if len(verb) == 1 else "put")
     with writing(register, actor, action, reason, "decide" if settles else role) as change:
         targets = [str(body.get("into", "")) for _, op, body in edits.values() if op == "merge"]
         with sound():
@@ -178,10 +185,15 @@ def _edited(
             at=clock.instant(last.clock_ms).isoformat(timespec="minutes"),
         )  # fmt: skip
     record = found.shown.record
-    if record != "event" and not _fits(found, op, body):
+    if (record in MESSAGES and not _fits(found, op, body)) or (record != "event" and op == "merge"):
         raise DataProblem("version.record", found=subject)
-    clean = tidy(body) if record == "event" and op == "put" else dict(body)
+    clean = content(record, body) if op == "put" else dict(body)
     return version(change, subject, found.heads, op, clean, reason, record)
+
+
+def action_of(record: str, verb: str) -> str:
+    """Return what the log calls a change: the kinds of events/situation/records.py share their words."""
+    return f"{record if record in ('event', *MESSAGES) else 'record'}.{verb}"
 
 
 def _fits(found: State, op: str, body: Mapping[str, object]) -> bool:

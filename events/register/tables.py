@@ -17,6 +17,7 @@ from sqlalchemy import Text as AnyText
 
 FORMAT = "1"
 META = MetaData()
+OTHERS = "record <> 'event'"
 Number = BigInteger().with_variant(Integer, "sqlite")
 # Texts are compared and ordered by their bytes, as SQLite does, whatever language a server's database is set to.
 Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
@@ -80,6 +81,8 @@ current = Table(
     Index("current_section_kind_start", "section", "kind", "start", "end"),
     Index("current_start", "start", "end"),
     Index("current_log", "log_n"),
+    # The few that are no events: patrols, levels, requests. Asked with the same words, since a parameter would not fit them.
+    Index("current_other", "record", sqlite_where=text(OTHERS), postgresql_where=text(OTHERS)),
     Index("current_conflict", "conflict", sqlite_where=text("conflict = 1"), postgresql_where=text("conflict = 1")),
 )  # fmt: skip
 

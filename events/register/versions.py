@@ -1,6 +1,6 @@
 """A version: one state of one record, never changed once written, known by the hash of its own content.
 
-A record is an event, a request between the centres, or a receipt. A version names its parents; what has no
+A record is an event, a request between the centres, a receipt, or of a kind of events/situation/records.py. A version names its parents; what has no
 children is the record's present, and two of those are a conflict (events/register/state.py).
 """
 
@@ -18,7 +18,12 @@ import orjson
 
 from data.errors import DataProblem
 
-RECORDS = ("event", "receipt", "request")
+RECORDS = (
+    "agreement", "crossing", "difference", "directory", "event", "handover", "level", "marker", "need", "part", "patrol",
+    "project", "receipt", "request", "response", "route", "settlement", "study", "view",
+)  # fmt: skip
+# What has no declared fields of its own but those of events/exchange/requests.py.
+MESSAGES = ("receipt", "request")
 # put: this is its content; delete: it is gone, for the reason given; merge: it is the same as another, body["into"].
 OPS = ("delete", "merge", "put")
 FIELDS = (
@@ -231,7 +236,35 @@ def _plain(version: Version) -> bool:
         into = version.body.get("into")
         return list(version.body) == ["into"] and isinstance(into, str) and "" < into < version.subject
     # As texts: 22 and 22.0 are equal numbers, and would be two contents.
-    return version.record != "event" or _dumped(tidy(version.body)) == _dumped(version.body)
+    return _dumped(content(version.record, version.body)) == _dumped(version.body)
+
+
+def content(record: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the body of a record of any kind, checked as its kind asks.
+
+    Parameters
+    ----------
+    record : str
+        Of ``RECORDS``; requests and receipts are checked by events/exchange/requests.py, and come back as they are.
+    values : mapping
+
+    Raises
+    ------
+    DataProblem
+        As `tidy`, and `events.situation.records.tidy`.
+
+    Examples
+    --------
+    >>> content("event", {"kind": "PATROL", "lat": None}), content("receipt", {"about": "a"})
+    ({'kind': 'PATROL'}, {'about': 'a'})
+    """
+    if record == "event":
+        return tidy(values)
+    if record in MESSAGES:
+        return dict(values)
+    from events.situation.records import tidy as declared
+
+    return declared(record, values)
 
 
 def tidy(values: Mapping[str, object]) -> dict[str, object]:
