@@ -114,7 +114,7 @@ def compared(folder: Path, register: Path, rounds: int, near: bool) -> Iterator[
         bare.get_by_text("chosen a").wait_for()
         page = browser.new_context(viewport=SIZE).new_page()
         page.add_init_script(CLICK)
-        page.goto(f"{full}?lang=en")
+        page.goto(f"{full}map?lang=en")
         the_map(page)
         if near:
             page.get_by_test_id("stExpandSidebarButton").click()

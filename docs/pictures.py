@@ -35,7 +35,7 @@ def app(browser: Browser) -> None:
             except OSError:
                 time.sleep(0.25)
         page = browser.new_page(viewport={"width": 1366, "height": 820})
-        page.goto(f"http://127.0.0.1:{PORT}/")
+        page.goto(f"http://127.0.0.1:{PORT}/map")
         frame = page.wait_for_selector("iframe[title^=streamlit_folium]", timeout=60_000).content_frame()
         assert frame
         frame.wait_for_selector("html[data-marsad-ready=true]", state="attached", timeout=60_000)

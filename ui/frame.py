@@ -11,20 +11,8 @@ from ui import open_register, session, signin
 from ui.look import ICON, SCRIPTS, STYLE, WORDS
 from ui.messages import calm, plain, sentence
 from ui.server import served
+from ui.sitemap import FIRST, GROUPS, ICONS, ROLES, pages
 
-PAGES = ("map", "events", "register", "inbox", "add", "exchange", "followup", "sources")
-ICONS = {
-    "map": "map",
-    "events": "table_rows",
-    "register": "inventory_2",
-    "inbox": "inbox",
-    "add": "add_location_alt",
-    "exchange": "sync_alt",
-    "followup": "checklist",
-    "sources": "info",
-}
-# What a page is for those alone who may do it.
-ROLES = {"add": "report"}
 OTHER = {"ar": "en", "en": "ar"}
 
 
@@ -37,14 +25,14 @@ def run() -> None:
     st.html(WORDS[lang])
     st.html(SCRIPTS[lang], unsafe_allow_javascript=True)
     signin.gate(lang)
-    pages = {name: _page(name, lang) for name in PAGES if name not in ROLES or open_register.may(ROLES[name])}
-    chosen = st.navigation(list(pages.values()), position="top")
+    ways = {name: _page(name, lang) for name in pages() if name not in ROLES or open_register.may(ROLES[name])}
+    chosen = st.navigation(_grouped(ways, lang), position="top")
     if not served():
         st.error(t("ui.error.start", lang))
         st.stop()
-    if (go := st.session_state.pop("go", None)) in pages:
-        st.switch_page(pages[go])
-    here = chosen.url_path or "map"
+    here = chosen.url_path or FIRST
+    if (go := st.session_state.pop("go", session.meant(here))) in ways and go != here:
+        st.switch_page(ways[go])
     # The map has the same filters in its own panel, and wants the room.
     st.set_page_config(initial_sidebar_state="collapsed" if here == "map" else "auto")
     if here != "map":
@@ -72,9 +60,18 @@ def _page(name: str, lang: str) -> Any:
         body,
         title=t(f"ui.page.{name}", lang),
         icon=f":material/{ICONS[name]}:",
-        url_path="" if name == "map" else name,
-        default=name == "map",
+        url_path=name,
+        default=name == FIRST,
     )
+
+
+def _grouped(ways: dict[str, Any], lang: str) -> dict[str, list[Any]]:
+    """Return the pages by group: those without one stand in the bar themselves, each other group is a menu."""
+    groups = {
+        t(f"ui.group.{group}", lang) if group else "": [ways[name] for name in names if name in ways]
+        for group, names in GROUPS.items()
+    }
+    return {name: found for name, found in groups.items() if found}
 
 
 def _switch() -> None:

@@ -28,7 +28,7 @@ from starlette.websockets import WebSocketDisconnected
 
 from data.errors import MarsadError, SetupProblem, UsageProblem
 from data.words import LANGS, t
-from ui import left_page, signin, signin_settings
+from ui import left_page, signin, signin_settings, sitemap
 from ui.at_hand import AtHand, announced, gathered
 from ui.columns import SHELF
 from ui.gate import Gate
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 APP = Path(__file__).parent.parent / "app.py"
 BUNDLE = APP.parent / "static" / "marsad.js"
-PAGES = ("/", "/events", "/register", "/inbox", "/add", "/exchange", "/followup", "/sources")
 TOKEN_HEADER = "x-marsad-session"  # noqa: S105 - the header's name, not a secret
 # Nothing may be asked of another host, whatever slipped through. Our pages have inline scripts (ui/look.py), and
 # st_folium's frame runs eval as well, so those cannot be forbidden there; the export, ours alone, forbids them.
@@ -198,7 +197,7 @@ def app(settings: Settings, signed: Signed | None) -> App:
         lifespan=_warming,
         routes=[
             Route(f"{PACKED}{{key}}", columns, methods=["GET"]),
-            *(Route(path, index, methods=["GET"]) for path in PAGES),
+            *(Route(path, index, methods=["GET"]) for path in sitemap.paths()),
         ],
         middleware=[
             Middleware(Headers),

@@ -7,6 +7,7 @@ read when it says something that we did not write ourselves: at the start, by a 
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 from time import monotonic
 from typing import Any
 
@@ -15,10 +16,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.errors import MarsadError
 from ui.columns import new_token
+from ui.sitemap import FIRST
 from ui.state import Place, State, changed, from_query, to_query
 
 # How long the browser may go on sending a URL that we have replaced; going back to it by hand takes longer.
 STALE_S = 3.0
+# What in a URL only the map shows: the first screen's neither has it nor passes it by.
+ON_MAP = ("show", "hide", "sel", "at")
 NAMES = ("lang", "from", "to", "type", "section", "origin", "q", "show", "hide", "sel", "at")
 
 
@@ -46,6 +50,7 @@ def begin() -> tuple[MarsadError, ...]:
     first = "state" not in st.session_state
     if first:
         st.session_state["token"] = new_token()
+    st.session_state["said"] = {}
     ours = st.session_state.pop("changed_here", False)
     if not first and (not params or ours or params == st.session_state.get("url") or _on_its_way(params)):
         return ()
@@ -58,8 +63,18 @@ def begin() -> tuple[MarsadError, ...]:
         change(lang=said.lang, asked=said.asked, selected=said.selected, place=place, layers=said.layers)
         st.session_state["mount"] = now().place
         st.session_state.pop("changed_here")
-    st.session_state["url"] = params
+    st.session_state["url"] = st.session_state["said"] = params
     return problems
+
+
+def meant(page: str) -> str | None:
+    """Return the page that a URL just taken up means where it is not the one it names, else None.
+
+    The map was the first screen once: a link to "/" that names a place, a layer or what is chosen goes there.
+    """
+    said = st.session_state["said"]
+    on_map = not find_spec(f"ui.pages.{FIRST}") or any(name in said for name in ON_MAP)
+    return "map" if page == FIRST and on_map else None
 
 
 def _on_its_way(params: dict[str, list[str]]) -> bool:
@@ -90,6 +105,8 @@ def mount() -> Place | None:
 def write_url() -> None:
     """Let the URL say what the session holds."""
     params = to_query(now())
+    if here() == FIRST:
+        params = {name: values for name, values in params.items() if name not in ON_MAP}
     if (before := st.session_state.get("url")) not in (None, params):
         recent = [(old, at) for old, at in st.session_state.get("left", []) if monotonic() - at < STALE_S]
         st.session_state["left"] = [*recent, (before, monotonic())]

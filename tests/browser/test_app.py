@@ -57,7 +57,7 @@ def filters(page: Page) -> None:
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_the_first_screen_is_the_map(server: str, open_page: Opener, size: str, lang: str) -> None:
     page = open_page(size)
-    page.goto(server + ("/?lang=en" if lang == "en" else "/"))
+    page.goto(server + ("/map?lang=en" if lang == "en" else "/map"))
     frame = the_map(page)
     shows(frame, ALL)
     root = page.locator("html")
@@ -81,7 +81,7 @@ def test_beside_the_filters_the_names_of_pages_leave_the_tools_their_room(
     server: str, open_page: Opener, lang: str
 ) -> None:
     page = open_page()
-    page.goto(f"{server}/?lang={lang}")
+    page.goto(f"{server}/map?lang={lang}")
     the_map(page)
     filters(page)
     page.set_viewport_size({"width": 1100, "height": 768})
@@ -98,7 +98,7 @@ def test_beside_the_filters_the_names_of_pages_leave_the_tools_their_room(
 
 def test_a_filter_reaches_the_map_without_making_it_anew(server: str, open_page: Opener) -> None:
     page = open_page()
-    page.goto(f"{server}/?at=25,15,6.5")
+    page.goto(f"{server}/map?at=25,15,6.5")
     frame = the_map(page)
     filters(page)
     frame.evaluate("window.kept = true")
@@ -118,7 +118,7 @@ def test_a_filter_reaches_the_map_without_making_it_anew(server: str, open_page:
 
 def test_what_is_done_in_the_map_reaches_the_page(server: str, open_page: Opener) -> None:
     page = open_page()
-    page.goto(server)
+    page.goto(f"{server}/map")
     frame = the_map(page)
     assert frame.evaluate("window.marsad.filter({types: ['MEET']})") == int(MEETINGS)
     page.wait_for_url("**type=MEET**")
@@ -151,7 +151,7 @@ def test_a_layer_switched_off_in_the_map_stays_off_on_every_page_and_in_a_link(
     server: str, open_page: Opener
 ) -> None:
     page = open_page()
-    page.goto(f"{server}/?lang=en")
+    page.goto(f"{server}/map?lang=en")
     frame = the_map(page)
     switch = "input[type=checkbox][data-layer=crossings]"
     frame.locator("[data-tab=legend]").click()
@@ -175,7 +175,7 @@ def test_a_layer_switched_off_in_the_map_stays_off_on_every_page_and_in_a_link(
 
 def test_the_language_changes_by_one_click_and_the_map_stays(server: str, open_page: Opener) -> None:
     page = open_page()
-    page.goto(server)
+    page.goto(f"{server}/map")
     frame = the_map(page)
     frame.evaluate("window.kept = true")
     page.locator(".st-key-language button").click()
@@ -187,7 +187,7 @@ def test_the_language_changes_by_one_click_and_the_map_stays(server: str, open_p
 
 def test_an_event_chosen_on_the_map_is_chosen_on_the_page(server: str, open_page: Opener) -> None:
     page = open_page()
-    page.goto(f"{server}/?lang=en")
+    page.goto(f"{server}/map?lang=en")
     frame = the_map(page)
     title = events().set_index("id").loc["X-04", "title_en"]
     frame.get_by_text(title).first.click()
@@ -213,7 +213,7 @@ def test_a_dropped_layer_is_drawn_listed_exported_and_taken_out(
     feature = {"type": "Feature", "properties": {"name": HOSTILE, HOSTILE: HOSTILE}, "geometry": line}
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
     page = open_page()
-    page.goto(f"{server}/?lang=en&at=26,14,6.5")
+    page.goto(f"{server}/map?lang=en&at=26,14,6.5")
     frame = the_map(page)
     frame.evaluate("window.kept = true")
     before = view(frame)

@@ -52,7 +52,7 @@ def test_nothing_dropped_into_the_app_runs(server: str, browser: Browser, folder
     page.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
     page.on("pageerror", lambda error: said.append(f"error: {error}"))
     page.set_default_timeout(PATIENCE_MS)
-    page.goto(f"{server}/?lang=en")
+    page.goto(f"{server}/map?lang=en")
     frame = the_map(page)
     page.locator(".st-key-files_popover button").first.click()
     drop(page, 0, f"{NAME}.geojson", overlay())

@@ -123,11 +123,11 @@ def test_a_report_is_asked_for_on_the_map_and_others_see_it_at_once(
     base: str, open_page: Opener, register: Register
 ) -> None:
     watcher = open_page()
-    watcher.goto(f"{base}/?lang=en")
+    watcher.goto(f"{base}/map?lang=en")
     theirs = the_map(watcher)
     total = theirs.evaluate("document.documentElement.dataset.total")
     page = open_page()
-    page.goto(f"{base}/?lang=en")
+    page.goto(f"{base}/map?lang=en")
     frame = the_map(page)
     closer(frame, page)
     page.mouse.click(*middle(page, frame), button="right")
@@ -169,7 +169,7 @@ def test_over_a_slow_line_the_form_stays_that_was_asked_for_on_the_map(base: str
     # What the map's page still asks is on its way when the form comes: it once emptied the form's page.
     with slow_line(base, 0.4) as far:
         page = open_page()
-        page.goto(f"{far}/?lang=en")
+        page.goto(f"{far}/map?lang=en")
         frame = the_map(page)
         closer(frame, page)
         page.mouse.click(*middle(page, frame), button="right")
@@ -324,7 +324,7 @@ def test_a_text_with_markup_in_it_stays_text(base: str, open_page: Opener) -> No
 
 def test_a_phone_asks_for_a_report_at_the_middle_of_its_map(base: str, open_page: Opener) -> None:
     page = open_page("phone")
-    page.goto(f"{base}/?lang=ar")
+    page.goto(f"{base}/map?lang=ar")
     frame = the_map(page)
     closer(frame, page, 10)
     page.get_by_role("button", name=t("ui.map.add", "ar")).click()
@@ -344,7 +344,7 @@ def test_without_a_register_the_map_stands_and_offers_no_report(tmp_path: Path, 
         serving(tmp_path) as address,
     ):
         page = open_page()
-        page.goto(f"{address}/?lang=en")
+        page.goto(f"{address}/map?lang=en")
         frame = the_map(page)
         assert page.locator(".st-key-add_at_centre").count() == 0
         page.mouse.click(*middle(page, frame), button="right")

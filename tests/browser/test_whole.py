@@ -59,7 +59,7 @@ def figures(frame: Frame) -> tuple[int, int]:
 
 def whole(page: Page, base: str, query: str = "lang=en") -> Frame:
     """Open the map, and wait until it shows the whole."""
-    page.goto(f"{base}/?{query}")
+    page.goto(f"{base}/map?{query}")
     frame = the_map(page)
     frame.wait_for_selector("html[data-whole]", state="attached", timeout=2 * PATIENCE_MS)
     return frame

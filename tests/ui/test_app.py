@@ -29,8 +29,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         app = AppTest.from_file(APP, default_timeout=60)
         for name, value in params.items():
             app.query_params[name] = value
-        if page != "map":
-            app.session_state["go"] = page
+        app.session_state["go"] = page
         return app.run()
 
     return run
