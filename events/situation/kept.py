@@ -125,7 +125,7 @@ def empty(record: str) -> pd.DataFrame:
 def _frame(kind: Record, found: Sequence[tuple[str, Version]]) -> pd.DataFrame:
     columns: dict[str, Any] = {"id": pd.array([subject for subject, _ in found], dtype="str")}
     for field in kind.fields:
-        said = [version.body.get(field.name) for _, version in found]
+        said: list[Any] = [version.body.get(field.name) for _, version in found]
         if field.is_number:
             columns[field.name] = pd.array(
                 [float("nan") if value is None else value for value in said], dtype=float
