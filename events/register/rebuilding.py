@@ -41,6 +41,9 @@ def rebuild(register: Register, actor: Actor, reason: str = "") -> int:
         ).all()
         for start in range(0, len(rows), ROWS):
             _derived(change.connection, rows[start : start + ROWS])
+        if register.path is not None:  # a file that was made before an index was thought of gets it now
+            for index in tables.current.indexes:
+                index.create(change.connection, checkfirst=True)
         after = _contents(change.connection)
         wrong = len(before ^ after)
         change.detail["wrong"] = wrong

@@ -8,6 +8,16 @@ from events.register.who import Actor
 DUTY = Actor("duty officer", "customs")
 
 
+def test_an_index_that_an_older_file_lacks_is_made(tmp_path):
+    register = created(tmp_path / "register.sqlite", "tripoli")
+    with register.engine.connect().execution_options(marsad_write=True) as connection, connection.begin():
+        connection.exec_driver_sql("DROP INDEX current_other")
+    rebuild(register, Actor("admin"))
+    with register.engine.connect() as connection:
+        names = {row[1] for row in connection.exec_driver_sql("PRAGMA index_list(current)")}
+    assert {index.name for index in tables.current.indexes} <= names
+
+
 def test_a_sound_present_is_as_it_would_be_made(tmp_path):
     register = created(tmp_path / "register.sqlite", "tripoli")
     one, other = editing.add(register, DUTY, [{"kind": "PATROL", "lon": 24.9, "lat": 25.0}, {"kind": "MEET"}])
