@@ -1,0 +1,156 @@
+"""The head of a panel: its title, its figures as text to copy, and a picture of it to save.
+
+Both carry what a reader elsewhere needs to judge them: what was asked, when it was made, what it rests on, and the marking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.words import n, t
+from events.query import in_words
+from events.schema import MARKINGS
+from ui import held, open_register, plots, session
+from ui.filters import LIBYA, whole
+from ui.messages import plain
+
+Text = str | Callable[[], str]
+Chart = Any | Callable[[], Any]
+SPACES = str.maketrans({"\u2011": "-", **dict.fromkeys("\u2066\u2067\u2068\u2069\u200f\u200e", "")})
+
+
+def panel(
+    key: str,
+    title: str,
+    lang: str,
+    *,
+    text: Text = "",
+    chart: Chart | None = None,
+    table: pd.DataFrame | None = None,
+    asked: str | None = None,
+    source: str | None = None,
+    marking: str | None = None,
+    internal: bool = False,
+) -> None:
+    """Draw the head of a panel; what stands under it the page draws itself.
+
+    Parameters
+    ----------
+    key : str
+        Of the panel: one a page.
+    title : str
+        Its heading.
+    lang : str
+        "ar" or "en".
+    text : str or callable
+        The panel in words and figures, to be copied; without it, the table's cells are.
+    chart : Chart or callable, optional
+        What the picture shows: a chart without a configuration (ui/plots.py), or what makes it when somebody saves it.
+    table : DataFrame, optional
+        Without a chart, the picture is of this: columns named and cells said as they are shown.
+    asked : str, optional
+        What was asked, in words; by default this session's filter.
+    source : str, optional
+        What it rests on; by default the documents, the register and the files of this session.
+    marking : str, optional
+        A TLP token; by default the highest of this session's events.
+    internal : bool
+        Whether it shows what never leaves the centre (patrols, needs, markers): the picture says so.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"panel_{key}"):
+        st.markdown(f"#### {plain(title)}", width="stretch")
+        words = partial(_lines, lang, asked, source, marking, internal)
+        if text or table is not None:
+            with st.popover(t("panel.copy", lang), icon=":material/content_copy:", type="tertiary"):
+                st.code(copied(title, text, table, *words()), language=None, wrap_lines=True)
+        if chart is not None or table is not None:
+            st.download_button(
+                t("panel.picture", lang),
+                data=partial(_picture, title, chart, table, words, lang),
+                file_name=f"marsad_{key}_{lang}.png",
+                mime="image/png",
+                key=f"picture_{key}",
+                on_click="ignore",
+                icon=":material/image:",
+                type="tertiary",
+            )
+
+
+def copied(title: str, text: Text, table: pd.DataFrame | None, above: list[str], below: list[str]) -> str:
+    r"""Return a panel as text: title, what was asked, the figures, what they rest on.
+
+    Examples
+    --------
+    >>> copied("Counts", "", pd.DataFrame({"Section": ["Chad"], "Events": [3]}), ["no filter"], ["TLP:CLEAR"])
+    'Counts\nno filter\n\nSection\tEvents\nChad\t3\n\nTLP:CLEAR'
+    """
+    said = text() if callable(text) else text
+    if not said and table is not None:
+        rows = [list(map(str, table.columns)), *table.astype(str).to_numpy().tolist()]
+        said = "\n".join("\t".join(row) for row in rows)
+    return "\n".join([title, *above, "", said, "", *below]).translate(SPACES)
+
+
+def marking() -> str:
+    """Return the highest marking of the events of this session; a word that is none of TLP's counts as the highest."""
+    name = held.key()
+    known: tuple[str, str] | None = st.session_state.get("panel_marking")
+    if known is None or known[0] != name:
+        found = {mark or MARKINGS[0] for mark in held.content().events["marking"].unique()}
+        ranks = [MARKINGS.index(mark) if mark in MARKINGS else len(MARKINGS) - 1 for mark in found]
+        known = (name, MARKINGS[max(ranks, default=0)])
+        st.session_state["panel_marking"] = known
+    return known[1]
+
+
+def filter_words(lang: str) -> str:
+    """Return this session's filter in words."""
+    content = held.content()
+    kinds = {kind["code"]: kind["name"][lang] for kind in content.kinds}
+    sections = {section["id"]: section["name"][lang] for section in content.sections}
+    return in_words(session.now().asked, lang, kinds, sections)
+
+
+def source_words(lang: str) -> str:
+    """Return what the figures of this session rest on, in words."""
+    register, files = open_register.now().register, len(held.files("points"))
+    parts = [t("panel.source.documents", lang)]
+    parts += [t("panel.source.register", lang, centre=register.centre)] if register else []
+    parts += [n("panel.source.files", files, lang)] if files else []
+    return t("filter.comma", lang).join(parts)
+
+
+def _lines(
+    lang: str, asked: str | None, source: str | None, mark: str | None, internal: bool
+) -> tuple[list[str], list[str]]:
+    """Return the lines above a panel's figures and below them."""
+    token = mark or marking()
+    made = datetime.now(LIBYA)
+    words = filter_words(lang) if asked is None else asked
+    below = [
+        t("panel.made", lang, day=whole(made.date().isoformat()), time=f"{made:%H:%M}"),
+        t("panel.source", lang, source=source or source_words(lang)),
+        t("panel.marking", lang, token=f"\u2066{token}\u2069", words=t(f"marking.{token}", lang)),
+    ]
+    return [t("panel.asked", lang, words=words)], [*below, *([t("panel.internal", lang)] if internal else [])]
+
+
+def _picture(
+    title: str,
+    chart: Chart | None,
+    table: pd.DataFrame | None,
+    words: Callable[[], tuple[list[str], list[str]]],
+    lang: str,
+) -> bytes:
+    above, below = words()
+    if chart is None and table is not None:
+        left = len(table) - plots.TABLE_ROWS
+        below = [*([n("panel.rows_left", left, lang)] if left > 0 else []), *below]
+        return plots.png(plots.table_chart(table, lang), title, above, below, lang)
+    return plots.png(chart() if callable(chart) else chart, title, above, below, lang)
