@@ -1,8 +1,9 @@
 """Where the packed files of a register lie, and how they come there whole or not at all (docs/decisions/0024).
 
 A folder holds, for each distance that is asked for, ``<distance>.json``, which names the base and the log entry that it
-stands for, and beside it ``<name>.marsad``, the file, and ``<name>.rows``, what is known of its rows. The JSON
-comes last and in one step: a maker that dies leaves what was there.
+stands for, and beside it ``<name>.marsad``, the file, ``<name>.rows``, what is known of its rows, and ``<name>.facts``,
+what is counted by (`events.situation.facts`). The JSON comes last and in one step: a maker that dies leaves what was
+there.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 import pyarrow as pa
 
 from events.register.opening import Register
+from events.situation import facts as facts_file
+from events.situation.facts import Facts
 from layers.delta import Base
 
 # What decides the bytes of a base: the rooms that make it, with their data and words, and the process that does.
@@ -32,6 +35,7 @@ MAKERS = ("ui/packing.py", "ui/kept_base.py", "ui/changed.py")
 OTHER = 3
 # The base that another took the place of is kept: pages that were told of it may still be fetching it.
 KEPT = 2
+BESIDE = (".rows", ".facts")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ class Stand:
     path: Path
     position: int
     entry: str
+
+    def facts(self) -> Facts:
+        """Return what is counted by, of the base's events; it is not read but looked at.
+
+        Raises
+        ------
+        OSError, ValueError, KeyError
+            The file is gone, or is none of facts.
+        """
+        return facts_file.read(self.path.with_suffix(".facts"))
 
 
 def folder(register: Register) -> Path:
@@ -129,7 +143,14 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def put(
-    where: Path, register: str, far_km: float | None, packed: bytes, base: Base, position: int, entry: str
+    where: Path,
+    register: str,
+    far_km: float | None,
+    packed: bytes,
+    base: Base,
+    facts: Facts,
+    position: int,
+    entry: str,
 ) -> None:
     """Put a base into the folder in the place of the one before.
 
@@ -141,8 +162,9 @@ def put(
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, base.rows.schema) as writer:
         writer.write_table(base.rows)
-    _write(where / f"{base.name}.marsad", packed)
-    _write(where / f"{base.name}.rows", sink.getvalue())
+    _write(where / f"{base.name}.marsad", _all(packed))
+    _write(where / f"{base.name}.rows", _all(sink.getvalue()))
+    _write(where / f"{base.name}.facts", lambda out: facts_file.write(facts, out))
     said = {
         "edition": edition(),
         "register": register,
@@ -152,7 +174,7 @@ def put(
         "meta": base.meta,
         "layers": base.layers,
     }
-    _write(pointer(where, far_km), orjson.dumps(said))
+    _write(pointer(where, far_km), _all(orjson.dumps(said)))
     _tidy(where)
 
 
@@ -163,7 +185,7 @@ def found(where: Path, register: str, far_km: float | None) -> Stand | None:
         if (said["edition"], said["register"]) != (edition(), register):
             return None
         path = where / f"{said['base']}.marsad"
-        if not path.is_file():
+        if not (path.is_file() and path.with_suffix(".facts").is_file()):
             return None
         # Not read but looked at: what is needed of it stays in the memory that all processes share.
         with pa.memory_map(str(path.with_suffix(".rows"))) as source:
@@ -174,12 +196,16 @@ def found(where: Path, register: str, far_km: float | None) -> Stand | None:
         return None  # made anew
 
 
-def _write(path: Path, content: Any) -> None:
+def _all(content: Any) -> Callable[[IO[bytes]], object]:
+    return lambda out: out.write(content)
+
+
+def _write(path: Path, content: Callable[[IO[bytes]], object]) -> None:
     """Write a file for its owner alone; it is there whole, or not at all."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
+            content(out)
             out.flush()
             os.fsync(out.fileno())
         draft.replace(path)
@@ -197,7 +223,8 @@ def _tidy(where: Path) -> None:
         for path in (*old, *where.glob(".*")):
             if path.name != f".{LOCK}":
                 path.unlink(missing_ok=True)
-                path.with_suffix(".rows").unlink(missing_ok=True)
+                for suffix in BESIDE:
+                    path.with_suffix(suffix).unlink(missing_ok=True)
 
 
 LOCK = "making"

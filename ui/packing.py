@@ -16,10 +16,12 @@ import geopandas as gpd
 
 from events import schema
 from events.documents import events as shipped
+from events.located import located
 from events.register import opening, reading
 from events.register.opening import Register
 from events.register.who import Actor
 from events.register.writing import position
+from events.situation import facts
 from ui import changed, kept_base
 
 NICE = 10
@@ -65,8 +67,10 @@ def make(where: Path, register: Register, far_km: float | None) -> str:
     from layers.delta import based
 
     stood = position(register)  # before the first event is read
-    packed, base = based(all_events(register, far_km), datetime.now(UTC))
-    kept_base.put(where, register.id, far_km, packed, base, stood, changed.entry(register, stood))
+    every = located(all_events(register, far_km))
+    packed, base = based(every, datetime.now(UTC))
+    entry = changed.entry(register, stood)
+    kept_base.put(where, register.id, far_km, packed, base, facts.of(every), stood, entry)
     return base.name
 
 

@@ -131,22 +131,23 @@ def now(register: Register, position: int, far_km: float | None) -> Whole | None
     """
     base = stand(register, far_km)
     if base is None or base.position > position:
-        _want(register, far_km)
+        want(register, far_km)
         return None
     with _shared.lock:
         key = base.base.name, position
         if key not in _shared.wholes:
             found = _made(register, base, position, far_km)
             if len(found.changed) > REPACKED_EVENTS or found.behind:
-                _want(register, far_km)
+                want(register, far_km)
             _kept(_shared.wholes, key, found)
             _shared.last[register.id, far_km] = found
         elif _shared.wholes[key].behind or len(_shared.wholes[key].changed) > REPACKED_EVENTS:
-            _want(register, far_km)  # the last one may have been made while more came
+            want(register, far_km)  # the last one may have been made while more came
         return _shared.wholes[key]
 
 
-def _want(register: Register, far_km: float | None) -> None:
+def want(register: Register, far_km: float | None) -> None:
+    """Have a base made, unless one is being made."""
     try:
         PACKER.want(kept_base.folder(register), far_km)
     except OSError:
@@ -160,10 +161,11 @@ def _made(register: Register, base: Stand, position: int, far_km: float | None) 
         if before is not None and before.stand.base.name == base.base.name:
             return Whole(base, before.delta, before.changed, before.position, behind=True)
         return Whole(base, _delta(base, [], None), (), base.position, behind=True)
-    return Whole(base, _delta(base, ids, _living(register, ids, far_km)), tuple(ids), position)
+    return Whole(base, _delta(base, ids, living(register, ids, far_km)), tuple(ids), position)
 
 
-def _living(register: Register, ids: Sequence[str], far_km: float | None) -> gpd.GeoDataFrame | None:
+def living(register: Register, ids: Sequence[str], far_km: float | None) -> gpd.GeoDataFrame | None:
+    """Return what a map has of some events of the register, in the schema; None where it has none of them."""
     if not ids:
         return None
     found = reading.events(register, READER, reading.Asked(far_km=far_km, ids=tuple(ids)))
@@ -190,8 +192,8 @@ def with_files(
     overlays: Sequence[OverlayFile],
 ) -> Delta:
     """Return the delta of a whole with what a session dropped in beside it."""
-    living = _living(register, whole.changed, far_km)
-    return _delta(whole.stand, whole.changed, living, extras, overlays)
+    events = living(register, whole.changed, far_km)
+    return _delta(whole.stand, whole.changed, events, extras, overlays)
 
 
 def _around() -> Around:

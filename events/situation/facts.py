@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import geopandas as gpd
 import numpy as np
@@ -30,9 +30,9 @@ from geo.sections import IDS
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
-# So many rows' texts are Python's at a time.
-FOLDED_AT_ONCE = 50_000
 WORDS = b"words"
+# Texts of a base and of what has changed since, one part a change: more parts than this are put together.
+MOST_CHUNKS = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +118,12 @@ class Facts:
         found: Bools = pc.is_in(self.ids, value_set=pa.array(list(ids), pa.large_string())).to_numpy()
         return found
 
+    def none(self) -> Facts:
+        """Return facts of no row."""
+        parts = {name: getattr(self, name)[:0] for name in (*TEXTS, *NUMBERS)}
+        parts |= {name: Coded(getattr(self, name).codes[:0], getattr(self, name).words) for name in CODED}
+        return Facts(**parts)
+
 
 TEXTS = ("ids", "folded")
 CODED = tuple(one.name for one in fields(Facts) if one.type == "Coded")
@@ -194,7 +200,7 @@ def patched(base: Facts, gone_ids: Sequence[str], more: Facts) -> Facts:
     for name in TEXTS:
         ours, theirs = getattr(base, name), getattr(more, name)
         ours = ours if stay is None else ours.filter(pa.array(stay))
-        parts[name] = pa.chunked_array([*ours.chunks, *theirs.chunks], pa.large_string())
+        parts[name] = _few([*ours.chunks, *theirs.chunks])
     return Facts(**parts)
 
 
@@ -208,7 +214,7 @@ def with_kinds(facts: Facts, shown: Collection[str], other: str = "OTHER") -> Fa
     return replace(facts, kind=Coded(table[facts.kind.codes], words))
 
 
-def write(facts: Facts, path: Path) -> None:
+def write(facts: Facts, out: IO[bytes]) -> None:
     """Write facts as an Arrow IPC file, which `read` opens without reading it.
 
     Raises
@@ -221,7 +227,7 @@ def write(facts: Facts, path: Path) -> None:
     columns |= {name: getattr(facts, name) for name in NUMBERS}
     words = orjson.dumps({name: getattr(facts, name).words for name in CODED})
     table = pa.table(columns).replace_schema_metadata({WORDS: words})
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+    with pa.ipc.new_file(out, table.schema) as writer:
         writer.write_table(table)
 
 
@@ -274,12 +280,16 @@ def _along(chainage: pd.Series) -> tuple[Floats, Floats]:
 
 
 def _folded(events: gpd.GeoDataFrame) -> pa.ChunkedArray:
-    chunks = []
-    for first in range(0, len(events), FOLDED_AT_ONCE):
-        part = [events[name].iloc[first : first + FOLDED_AT_ONCE].to_list() for name in SEARCHED]
-        texts = [fold("\n".join(row)) for row in zip(*part, strict=True)]
-        chunks.append(pa.array(texts, pa.large_string()))
-    return pa.chunked_array(chunks, pa.large_string())
+    """Return each row's folded texts in one, fields kept apart; what stands in many rows is folded once.
+
+    No folding reaches over the end of a line, so that it is the same as of the whole.
+    """
+    fields = []
+    for name in SEARCHED:
+        encoded = _column(events[name]).dictionary_encode()
+        texts = [fold(text) for text in encoded.dictionary.to_pylist()]
+        fields.append(pa.array(texts, pa.large_string()).take(encoded.indices))
+    return pa.chunked_array([pc.binary_join_element_wise(*fields, "\n")], pa.large_string())
 
 
 def _coded(name: str, encoded: pa.DictionaryArray, called: Sequence[str] | None = None) -> Coded:
@@ -289,6 +299,13 @@ def _coded(name: str, encoded: pa.DictionaryArray, called: Sequence[str] | None 
     at = {word: code for code, word in enumerate(words)}
     table = np.array([at[word] for word in found], dtype=np.int32)
     return Coded(table[encoded.indices.to_numpy()] if len(table) else np.zeros(0, np.int32), words)
+
+
+def _few(chunks: list[pa.LargeStringArray]) -> pa.ChunkedArray:
+    """Return texts in few parts: the first, which is large, is left where it is."""
+    if len(chunks) > MOST_CHUNKS:
+        chunks = [chunks[0], pa.chunked_array(chunks[1:], pa.large_string()).combine_chunks()]
+    return pa.chunked_array(chunks, pa.large_string())
 
 
 def _both(name: str, ours: Coded, theirs: Coded, stay: Bools | None) -> Coded:
