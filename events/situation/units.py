@@ -14,6 +14,8 @@ import pandas as pd
 from data.errors import DataProblem
 from geo.sections import IDS, sections
 
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 COLUMNS = ("id", "section", "from_km", "to_km", "name_ar", "name_en", "whole")
 # A metre, for what was rounded: as `geo.sections.point_at` allows.
 SLACK_KM = 0.001
@@ -109,22 +111,29 @@ def checked(section: str, from_km: float, to_km: float, parts: pd.DataFrame | No
         )  # fmt: skip
 
 
-def inside(
-    low_km: npt.NDArray[np.float64], high_km: npt.NDArray[np.float64], from_km: float, to_km: float
-) -> npt.NDArray[np.bool_]:
+def inside(low_km: Floats, high_km: Floats, from_km: float, to_km: float) -> Bools:
     """Return which chainage ranges lie wholly in a stretch; one that is not known (NaN) lies in none.
+
+    Parameters
+    ----------
+    low_km, high_km : array of float
+        As `events.situation.facts.Facts` has them: in whole kilometres, so the stretch's ends are taken as such too.
+    from_km, to_km : float
+        A part of a section. What lies on the cut between two is the part's that ends there: no event is in both.
 
     Examples
     --------
-    >>> inside(np.array([5.0, 5.0, np.nan]), np.array([9.0, 30.0, np.nan]), 0, 10)
-    array([ True, False, False])
+    >>> inside(np.array([5.0, 5.0, 10.0, np.nan]), np.array([9.0, 30.0, 10.0, np.nan]), 0, 10.2)
+    array([ True, False,  True, False])
+    >>> inside(np.array([10.0, 11.0, 10.0]), np.array([10.0, 11.0, 12.0]), 10.2, 20)
+    array([False,  True,  True])
     """
-    return (low_km >= from_km - SLACK_KM) & (high_km <= to_km + SLACK_KM)
+    start, end = round(from_km), round(to_km)
+    begins = (low_km >= start) & ((high_km > start) | (start == 0))
+    return np.asarray(begins & (high_km <= end))
 
 
-def astride(
-    low_km: npt.NDArray[np.float64], high_km: npt.NDArray[np.float64], from_km: float, to_km: float
-) -> npt.NDArray[np.bool_]:
+def astride(low_km: Floats, high_km: Floats, from_km: float, to_km: float) -> Bools:
     """Return which ranges may lie in a stretch and do not lie wholly in it: they are the section's alone, and said.
 
     A range that is not known may lie anywhere on its section.
@@ -134,8 +143,8 @@ def astride(
     >>> astride(np.array([5.0, 5.0, 40.0, np.nan]), np.array([9.0, 30.0, 50.0, np.nan]), 0, 10)
     array([False,  True, False,  True])
     """
-    apart = (low_km > to_km + SLACK_KM) | (high_km < from_km - SLACK_KM)
-    return ~inside(low_km, high_km, from_km, to_km) & ~apart
+    apart = (low_km >= round(to_km)) | (high_km <= round(from_km))
+    return np.asarray(~inside(low_km, high_km, from_km, to_km) & ~apart)
 
 
 def named(every: pd.DataFrame, unit: str, lang: str) -> str:

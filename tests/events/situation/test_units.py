@@ -72,6 +72,19 @@ def test_an_event_belongs_to_a_part_only_when_its_whole_range_lies_in_it() -> No
     assert units.astride(low, high, 0, 20).tolist() == [False, False, True, False, True]
 
 
+def test_no_event_is_in_two_parts_of_one_cut_and_the_ends_of_a_section_are_in_its_parts() -> None:
+    """Kilometres of events are whole ones: the last of a section of 479.7 km stands at 480."""
+    every = units.units(parts(("a", "tunisia", 0.0, 100.4), ("b", "tunisia", 100.4, 479.7)))
+    cut = every[~every["whole"]]
+    km = np.arange(0.0, 481.0)
+    one, other = (units.inside(km, km, row.from_km, row.to_km) for row in cut.itertuples())
+    assert not (one & other).any()
+    assert (one | other).all()
+    wide = [units.astride(km - 5, km + 5, row.from_km, row.to_km) for row in cut.itertuples()]
+    assert (wide[0] & wide[1])[96:105].all()
+    assert not (wide[0] & wide[1])[106:475].any()
+
+
 def test_a_unit_that_is_gone_is_called_by_its_id() -> None:
     every = units.units(parts(("b", "niger", 0.0, 100.0)))
     assert units.named(every, "b", "ar") == "جزء b"
