@@ -121,6 +121,11 @@ def incidents(register: Register, actor: Actor, also: Sequence[str] = ()) -> pd.
     return _joined(found, said)
 
 
+def nothing() -> pd.DataFrame:
+    """Return what `incidents` gives where there is no register: no rows, all columns."""
+    return pd.DataFrame({name: pd.Series(dtype="object" if name == "seen" else "str") for name in COLUMNS})
+
+
 def _written(text: bytes) -> str:
     """Return when a version was written, by its own clock: the same minute in every centre."""
     return clock.instant(orjson.loads(text)["clock_ms"]).strftime(_FORM)
