@@ -289,7 +289,8 @@ def _folded(events: gpd.GeoDataFrame) -> pa.ChunkedArray:
         encoded = _column(events[name]).dictionary_encode()
         texts = [fold(text) for text in encoded.dictionary.to_pylist()]
         fields.append(pa.array(texts, pa.large_string()).take(encoded.indices))
-    return pa.chunked_array([pc.binary_join_element_wise(*fields, "\n")], pa.large_string())
+    line = pa.scalar("\n", pa.large_string())
+    return pa.chunked_array([pc.binary_join_element_wise(*fields, line)], pa.large_string())
 
 
 def _coded(name: str, encoded: pa.DictionaryArray, called: Sequence[str] | None = None) -> Coded:
