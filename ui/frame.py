@@ -18,7 +18,7 @@ OTHER = {"ar": "en", "en": "ar"}
 
 def run() -> None:
     """Run the page that is asked for."""
-    problems = session.begin()
+    problems = (*st.session_state.pop("problems", ()), *session.begin())
     lang = session.now().lang
     st.set_page_config(page_title=t("product.name", lang), page_icon=ICON, layout="wide")
     st.html(STYLE)
@@ -32,6 +32,7 @@ def run() -> None:
         st.stop()
     here = chosen.url_path or FIRST
     if (go := st.session_state.pop("go", session.meant(here))) in ways and go != here:
+        st.session_state["problems"] = problems
         st.switch_page(ways[go])
     # The map has the same filters in its own panel, and wants the room.
     st.set_page_config(initial_sidebar_state="collapsed" if here == "map" else "auto")

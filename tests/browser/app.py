@@ -17,7 +17,9 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Frame, Page
 
+from data.words import t
 from events.register.opening import Register
+from ui.sitemap import GROUPS
 
 ROOT = Path(__file__).parents[2]
 START = "from ui.server import serve; import sys; serve('127.0.0.1', int(sys.argv[1]))"
@@ -74,6 +76,14 @@ def the_map(page: Page) -> Frame:
     assert frame
     frame.wait_for_selector("html[data-marsad-ready=true]", state="attached", timeout=PATIENCE_MS)
     return frame
+
+
+def turn_to(page: Page, name: str, lang: str) -> None:
+    """Go to another page by the bar above, through the menu of its group where it has one."""
+    group = next(group for group, names in GROUPS.items() if name in names)
+    if group:
+        page.get_by_test_id("stTopNavSection").filter(has_text=t(f"ui.group.{group}", lang)).click()
+    page.get_by_role("menuitem" if group else "link", name=t(f"ui.page.{name}", lang), exact=True).click()
 
 
 @contextmanager

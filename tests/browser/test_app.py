@@ -10,7 +10,7 @@ from playwright.sync_api import Frame, Page
 
 from data.words import t
 from events.documents import events
-from tests.browser.app import PATIENCE_MS, the_map
+from tests.browser.app import PATIENCE_MS, the_map, turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def filters(page: Page) -> None:
 
 @pytest.mark.parametrize("size", ["wide", "phone"])
 @pytest.mark.parametrize("lang", ["ar", "en"])
-def test_the_first_screen_is_the_map(server: str, open_page: Opener, size: str, lang: str) -> None:
+def test_the_map_takes_the_screen(server: str, open_page: Opener, size: str, lang: str) -> None:
     page = open_page(size)
     page.goto(server + ("/map?lang=en" if lang == "en" else "/map"))
     frame = the_map(page)
@@ -137,10 +137,10 @@ def test_a_view_can_be_sent_on_and_outlives_a_change_of_page(server: str, open_p
     frame = the_map(page)
     shows(frame, MEETINGS)
     assert view(frame) == pytest.approx([30.5, 11.25, 8], abs=PIXEL_DEG)
-    page.get_by_role("link", name=t("ui.page.followup", "en")).click()
+    turn_to(page, "followup", "en")
     page.get_by_text(t("ui.followup.intro", "en")).wait_for()
     page.wait_for_url("**type=MEET**")
-    page.get_by_role("link", name=t("ui.page.map", "en")).click()
+    turn_to(page, "map", "en")
     frame = the_map(page)
     shows(frame, MEETINGS)
     assert view(frame) == pytest.approx([30.5, 11.25, 8], abs=PIXEL_DEG)
@@ -157,10 +157,10 @@ def test_a_layer_switched_off_in_the_map_stays_off_on_every_page_and_in_a_link(
     frame.locator("[data-tab=legend]").click()
     frame.locator(switch).uncheck()
     page.wait_for_url("**hide=crossings**")
-    page.get_by_role("link", name=t("ui.page.followup", "en")).click()
+    turn_to(page, "followup", "en")
     page.get_by_text(t("ui.followup.intro", "en")).wait_for()
     page.wait_for_url("**hide=crossings**")
-    page.get_by_role("link", name=t("ui.page.map", "en")).click()
+    turn_to(page, "map", "en")
     frame = the_map(page)
     assert not frame.locator(switch).is_checked()
     other = open_page()
@@ -182,7 +182,7 @@ def test_the_language_changes_by_one_click_and_the_map_stays(server: str, open_p
     page.wait_for_selector("html[lang=en][dir=ltr]", state="attached")
     frame.wait_for_function("document.documentElement.lang === 'en'")
     assert frame.evaluate("window.kept")
-    page.get_by_role("link", name=t("ui.page.events", "en")).wait_for()
+    page.get_by_role("link", name=t("ui.page.sources", "en")).wait_for()
 
 
 def test_an_event_chosen_on_the_map_is_chosen_on_the_page(server: str, open_page: Opener) -> None:

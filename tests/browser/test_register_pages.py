@@ -17,7 +17,7 @@ from data.words import t
 from events.register import editing, opening, reading
 from events.register.opening import Register
 from geo.notation import parse
-from tests.browser.app import PATIENCE_MS, serving, serving_register, the_map
+from tests.browser.app import PATIENCE_MS, serving, serving_register, the_map, turn_to
 from tests.browser.slow_line import slow_line
 from tests.ui.desk import DUTY, OTHER, body
 from ui.filters import today
@@ -177,7 +177,7 @@ def test_over_a_slow_line_the_form_stays_that_was_asked_for_on_the_map(base: str
         expect(box(page, "add-where")).not_to_have_value("", timeout=PATIENCE_MS)
         page.wait_for_timeout(3000)  # some rounds of what the page left behind may ask
         expect(box(page, "add-uncertainty_km")).to_have_value("3")
-        page.get_by_role("link", name="Register").click()
+        turn_to(page, "register", "en")
         expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=PATIENCE_MS)
         page.wait_for_timeout(3000)
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()

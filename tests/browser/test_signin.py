@@ -145,10 +145,10 @@ def test_somebody_signs_in_and_finds_what_they_asked_for_with_their_roles(place:
     mine.on("request", lambda request: asked.append(request) if "/marsad/columns/" in request.url else None)
     page = mine.new_page()
     place.provider.claims = A_SALEM
-    page.goto(place.base + "/?lang=en&type=MEET")
+    page.goto(place.base + "/map?lang=en&type=MEET")
     page.click("#sign-in")
     the_map(page)
-    assert page.url == f"{place.base}/?lang=en&type=MEET"
+    assert page.url == f"{place.base}/map?lang=en&type=MEET"
     assert place.provider.verified == before + 1  # by code, with the verifier of PKCE
     ours = {cookie["name"]: cookie for cookie in mine.cookies()}
     assert ours["_streamlit_user"]["httpOnly"]

@@ -235,3 +235,19 @@ def test_a_dropped_file_that_is_no_layer_is_refused_with_its_name(opened: Opened
 
 def held_files(app: AppTest) -> list[object]:
     return list(app.session_state["files"]) if "files" in app.session_state else []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("at", "26,14,7"), ("sel", "events/X-04"), ("hide", "crossings"), ("show", "graticule")],
+)
+def test_a_link_of_the_time_when_the_map_came_first_leads_there_with_all_it_says(
+    opened: Opened, name: str, value: str
+) -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params.update({"lang": "en", "type": "MEET", name: value})
+    app.run()
+    assert app.session_state["here"] == "map"
+    assert {each: in_url(app, each) for each in app.query_params} == {
+        "lang": ["en"], "type": ["MEET"], name: [value],
+    }  # fmt: skip
