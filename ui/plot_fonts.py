@@ -96,10 +96,10 @@ def register() -> bool:
         parts = [FILES / f"ibm-plex-sans-arabic-{part}-{weight}-normal.woff" for part in ("arabic", "latin")]
         if not all(part.is_file() for part in parts):
             return False
-        font = joined(*(tables(part.read_bytes()) for part in parts))
+        both = joined(*(tables(part.read_bytes()) for part in parts))
         # One family, told apart by weight: the bolder file calls itself another.
-        name = name or font[b"name"]
-        made[weight] = truetype(font | {b"name": name})
+        name = name or both[b"name"]
+        made[weight] = truetype(both | {b"name": name})
     folder = Path(tempfile.mkdtemp(prefix="marsad-fonts-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for weight, font in made.items():
