@@ -171,9 +171,8 @@ def _with_word(facts: Facts, ok: Bools, word: str) -> Bools:
         word.encode()
     except UnicodeEncodeError:
         return np.zeros(len(ok), dtype=bool)  # half of a surrogate pair stands in no text
-    at = np.flatnonzero(ok)
-    apart = len(at) * APART < len(ok)
-    texts = facts.folded.take(pa.array(at)) if apart else facts.folded
+    apart = np.count_nonzero(ok) * APART < len(ok)
+    texts = facts.folded.filter(pa.array(ok)) if apart else facts.folded
     if len(word) > PATTERN_LETTERS:
         found = pc.match_substring(texts, word)
     else:
@@ -183,7 +182,7 @@ def _with_word(facts: Facts, ok: Bools, word: str) -> Bools:
     if not apart:
         return np.asarray(ok & hit)
     out = np.zeros(len(ok), dtype=bool)
-    out[at[hit]] = True
+    out[np.flatnonzero(ok)[hit]] = True
     return out
 
 

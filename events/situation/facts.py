@@ -31,8 +31,9 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 WORDS = b"words"
-# Texts of a base and of what has changed since, one part a change: more parts than this are put together.
-MOST_CHUNKS = 16
+# Texts of a base and of what has changed since, a part or two for each change: up to so many they cost a search nothing,
+# and more are put together.
+MOST_CHUNKS = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +109,9 @@ class Facts:
                 return []
             last = np.partition(self.start[at], len(at) - limit)[len(at) - limit]
             at = at[self.start[at] >= last]
-        found = pa.table({"start": self.start[at], "id": self.ids.take(pa.array(at))})
+        chosen = np.zeros(len(self), dtype=bool)
+        chosen[at] = True
+        found = pa.table({"start": self.start[at], "id": self.ids.filter(pa.array(chosen))})
         order = pc.sort_indices(found, sort_keys=[("start", "descending"), ("id", "ascending")])
         names: list[str] = found["id"].take(order[:limit]).to_pylist()
         return names
@@ -199,8 +202,7 @@ def patched(base: Facts, gone_ids: Sequence[str], more: Facts) -> Facts:
         parts[name] = _both(name, getattr(base, name), getattr(more, name), stay)
     for name in TEXTS:
         ours, theirs = getattr(base, name), getattr(more, name)
-        ours = ours if stay is None else ours.filter(pa.array(stay))
-        parts[name] = _few([*ours.chunks, *theirs.chunks])
+        parts[name] = _few([*_without(ours, gone), *theirs.chunks])
     return Facts(**parts)
 
 
@@ -302,11 +304,27 @@ def _coded(name: str, encoded: pa.DictionaryArray, called: Sequence[str] | None 
     return Coded(table[encoded.indices.to_numpy()] if len(table) else np.zeros(0, np.int32), words)
 
 
+def _without(texts: pa.ChunkedArray, gone: Bools) -> list[pa.LargeStringArray]:
+    """Return texts without some rows, as the stretches between these: a quarter of a gigabyte is not copied for one."""
+    parts: list[pa.LargeStringArray] = []
+    begin = 0
+    for chunk in texts.chunks:
+        cuts = np.flatnonzero(gone[begin : begin + len(chunk)]).tolist()
+        if len(parts) + len(cuts) > MOST_CHUNKS:
+            return list(texts.filter(pa.array(~gone)).chunks)
+        after = 0
+        for cut in (*cuts, len(chunk)):
+            if cut > after:
+                parts.append(chunk.slice(after, cut - after))
+            after = cut + 1
+        begin += len(chunk)
+    return parts
+
+
 def _few(chunks: list[pa.LargeStringArray]) -> pa.ChunkedArray:
-    """Return texts in few parts: the first, which is large, is left where it is."""
-    if len(chunks) > MOST_CHUNKS:
-        chunks = [chunks[0], pa.chunked_array(chunks[1:], pa.large_string()).combine_chunks()]
-    return pa.chunked_array(chunks, pa.large_string())
+    """Return texts in not too many parts."""
+    found = pa.chunked_array(chunks, pa.large_string())
+    return found if len(chunks) <= MOST_CHUNKS else pa.chunked_array([found.combine_chunks()])
 
 
 def _both(name: str, ours: Coded, theirs: Coded, stay: Bools | None) -> Coded:
