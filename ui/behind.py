@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import streamlit as st
 
 from data.words import n, t
 from events.query import Filter
-from ui import held, open_register, session
+from ui import held, session
 from ui.card import show_on_map, title_of
+from ui.counted import events_of, facts
 from ui.dated import in_words
 from ui.messages import plain
 
@@ -84,9 +84,7 @@ def behind(names: Names, title: str, lang: str, *, asked: Filter | None = None) 
 def _first(names: Some) -> tuple[int, list[str]]:
     """Return how many events are meant, and the ids of the first of them."""
     if isinstance(names, np.ndarray):
-        from ui import counted
-
-        return int(names.sum()), counted.facts().names(names, LISTED)
+        return int(names.sum()), facts().names(names, LISTED)
     return len(names), list(names[:LISTED])
 
 
@@ -143,20 +141,6 @@ def _words(lang: str) -> dict[str, dict[str, str]]:
 
 
 def _rows(names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return events by id: from what this session's map holds, and what is not on it from the register."""
-    events = held.content().events
-    here = events[events["id"].isin(names)]
-    found = _dicts(here)
-    left = [name for name in names if name not in found]
-    register = open_register.now().register
-    if left and register is not None:
-        from events.register import reading
-
-        open_register.actor().must("read")
-        found |= _dicts(reading.events(register, held.READER, reading.Asked(far_km=None, ids=tuple(left))))
-    return found
-
-
-def _dicts(events: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    rows = events.drop(columns="geometry", errors="ignore").to_dict("records")
+    """Return events by id, as far as they are there."""
+    rows = events_of(names).drop(columns="geometry", errors="ignore").to_dict("records")
     return {str(row["id"]): {str(name): value for name, value in row.items()} for row in rows}

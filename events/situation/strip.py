@@ -401,3 +401,27 @@ def _first_day(periods: Longs, step: str) -> npt.NDArray[np.datetime64]:
 
 def _as_days(moment: pd.Timestamp) -> int:
     return int(np.datetime64(moment, "D").astype(np.int64))
+
+
+def profile(found: Strip) -> pd.DataFrame:
+    """Return how many events of a strip there are along the line, whatever their days.
+
+    Returns
+    -------
+    DataFrame
+        ``section``, ``from_km``, ``to_km``, ``count``: a row for each stretch of ``bin_width`` that has any, from the strip's
+        left; what is known to a range counts where the middle lies.
+    """
+    along = found.stretches
+    bin_km = found.bin_km or bin_width(along)
+    if found.bins is not None:
+        rows = (
+            found.bins.groupby(["x0", "section", "from_km", "to_km"], sort=True)["count"].sum().reset_index()
+        )
+        return rows[["section", "from_km", "to_km", "count"]]
+    marks = found.marks if found.marks is not None else pd.DataFrame(columns=list(MARKS))
+    low, high = marks["from_km"].to_numpy(dtype=float), marks["to_km"].to_numpy(dtype=float)
+    place = {one.section: number for number, one in enumerate(along)}
+    number = np.array([place[name] for name in marks["section"]], dtype=np.intp)
+    bins, _ = _bins(low, high, number, np.zeros(len(marks), dtype=np.int64), along, bin_km, "day")
+    return bins[["section", "from_km", "to_km", "count"]].reset_index(drop=True)
