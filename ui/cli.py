@@ -20,9 +20,12 @@ import typer
 from data.errors import FileProblem, MarsadError, UsageProblem
 from data.words import n
 from ui.cli_archive import app as archive_app
+from ui.cli_brief import add as add_brief
 from ui.cli_common import LANG, AsJson, RegisterAt, one_line, progress, say, told, viewed
+from ui.cli_demo import add_demo
 from ui.cli_exchange import commands as exchange_commands
 from ui.cli_import import add as add_import
+from ui.cli_level import app as level_app
 from ui.cli_register import app as register_app
 
 if TYPE_CHECKING:
@@ -94,7 +97,7 @@ def export(
     from events.query import known, passes
     from layers.content import KEYS, gather
     from layers.export import file_name, pieces
-    from ui.asked import asked_for, column_map, gathered, with_package
+    from ui.asked import asked_for, column_map, gathered, pictured, with_package
 
     view = viewed(lang, marking, profile, title)
     only = known(layers, KEYS, "--layer")
@@ -104,7 +107,9 @@ def export(
     progress("building")
     released = _released(events, view.profile, register)
     del events  # of a million rows one frame at a time is enough
-    whole = gather(released, extra, only)
+    # With files alone the map is theirs: the register's picture is on a map that its events are on.
+    beside = pictured(register, view.profile, view.made_utc) if not files or origins else None
+    whole = gather(released, extra, only, beside)
     del released
     content = whole.only(passes(whole.events, view.asked))
     del whole
@@ -240,8 +245,11 @@ def catalogue(as_json: AsJson = False) -> None:
 
 app.add_typer(register_app, name="register")
 app.add_typer(archive_app, name="archive")
+app.add_typer(level_app, name="level")
 add_import(app)
+add_brief(app)
 exchange_commands(app)
+add_demo(app)
 
 
 def guarded(run: Callable[[], None]) -> int:
