@@ -89,6 +89,9 @@ iframe[title^="streamlit_folium"] {
 .st-key-read_text mark.m-kind { background: #fdeccc; border-color: #a86500; }
 .st-key-read_text mark.m-count { background: #eceae6; border-color: #6b6558; }
 
+/* Plots are drawn from the left in either language; their texts carry their own direction (ui/plots.py). */
+[data-testid="stVegaLiteChart"] { direction: ltr; }
+
 /* A row of choices: its round ends stand where it begins and ends. Each lies over the line of the one before it,
    the chosen one over both; the line is opaque, since two that shine through would be darker. */
 [dir="rtl"] button[data-variant="segmented_control"] {
