@@ -1,0 +1,100 @@
+"""A shift is handed over by the names of roles, with a note; and the handovers before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.errors import MarsadError
+from data.words import t
+from events.register.opening import Register
+from events.situation import kept
+from ui import open_register, said
+from ui.exchange_words import centre
+from ui.messages import plain, sentence
+from ui.watch_words import at, part
+
+LONGEST = 2_000
+# So many are read at a handover; all of them stand under it.
+AT_ONCE = 5
+
+
+def handed(register: Register, from_role: str, to_role: str, note: str) -> str:
+    """Write a handover of this centre's shift, by whoever is here; return its id.
+
+    Raises
+    ------
+    AccessProblem, DataProblem, StoreProblem
+    """
+    values = {
+        "from_role": from_role.strip(), "to_role": to_role.strip(), "note": note.strip(),
+        "at_utc": register.now().strftime("%Y-%m-%dT%H:%MZ"),
+    }  # fmt: skip
+    return kept.put(register, open_register.actor(), "handover", values)
+
+
+def handover(register: Register, past: pd.DataFrame, lang: str) -> None:
+    """Draw the form of a handover for who may write, and the handovers before.
+
+    Parameters
+    ----------
+    register : Register
+    past : DataFrame
+        `events.situation.news.handovers`.
+    lang : str
+    """
+    if done := said.to_say("handover"):
+        st.success(plain(done), icon=":material/check:")
+    if past.empty:
+        st.caption(t("watch.handover.none", lang))
+    for row in past.head(AT_ONCE).to_dict("records"):
+        _one(row, lang)
+    if len(past) > AT_ONCE:
+        with st.expander(t("watch.handover.more", lang)):
+            for row in past.iloc[AT_ONCE:].to_dict("records"):
+                _one(row, lang)
+    if open_register.may("report"):
+        _form(register, past, lang)
+    else:
+        st.caption(t("watch.handover.ask", lang))
+
+
+def _one(row: Mapping[Any, Any], lang: str) -> None:
+    roles = t(
+        "watch.handover.roles",
+        lang,
+        before=part(str(row["from_role"])),
+        after=part(str(row["to_role"])),
+    )
+    line = f"**{plain(roles)}** · {plain(at(str(row['at_utc'])))} · {plain(centre(str(row['centre']), lang))}"
+    st.markdown(line)
+    if row["note"]:
+        st.text(str(row["note"]))
+    if row["conflict"]:
+        st.warning(t("watch.handover.conflict", lang))
+
+
+def _form(register: Register, past: pd.DataFrame, lang: str) -> None:
+    ours = past[past["ours"]]
+    # Who took over last hands over next: offered, and theirs to change.
+    last = str(ours.iloc[0]["to_role"]) if len(ours) else ""
+    with st.form("handover", border=False, clear_on_submit=True):
+        with st.container(horizontal=True):
+            before = st.text_input(t("watch.handover.from", lang), value=last, max_chars=200, width=260)
+            after = st.text_input(t("watch.handover.to", lang), max_chars=200, width=260)
+        note = st.text_area(t("watch.handover.note", lang), max_chars=LONGEST, height=90)
+        done = st.form_submit_button(
+            t("watch.handover.do", lang), type="primary", icon=":material/swap_horiz:"
+        )
+    if not done:
+        return
+    try:
+        handed(register, before, after, note)
+    except MarsadError as problem:
+        st.error(plain(sentence(problem, lang)))
+        return
+    said.say("handover", t("watch.handover.done", lang, role=part(after.strip())))
+    st.rerun()

@@ -1,0 +1,51 @@
+"""The first screen: six blocks, what is overdue first; every number opens what it counts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.words import t
+from ui import no_register, open_register, session, standing
+from ui.exchange_words import centre
+from ui.handover import handover
+from ui.messages import plain
+from ui.watch_blocks import block, incoming, latest, levels, new, open_matters, sites
+from ui.watch_overdue import late
+from ui.watch_words import at
+
+# Lines that lie close together: a shift's picture is read at one look. Constant, like ui/look.py.
+STYLE = """<style>
+[class*="st-key-watch_"] button[kind="tertiary"] { min-height: 1.5rem; padding: 0; justify-content: flex-start; }
+[class*="st-key-watch_"] button[kind="tertiary"] * { text-align: start; }
+[class*="st-key-watch_"] h4 { padding: .15rem 0; font-size: 1.1rem; }
+[class*="st-key-watch_"] [data-testid="stExpander"] summary { padding-block: .3rem; }
+</style>"""
+
+
+def page() -> None:
+    """Draw the page."""
+    lang = session.now().lang
+    st.html(STYLE)
+    st.subheader(t("ui.page.watch", lang))
+    watch, register = standing.now(), open_register.now().register
+    made = at(watch.now.strftime("%Y-%m-%dT%H:%MZ"))
+    key = "watch.intro" if register else "watch.intro.shipped"
+    st.caption(plain(t(key, lang, centre=centre(watch.centre, lang), at=made)))
+    with block("overdue", lang):
+        late(watch, lang)
+    left, right = st.columns(2, gap="small")
+    with left:
+        with block("new", lang):
+            new(watch, lang) if register else latest(lang)
+        with block("incoming" if register else "sites", lang):
+            incoming(watch, lang) if register else sites(lang)
+    with right:
+        with block("levels", lang):
+            levels(watch, lang)
+        with block("open", lang):
+            open_matters(watch, lang)
+    with block("handover" if register else "make", lang):
+        if register:
+            handover(register, watch.handovers, lang)
+        else:
+            no_register.register(lang)
