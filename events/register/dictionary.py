@@ -1,4 +1,4 @@
-"""The data dictionary: every field of an event with its meaning and its values, in both languages, from the program.
+"""The data dictionary: every field of an event, and of each record of the picture, in both languages, from the program.
 
 ``python -m events.register.dictionary`` writes docs/data-dictionary.md and docs/data-dictionary.json (a Frictionless
 Table Schema); a test asks that they are as they would be written now.
@@ -12,6 +12,7 @@ from pathlib import Path
 from data.catalogue import read
 from data.words import t
 from events.schema import COLUMNS, MARKINGS, Column
+from events.situation.records import RECORDS, Field
 
 DOCS = Path(__file__).parents[2] / "docs"
 PLACE = (Column("lon", "number"), Column("lat", "number"))
@@ -67,7 +68,39 @@ def markdown(lang: str) -> str:
         _row(["---"] * 2),
     ]
     lines += [_row([f"`{kind['code']}`", kind[f"name_{lang}"]]) for kind in read("kinds").to_dict("records")]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_records(lang)]) + "\n"
+
+
+def _records(lang: str) -> list[str]:
+    """Return the kinds of records of the situational picture, each with its fields."""
+    heads = [t(f"dict.head.{name}", lang) for name in ("name", "title", "kind", "required", "codes")]
+    lines = ["", f"## {t('dict.records', lang)}", "", t("dict.records.intro", lang)]
+    for name, record in RECORDS.items():
+        lines += [
+            "",
+            f"### `{name}` {t(f'record.{name}', lang)}",
+            "",
+            _row(heads),
+            _row(["---"] * len(heads)),
+        ]
+        for field in record.fields:
+            required = t("dict.required", lang) if field.required else ""
+            lines.append(
+                _row(
+                    [
+                        f"`{field.name}`", t(f"record.{name}.{field.name}", lang), t(f"dict.kind.{field.kind}", lang), required,
+                        "<br>".join(_coded(name, field, code, lang) for code in field.codes),
+                    ]
+                )
+            )  # fmt: skip
+    return lines
+
+
+def _coded(name: str, field: Field, code: str, lang: str) -> str:
+    """Return a code with its word; sections and sites are named by their tables."""
+    if field.name in ("section", "site"):
+        return f"`{code}`"
+    return f"`{code}` {t(f'record.{name}.{field.name}.{code}', lang)}"
 
 
 def schema() -> dict[str, object]:
