@@ -56,6 +56,8 @@ def _section(manifest: Manifest, items: Sequence[Version | Link], lang: str) -> 
     to = t("package.anybody", lang) if manifest.to == ANYBODY else _centre(manifest.to, lang)
     facts = [("from", _centre(manifest.sender, lang)), ("to", to)]
     title = f"<h1>{escape(t('package.title', lang))}</h1>"
+    if manifest.synthetic:
+        title += f'<p class="mark">{escape(t("synthetic.banner", lang))}</p>'
     if manifest.kind == "sealed":
         return f"{title}{_facts(facts, lang)}<p>{escape(t('package.is_sealed', lang))}</p>"
     last: dict[str, Version] = {}

@@ -71,6 +71,8 @@ class Manifest:
         Receipts.
     map_sha256 : str
         Of a map that carries this package: SHA-256 of the map without it. "" otherwise.
+    synthetic : bool
+        Whether it is of a register of made-up reports; said only where it is so.
     """
 
     kind: str
@@ -88,12 +90,15 @@ class Manifest:
     by: dict[str, str] = field(default_factory=lambda: {"institution": "", "name": ""})
     seen: tuple[Seen, ...] = ()
     map_sha256: str = ""
+    synthetic: bool = False
 
     @property
     def text(self) -> bytes:
         """Its canonical JSON."""
         said = {**vars(self), "format": FORMAT, "from": self.sender, "seen": [vars(one) for one in self.seen]}
         del said["sender"]
+        if not self.synthetic:
+            del said["synthetic"]
         return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
 
@@ -135,6 +140,7 @@ def _sound(found: Manifest) -> bool:
             isinstance(one, str) for one in (found.sender, found.to, found.before, found.after, *texts)
         )
         or not all(type(one) is int and 0 <= one < 2**53 for one in whole)
+        or type(found.synthetic) is not bool
         or set(found.by) != {"institution", "name"}
         or not CENTRE.fullmatch(found.sender)
         or not (found.to == ANYBODY or CENTRE.fullmatch(found.to))
@@ -143,7 +149,7 @@ def _sound(found: Manifest) -> bool:
     ):
         return False
     if found.kind == "sealed":
-        return found == Manifest("sealed", found.sender, found.to)
+        return found == Manifest("sealed", found.sender, found.to, synthetic=found.synthetic)
     shared = (
         found.profile in PROFILES
         and found.marking in MARKINGS

@@ -129,6 +129,9 @@ def merge(register: Register, actor: Actor, path: Path, key: Key | None = None) 
     with reading(register) as connection:
         peers = known(connection)
     found = opened(raw, register.centre, peers, key)
+    if found.manifest.synthetic != register.synthetic:
+        key_ = "package.synthetic" if found.manifest.synthetic else "package.real"
+        raise PackageProblem(key_, file=path.name, found=found.peer.name)
     items = checking.items(found.lines, found.manifest)
     with writing(register, actor, "package.merge") as change:
         if known(change.connection).get(found.peer.name) != found.peer:
@@ -198,7 +201,7 @@ def opened(raw: bytes, centre: str, peers: dict[str, Peer], key: Key | None = No
             raise PackageProblem("package.locked", found=peer.name)
         raw = key.unsealed(body)
         inner, body, signer = _proved(raw, centre, peers)
-        if inner.kind != "changes" or signer != peer:
+        if inner.kind != "changes" or signer != peer or inner.synthetic != manifest.synthetic:
             raise PackageProblem("package.within", found=inner.kind)
         manifest = inner
     if manifest.map_sha256 and digest and manifest.map_sha256 != digest:

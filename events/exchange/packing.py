@@ -130,7 +130,7 @@ def pack(
         manifest, items, texts = _part(change, peer, line, after)
         raw = built(manifest, items, texts, key)
         if encrypt:
-            outer = Manifest("sealed", manifest.sender, manifest.to)
+            outer = Manifest("sealed", manifest.sender, manifest.to, synthetic=manifest.synthetic)
             pages = (page(outer, []), outer.text, sealed(peer.key, raw))
             raw = written(dict(zip(SEALED, pages, strict=True)), key)
         sha256 = recorded(change, raw, manifest, path.name)
@@ -264,6 +264,6 @@ def _part(
     manifest = Manifest(
         "changes", register.centre, peer.name, line.name, after + 1, after + len(texts), before.hex(), hash_.hex(),
         len(texts), line.profile, marking([one for one in items if isinstance(one, Version)]), made_utc(register),
-        by(register, change.actor, line.profile), receipts,
+        by(register, change.actor, line.profile), receipts, synthetic=register.synthetic,
     )  # fmt: skip
     return manifest, items, texts

@@ -78,6 +78,7 @@ def snapshot(
         manifest = Manifest(
             "snapshot", register.centre, ANYBODY, "", 1, len(texts), before.hex(), after.hex(), len(texts), profile,
             marking(versions), made_utc(register), by(register, actor, profile), (), map_sha256,
+            register.synthetic,
         )  # fmt: skip
         raw = built(manifest, versions, texts, key)
         recorded(change, raw, manifest, "")

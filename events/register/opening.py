@@ -22,6 +22,8 @@ from events.register.trouble import trouble as trouble
 from events.register.where import is_server, place
 from events.register.where import shown as shown_place
 
+# The row of "meta" that a register of made-up reports has, whatever it says: nothing that is written to it makes it real.
+SYNTHETIC = "synthetic"
 CENTRE = re.compile(r"[a-z][a-z0-9-]{1,30}")
 # A letter for every byte: 256 is eight times 32, so that each letter is as likely as any other.
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
@@ -55,6 +57,8 @@ class Register:
         The clock.
     fresh : callable
         Makes the random part of new ids.
+    synthetic : bool
+        Whether what it holds is made up, for practice (docs/decisions/0028): it says so wherever any of it is shown.
     """
 
     engine: Engine
@@ -63,6 +67,7 @@ class Register:
     where: str
     now: Callable[[], datetime] = now_utc
     fresh: Callable[[], str] = random_id
+    synthetic: bool = False
 
     @property
     def path(self) -> Path | None:
@@ -101,7 +106,7 @@ def opened(
         raise
     if not is_server(name):
         onefile.journalled(engine)  # only now: a stranger's file is left as it is
-    return Register(engine, said["centre"], said["id"], shown_place(name), now, fresh)
+    return Register(engine, said["centre"], said["id"], shown_place(name), now, fresh, SYNTHETIC in said)
 
 
 def _said(engine: Engine, name: str) -> dict[str, str]:
@@ -132,8 +137,9 @@ def created(
     *,
     now: Callable[[], datetime] = now_utc,
     fresh: Callable[[], str] = random_id,
+    synthetic: bool = False,
 ) -> Register:
-    """Make a new, empty register for a centre, and open it.
+    """Make a new, empty register for a centre, and open it; a synthetic one stays so for good.
 
     Raises
     ------
@@ -145,6 +151,7 @@ def created(
     if not CENTRE.fullmatch(centre):
         raise UsageProblem("store.centre", found=centre)
     said = {"format": tables.FORMAT, "centre": centre, "id": fresh(), "made_utc": now().isoformat()}
+    said |= {SYNTHETIC: "1"} if synthetic else {}
     return _made(place(where), said, now, fresh)
 
 
@@ -185,7 +192,8 @@ def _made(name: str, said: dict[str, str], now: Callable[[], datetime], fresh: C
         raise
     if not is_server(name):
         onefile.journalled(engine)
-    return Register(engine, said.get("centre", ""), said.get("id", ""), shown_place(name), now, fresh)
+    centre, id_ = said.get("centre", ""), said.get("id", "")
+    return Register(engine, centre, id_, shown_place(name), now, fresh, SYNTHETIC in said)
 
 
 def _tidied(name: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.errors import DataProblem
 from events import schema
 from events.query import Filter
-from events.register import tables
+from events.register import synthetic, tables
 from events.register.deriving import present
 from events.register.opening import Register
 from events.register.state import State
@@ -76,7 +76,8 @@ def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.
     GeoDataFrame
         In the schema, EPSG:4326, the newest first, undated last, then by id; and the columns ``ADDED``: the section,
         the least kilometres to border or coast, whether there is a conflict, the log entry of the last change. An event
-        in conflict has the highest marking, and the strictest terms, that any of its heads says.
+        in conflict has the highest marking, and the strictest terms, that any of its heads says. Those of a synthetic
+        register have titles under its mark.
     """
     actor.must("read")
     asked = asked or Asked()
@@ -97,7 +98,8 @@ def events(register: Register, actor: Actor, asked: Asked | None = None) -> gpd.
     try:
         with sound(), register.engine.connect() as connection:
             rows = connection.execute(query).all()
-            return _frame(rows, present(connection, [row.subject for row in rows if row.conflict]))
+            found = _frame(rows, present(connection, [row.subject for row in rows if row.conflict]))
+            return synthetic.titles(found) if register.synthetic else found
     except (SQLAlchemyError, sqlite3.Error) as problem:
         raise trouble(problem, register.where) from problem
 
@@ -187,7 +189,10 @@ def _where(register: Register, asked: Asked) -> ColumnElement[bool]:
     ):
         if codes is not None:
             parts.append(column.in_(codes))
-    parts += [within(now.folded, word) > 0 for word in fold(wanted.text).split()]
+    words = fold(wanted.text).split()
+    if register.synthetic:
+        words = [word for word in words if not synthetic.says(word)]
+    parts += [within(now.folded, word) > 0 for word in words]
     if asked.far_km is not None:
         parts.append(or_(now.origin != "file", now.near_km.is_(None), now.near_km <= asked.far_km))
     if asked.conflicts:

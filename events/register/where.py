@@ -29,6 +29,11 @@ def place(where: str | Path | None = None) -> str:
         return str(where)
     if found := os.environ.get(ENVIRONMENT):
         return found
+    return own()
+
+
+def own() -> str:
+    """Return the place of this user's own register: a file in their folder for data."""
     base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_DATA_HOME")
     return str(Path(base or Path.home() / ".local" / "share") / "marsad" / "register.sqlite")
 
