@@ -27,6 +27,7 @@ from ui.cli_exchange import commands as exchange_commands
 from ui.cli_import import add as add_import
 from ui.cli_level import app as level_app
 from ui.cli_register import app as register_app
+from ui.cli_watch import commands as watch_commands
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -249,6 +250,7 @@ app.add_typer(level_app, name="level")
 add_import(app)
 add_brief(app)
 exchange_commands(app)
+watch_commands(app)
 add_demo(app)
 
 

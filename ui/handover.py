@@ -11,7 +11,7 @@ import streamlit as st
 from data.errors import MarsadError
 from data.words import t
 from events.register.opening import Register
-from events.situation import kept
+from events.situation.news import handed
 from ui import open_register, said
 from ui.exchange_words import centre
 from ui.messages import plain, sentence
@@ -20,20 +20,6 @@ from ui.watch_words import at, part
 LONGEST = 2_000
 # So many are read at a handover; all of them stand under it.
 AT_ONCE = 5
-
-
-def handed(register: Register, from_role: str, to_role: str, note: str) -> str:
-    """Write a handover of this centre's shift, by whoever is here; return its id.
-
-    Raises
-    ------
-    AccessProblem, DataProblem, StoreProblem
-    """
-    values = {
-        "from_role": from_role.strip(), "to_role": to_role.strip(), "note": note.strip(),
-        "at_utc": register.now().strftime("%Y-%m-%dT%H:%MZ"),
-    }  # fmt: skip
-    return kept.put(register, open_register.actor(), "handover", values)
 
 
 def handover(register: Register, past: pd.DataFrame, lang: str) -> None:
@@ -92,7 +78,7 @@ def _form(register: Register, past: pd.DataFrame, lang: str) -> None:
     if not done:
         return
     try:
-        handed(register, before, after, note)
+        handed(register, open_register.actor(), before, after, note)
     except MarsadError as problem:
         st.error(plain(sentence(problem, lang)))
         return

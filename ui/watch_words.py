@@ -7,7 +7,6 @@ import pandas as pd
 from data.words import n, t
 from events.situation.units import named
 from ui.exchange_words import local
-from ui.filters import whole
 
 
 def at(instant: str) -> str:
@@ -18,6 +17,8 @@ def at(instant: str) -> str:
     >>> at("2026-03-01T12:00Z").replace(chr(0x2011), "-")
     '\u20662026-03-01 14:00\u2069'
     """
+    from ui.filters import whole  # it brings Streamlit, which the command line does without
+
     return whole(local(instant))
 
 

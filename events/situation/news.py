@@ -132,6 +132,28 @@ def handovers(register: Register, actor: Actor) -> pd.DataFrame:
     return found.sort_values(["at_utc", "written_utc", "id"], ascending=False, ignore_index=True)
 
 
+def handed(register: Register, actor: Actor, from_role: str, to_role: str, note: str = "") -> str:
+    """Hand over this centre's shift, now; return the handover's id.
+
+    Parameters
+    ----------
+    register : Register
+    actor : Actor
+        With the role "report".
+    from_role, to_role : str
+        Names of roles, not of persons.
+    note : str
+        What the next shift has to know.
+
+    Raises
+    ------
+    AccessProblem, DataProblem, StoreProblem
+    """
+    at = register.now().strftime("%Y-%m-%dT%H:%MZ")
+    values = {"from_role": from_role, "to_role": to_role, "at_utc": at, "note": note}
+    return kept.put(register, actor, "handover", values)
+
+
 def windows(register: Register, actor: Actor, now: datetime) -> list[tuple[str, str, int]]:
     """Return the windows of a watch: name, since when, and after which log entry.
 

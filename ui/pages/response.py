@@ -24,7 +24,7 @@ from ui.response_form import response_form
 from ui.watch_words import at, lasted, part, unit
 
 # So many incidents are drawn at once; each has a form.
-AT_ONCE = 15
+AT_ONCE = 10
 COLOURS = {
     "reported": "orange", "acknowledged": "blue", "responding": "violet", "closed": "green", "refuted": "gray",
 }  # fmt: skip
@@ -57,7 +57,7 @@ def _incidents(register: Register, watch: Watch, lang: str) -> None:
     listed = t("filter.comma", lang).join(names[code] for code in incident_kinds())
     if found.empty:
         st.info(t("response.none", lang))
-        st.caption(plain(t("response.rule", lang, kinds=listed)))
+        _rule(listed, lang)
         return
     state = ways.chosen(
         t("response.state", lang),
@@ -74,7 +74,12 @@ def _incidents(register: Register, watch: Watch, lang: str) -> None:
         _one(register, watch, row, titles[str(row["id"])], names, lang)
     if len(mine) > shown:
         st.button(t("response.more", lang), key="response_more", on_click=_more)
+    _rule(listed, lang)
+
+
+def _rule(listed: str, lang: str) -> None:
     st.caption(plain(t("response.rule", lang, kinds=listed)))
+    st.caption(t("response.rule.files", lang))
 
 
 def _more() -> None:
@@ -85,9 +90,13 @@ def _one(
     register: Register, watch: Watch, row: Mapping[Any, Any], title: str, names: Mapping[str, str], lang: str
 ) -> None:
     name = str(row["id"])
-    with st.container(border=True, key=f"incident_{name}"):
+    with st.container(border=True, gap="xsmall", key=f"incident_{name}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(title)}**", width="stretch")
+            st.button(
+                t("response.map", lang), key=f"map_{name}", type="tertiary", icon=":material/location_on:",
+                on_click=show_on_map, args=(name,),
+            )  # fmt: skip
             st.badge(t(f"response.state.{row['state']}", lang), color=COLOURS[str(row["state"])])  # type: ignore[arg-type]
         place = unit(watch.units, str(row["section"]), lang)
         who = part(str(row["by"])) or t("response.nobody", lang)
@@ -97,11 +106,6 @@ def _one(
         st.caption(plain(_stamps(row, lang)))
         if row["note"]:
             st.text(str(row["note"]))
-        with st.container(horizontal=True, gap="small"):
-            st.button(
-                t("response.map", lang), key=f"map_{name}", type="tertiary", icon=":material/location_on:",
-                on_click=show_on_map, args=(name,),
-            )  # fmt: skip
         with st.expander(t("response.do", lang), key=f"do_{name}"):
             response_form(register, row, lang)
         with st.expander(t("response.history", lang), key=f"history_{name}"):

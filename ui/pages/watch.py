@@ -29,21 +29,27 @@ def page() -> None:
     st.subheader(t("ui.page.watch", lang))
     watch, register = standing.now(), open_register.now().register
     made = at(watch.now.strftime("%Y-%m-%dT%H:%MZ"))
-    key = "watch.intro" if register else "watch.intro.shipped"
-    st.caption(plain(t(key, lang, centre=centre(watch.centre, lang), at=made)))
+    if register:
+        st.caption(plain(t("watch.intro", lang, centre=centre(watch.centre, lang), at=made)))
+    else:
+        st.caption(t("watch.intro.shipped", lang))
     with block("overdue", lang):
         late(watch, lang)
     left, right = st.columns(2, gap="small")
     with left:
         with block("new", lang):
             new(watch, lang) if register else latest(lang)
-        with block("incoming" if register else "sites", lang):
-            incoming(watch, lang) if register else sites(lang)
+        if register:
+            with block("incoming", lang):
+                incoming(watch, lang)
     with right:
         with block("levels", lang):
             levels(watch, lang)
         with block("open", lang):
             open_matters(watch, lang)
+        if not register:
+            with block("sites", lang):
+                sites(lang)
     with block("handover" if register else "make", lang):
         if register:
             handover(register, watch.handovers, lang)
