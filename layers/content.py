@@ -22,6 +22,7 @@ from events.sites import site_history, sites
 from geo.sections import sections
 from layers.base import countries, sea
 from layers.crossings import crossings as crossings_layer
+from layers.density import density
 from layers.districts import districts
 from layers.events import layer_of_events
 from layers.followup import accounts, items
@@ -35,15 +36,17 @@ from layers.sections import sections as sections_layer
 from layers.sites import sites as sites_layer
 from layers.style import in_order, kinds_for
 from layers.style import kinds as known_kinds
+from layers.told import with_agreements, with_states
 from layers.weights import weights
 
 if TYPE_CHECKING:
     from data.room import OverlayFile
+    from events.situation.picture import Picture
 
 # The layers by key, as `marsad export --layer` names them.
 KEYS = (
     "countries", "sea", "graticule", "districts", "maritime", "closing_line", "sections", "chainage", "places", "airports",
-    "ports", "crossings", "sites", "followup", "events",
+    "ports", "crossings", "sites", "followup", "events", "density", "levels", "coverage", "markers", "routes", "projects",
 )  # fmt: skip
 # Without these nothing else can be read: they are on every map.
 ALWAYS = ("countries", "sea", "sections")
@@ -93,7 +96,10 @@ class Content:
 
 
 def gather(
-    events: gpd.GeoDataFrame, overlays: Sequence[OverlayFile] = (), only: Sequence[str] | None = None
+    events: gpd.GeoDataFrame,
+    overlays: Sequence[OverlayFile] = (),
+    only: Sequence[str] | None = None,
+    picture: Picture | None = None,
 ) -> Content:
     """Return the map of these events.
 
@@ -105,6 +111,8 @@ def gather(
         Further layers, as `data.room.read_overlay` gives them.
     only : sequence of str or None
         Keys of ``KEYS``; None for all. ``ALWAYS`` are on every map.
+    picture : Picture or None
+        What is on the map beside events (`events.situation.picture`), as far as the map's profile lets it out.
 
     Returns
     -------
@@ -145,8 +153,12 @@ def gather(
         crossings_layer(gates, crossing_history(), sections()),
         sites_layer(centres, site_history(), contradictions()),
         *([followup_layer(promised, events)] if shipped else []),
+        density(),
         layer_of_events(),
     ]
+    built = told(built, picture)
+    if picture is not None:
+        built += pictured(picture)
     further = [layer for i, file in enumerate(overlays) for layer in overlay_layers(file, i)]
     lines = sections()
     return Content(
@@ -162,6 +174,43 @@ def gather(
             {"id": row.id, "name": {"ar": row.name_ar, "en": row.name_en}} for row in lines.itertuples()
         ],
     )
+
+
+def pictured(picture: Picture) -> list[Layer]:
+    """Return the layers of the situational picture that have something to show."""
+    if picture.empty:
+        return []
+    # Not above: few maps have any of it, and a map is to be made fast.
+    from layers.coverage import coverage
+    from layers.levels import levels
+    from layers.markers import markers
+    from layers.projects import projects
+    from layers.routes import routes
+
+    every = [
+        levels(picture.levels, picture.units),
+        coverage(picture.coverage, picture.units, picture.today),
+        routes(picture.routes, picture.today),
+        markers(picture.markers),
+        projects(picture.projects),
+    ]
+    return [layer for layer in every if layer.features["features"]]
+
+
+def told(built: Sequence[Layer], picture: Picture | None) -> list[Layer]:
+    """Return layers with what else is known on their cards: states of crossings, agreements with the neighbours.
+
+    Without a picture there are the agreements that ship.
+    """
+    out = []
+    for layer in built:
+        if layer.key == "crossings" and picture is not None:
+            layer = with_states(layer, picture.crossings)
+        elif layer.key == "sections":
+            agreed = catalogue.read("agreements") if picture is None else picture.agreements
+            layer = with_agreements(layer, sections(), agreed)
+        out.append(layer)
+    return out
 
 
 def _titles() -> dict[str, dict[str, str]]:

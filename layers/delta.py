@@ -26,7 +26,7 @@ from events.crossings import crossings
 from events.located import located
 from events.schema import joined, lonlat
 from geo.sections import sections
-from layers.content import Content, gather
+from layers.content import Content, gather, pictured, told
 from layers.curve import order
 from layers.encode import NONE_I32, days, utf8
 from layers.layer import Layer
@@ -38,6 +38,7 @@ from layers.weights import COLUMN
 
 if TYPE_CHECKING:
     from data.room import OverlayFile
+    from events.situation.picture import Picture
 
 # What is said of a row beside its id, so that a delta can say what the whole adds up to: bits of ``flags``.
 UNDATED, UNPLACED, ABROAD = 1, 2, 4
@@ -150,7 +151,7 @@ def digests(layers: Sequence[Layer]) -> dict[str, str]:
     return {one.key: named(plain_json(one.features)) for one in layers if one.features["features"]}
 
 
-def based(events: gpd.GeoDataFrame, made_utc: datetime) -> tuple[bytes, Base]:
+def based(events: gpd.GeoDataFrame, made_utc: datetime, synthetic: bool = False) -> tuple[bytes, Base]:
     """Return the packed file of all events, and what a delta has to know of it.
 
     Parameters
@@ -159,9 +160,11 @@ def based(events: gpd.GeoDataFrame, made_utc: datetime) -> tuple[bytes, Base]:
         In the schema, EPSG:4326: those that ship and those of the register.
     made_utc : datetime
         When.
+    synthetic : bool
+        Whether the register's are made up.
     """
     content = gather(events)
-    view = _view(made_utc)
+    view = _view(made_utc, synthetic)
     raw = packed(content, view)
     return raw, Base.of(
         named(raw), _plain(meta(content, view)), digests(content.layers), _rows(content.events)
@@ -176,6 +179,7 @@ def delta(
     made_utc: datetime,
     extras: Sequence[gpd.GeoDataFrame] = (),
     overlays: Sequence[OverlayFile] = (),
+    picture: Picture | None = None,
 ) -> Delta:
     """Return what has changed since a base.
 
@@ -194,6 +198,8 @@ def delta(
         Further events, which no register holds; their ids are told apart from those of the base.
     overlays : sequence of OverlayFile
         Further layers.
+    picture : Picture or None
+        What is on the map beside events: no base has any of it.
     """
     gone = _at(base.rows["id"], changed)
     ours = located(joined([events, *_apart(base, gone, extras)])) if len(events) or extras else None
@@ -202,8 +208,8 @@ def delta(
     shown = around.content.events.iloc[:0] if ours is None else ours
     shown = shown.assign(kind=shown["kind"].where(shown["kind"].isin(known), "OTHER"))
     counts, latest = _counts(base, gone, shown)
-    content = _content(around, shown, codes, counts, overlays)
-    view = _view(made_utc)
+    content = _content(around, shown, codes, counts, overlays, picture)
+    view = _view(made_utc, "synthetic" in base.meta)
     whole = replace(content, events=_summed(counts, latest))
     said = _plain(meta(whole, view))
     differs = {key: value for key, value in said.items() if base.meta.get(key) != value}
@@ -224,8 +230,8 @@ def _packed(says: dict[str, Any], moved: Sequence[Layer], events: gpd.GeoDataFra
     return pack(says, {layer.key: layer.features for layer in moved}, events)
 
 
-def _view(made_utc: datetime) -> View:
-    return View(made_utc=made_utc, mode="app", profile="internal")
+def _view(made_utc: datetime, synthetic: bool) -> View:
+    return View(made_utc=made_utc, mode="app", profile="internal", synthetic=synthetic)
 
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:
@@ -343,6 +349,7 @@ def _content(
     codes: list[dict[str, Any]],
     counts: pa.Table,
     overlays: Sequence[OverlayFile],
+    picture: Picture | None,
 ) -> Content:
     """Return the map of what changed: its layers say what the whole adds up to."""
     from layers.overlay import overlays as overlay_layers
@@ -355,7 +362,9 @@ def _content(
         counts["count"].to_numpy(),
     )
     further = [layer for i, file in enumerate(overlays) for layer in overlay_layers(file, i)]
-    known = [lines if layer.key == lines.key else layer for layer in around.content.layers]
+    known = told([lines if layer.key == lines.key else layer for layer in around.content.layers], picture)
+    if picture is not None:
+        known += pictured(picture)
     return replace(around.content, events=events, kinds=codes, layers=tuple(in_order(known + further)))
 
 

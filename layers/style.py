@@ -25,9 +25,9 @@ Style = dict[str, Any]
 
 # The lowest first: polygons, then lines, then points. Overlays come between, see `in_order`.
 ORDER = (
-    "countries", "sea", "districts",
-    "graticule", "maritime", "closing_line", "sections",
-    "chainage", "ports", "airports", "places", "crossings", "followup", "sites",
+    "countries", "sea", "districts", "density",
+    "graticule", "maritime", "closing_line", "coverage", "levels", "sections", "routes",
+    "chainage", "ports", "airports", "places", "markers", "projects", "crossings", "followup", "sites",
     "events",
 )  # fmt: skip
 # An overlay is drawn just above the last layer of its own geometry.
@@ -121,6 +121,44 @@ CENTRE_HALO: Style = {
     "fill": "#000000",
     "fill_opacity": 0.04,
 }
+
+# Levels rise in lightness, width and dash together, so that each is told from the others in grey and by eyes that see no
+# red; a word stands beside each.
+LEVELS: dict[str, Style] = {
+    "low": {"stroke": "#d9a441", "weight": 3.0, "dash": "2 4", "opacity": 0.95},
+    "medium": {"stroke": "#c9701f", "weight": 4.5, "dash": "12 5", "opacity": 0.95},
+    "high": {"stroke": "#94330f", "weight": 6.0, "opacity": 0.95},
+    "critical": {"stroke": "#4d0d12", "weight": 8.0, "dash": "16 3 4 3", "opacity": 1.0},
+}
+# A centre's own level, beside the agreed one.
+KEY_WEIGHT = 2.5
+# Days since the last patrol: the longer ago the darker; what never was is grey and dotted.
+COVERAGE: dict[str, Style] = {
+    "days_0": {"stroke": "#c5e3ea", "weight": 9.0, "opacity": 0.95},
+    "days_7": {"stroke": "#86bdd0", "weight": 9.0, "opacity": 0.95},
+    "days_28": {"stroke": "#3f86a8", "weight": 9.0, "opacity": 0.95},
+    "days_90": {"stroke": "#0f4c75", "weight": 9.0, "opacity": 0.95},
+    "never": {"stroke": "#8d8d8d", "weight": 9.0, "dash": "3 4", "opacity": 0.9},
+}
+ROUTE: Style = {"stroke": "#7b3294", "weight": 2.6, "dash": "9 5", "opacity": 0.95}
+ROUTE_OVER: Style = {"stroke": "#7b3294", "weight": 1.6, "dash": "2 5", "opacity": 0.6}
+_MARKER: Style = {"stroke": PAPER, "weight": 1.0, "fill_opacity": 1.0, "size": 11}
+MARKERS: dict[str, Style] = {
+    "good": {**_MARKER, "fill": "#1f5f8b", "shape": "square"},
+    "damaged": {**_MARKER, "fill": "#b35806", "shape": "diamond"},
+    "missing": {**_MARKER, "fill": "#6b1414", "shape": "cross"},
+    "unknown": {**_MARKER, "stroke": INK, "weight": 1.6, "fill": PAPER, "fill_opacity": 0.0, "shape": "ring"},
+}
+_PROJECT: Style = {"stroke": PAPER, "weight": 1.0, "fill_opacity": 1.0, "shape": "house", "size": 14}
+PROJECTS: dict[str, Style] = {
+    "proposed": {**_PROJECT, "fill": "#a9b8ae"},
+    "planned": {**_PROJECT, "fill": "#7c9c8a"},
+    "under_way": {**_PROJECT, "fill": "#3d7a5c"},
+    "done": {**_PROJECT, "fill": "#0e4a34"},
+    "stopped": {**_PROJECT, "fill": "#7a5c5c"},
+}
+# Of a hexagon the page takes the outline; its fills are those of its classes (``layers/web/src/hexagons.ts``).
+HEXAGON: Style = {"stroke": "#5b2a86", "weight": 0.8, "fill": "#5b2a86", "fill_opacity": 0.75}
 
 # What the page draws for events beside their symbols; here so that the legend shows the same.
 HALO: Style = {"stroke": INK, "weight": 1.0, "dash": "4 3", "fill": INK, "fill_opacity": 0.06}

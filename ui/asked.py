@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -17,6 +18,9 @@ from events.points import Points, read_points
 from events.query import Filter, known
 from events.register.where import ENVIRONMENT, exists, place, shown
 from events.schema import NAMES, ORIGINS, check, joined
+
+if TYPE_CHECKING:
+    from events.situation.picture import Picture
 
 
 def gathered(
@@ -99,6 +103,17 @@ def of_register(
     progress("reading", file=shown(place(where)))
     found = events(opened(where), local_actor(), Asked(far_km=FAR_KM if far_km is None else far_km))
     return [found[[*NAMES, "geometry"]]] if len(found) else []
+
+
+def pictured(where: str | None, profile: str, now_utc: datetime) -> Picture | None:
+    """Return what a map of the register shows beside its events, as far as a profile lets it out; None without a register."""
+    if not (where or os.environ.get(ENVIRONMENT) or exists()):
+        return None
+    from events.register.opening import opened
+    from events.situation.picture import picture
+    from ui.local_actor import local_actor
+
+    return picture(opened(where), local_actor(), profile, now_utc)
 
 
 def of_ours(shown: pd.Series, where: str | None) -> list[str]:

@@ -19,6 +19,7 @@ import typer
 
 from data.errors import FileProblem, MarsadError, UsageProblem
 from data.words import n
+from ui import made_up
 from ui.cli_archive import app as archive_app
 from ui.cli_brief import add as add_brief
 from ui.cli_common import LANG, AsJson, RegisterAt, one_line, progress, say, told, viewed
@@ -104,6 +105,8 @@ def export(
     only = known(layers, KEYS, "--layer")
     events = gathered(files, column_map(columns), origins, LANG, told, progress, register, far_km)
     view = replace(view, asked=asked_for(events, start, end, types, sections, origins, text))
+    if not files or origins:
+        view = replace(view, synthetic=made_up.at(register))
     extra = [read_overlay(path, path.name) for path in overlays or []]
     progress("building")
     released = _released(events, view.profile, register)

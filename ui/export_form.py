@@ -12,10 +12,11 @@ from events.coarse import on_grid
 from events.query import Filter, passes
 from events.redaction import release
 from events.schema import MARKINGS
+from events.situation.picture import Picture, picture
 from layers.content import gather
 from layers.export import file_name, page
 from layers.payload import PROFILES, View
-from ui import held, open_register, session
+from ui import held, made_up, open_register, session
 from ui.carried import carried
 from ui.messages import calm, plain
 
@@ -67,7 +68,8 @@ def build(wish: Wish, made_utc: datetime) -> tuple[str, bytes, int]:
     if wish.profile == "public" and ours is not None:
         events = on_grid(events, ours.events["id"].to_list())
     released = release(events, wish.profile)
-    whole = gather(released.events, [file.thing for file in held.files("overlay")], wish.layers)
+    overlays = [file.thing for file in held.files("overlay")]
+    whole = gather(released.events, overlays, wish.layers, _picture(wish.profile, made_utc))
     content = whole.only(passes(whole.events, wish.asked))
     view = View(
         made_utc=made_utc,
@@ -77,12 +79,19 @@ def build(wish: Wish, made_utc: datetime) -> tuple[str, bytes, int]:
         marking=wish.marking,
         profile=wish.profile,
         asked=wish.asked,
+        synthetic=made_up.here(),
     )
     body = page(content, view)
     if register := open_register.now().register:
         shown = content.events["id"].to_list()
         body = carried(body, shown, register, open_register.actor(), wish.profile, made_utc)
     return file_name(content, view), body, released.forbidden + released.above
+
+
+def _picture(profile: str, made_utc: datetime) -> Picture | None:
+    """Return what is on the map beside its events, as far as the profile lets it out."""
+    register = open_register.now().register
+    return picture(register, open_register.actor(), profile, made_utc) if register else None
 
 
 def popover(lang: str) -> None:

@@ -21,10 +21,12 @@ import streamlit as st
 from events.query import Filter
 from events.register import reading
 from events.register.opening import Register
+from events.situation.picture import Picture, day_of
+from events.situation.picture import picture as pictured
 from layers.content import Content, gather
 from layers.delta import Delta, named
 from layers.payload import View, packed
-from ui import open_register, session, whole
+from ui import made_up, open_register, session, whole
 from ui.columns import SHELF
 from ui.packing import READER as READER
 from ui.whole import Whole
@@ -103,6 +105,8 @@ class Asking:
         How far from border and coast events of files may lie.
     start, end : str or None
         The period, where the register holds more than ``WHOLE``.
+    day : str
+        The day in Libya: levels end with one, and days since a patrol are counted to it.
     """
 
     register: str
@@ -110,6 +114,7 @@ class Asking:
     far_km: float | None
     start: str | None = None
     end: str | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,12 +142,37 @@ def far_km() -> float | None:
     return chosen
 
 
+def today() -> str:
+    """Return the day that it is in Libya."""
+    return day_of(datetime.now(UTC)).isoformat()
+
+
+def picture() -> Picture | None:
+    """Return what is on this session's map beside its events; None without a register.
+
+    Raises
+    ------
+    AccessProblem
+        Whoever is here may not read it.
+    """
+    seen = open_register.now()
+    if seen.register is None:
+        return None
+    open_register.actor().must("read")
+    return _picture(seen.register, seen.register.id, seen.position, today())
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _picture(_register: Register, name: str, position: int, day: str) -> Picture:
+    return pictured(_register, READER, "internal", datetime.now(UTC))
+
+
 def asking() -> Asking | None:
     """Return which events of the register this session's map takes; None without a register."""
     seen = open_register.now()
     if seen.register is None:
         return None
-    live = Asking(seen.register.id, seen.position, far_km())
+    live = Asking(seen.register.id, seen.position, far_km(), day=today())
     every = whole_now()
     if every is not None and session.here() == "map":
         # What the map shows till it has the whole: the same for all, for as long as that file stands.
@@ -243,12 +273,13 @@ def shipped_packed() -> Packed:
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _with_register(_register: Register, what: Asking) -> Content:
-    return gather(_joined([_entered(_register, what).events]))
+    found = _picture(_register, what.register, what.position, what.day)
+    return gather(_joined([_entered(_register, what).events]), picture=found)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _with_register_packed(_register: Register, what: Asking) -> Packed:
-    return _packed(_with_register(_register, what))
+    return _packed(_with_register(_register, what), _register.synthetic)
 
 
 def warm() -> None:
@@ -266,7 +297,7 @@ def warm() -> None:
         if whole.stamp(register, FAR_KM[0]) or _every(register, register.id) > WHOLE:
             every = whole.now(register, stood, FAR_KM[0])
             stood = every.stand.position if every else stood
-        _with_register_packed(register, Asking(register.id, stood, FAR_KM[0]))
+        _with_register_packed(register, Asking(register.id, stood, FAR_KM[0], day=today()))
     else:
         shipped_packed()
 
@@ -278,7 +309,8 @@ def content() -> Content:
         return _with_register(*ours) if ours else shipped()
     found: tuple[str, Content] | None = st.session_state.get("content")
     if found is None or found[0] != key():
-        found = (key(), gather(all_events(), [file.thing for file in files("overlay")]))
+        overlays = [file.thing for file in files("overlay")]
+        found = (key(), gather(all_events(), overlays, picture=picture()))
         st.session_state["content"] = found
     return found[1]
 
@@ -324,7 +356,7 @@ def delta(every: Whole) -> Delta:
     if not files():
         return every.delta
     register = open_register.now().register
-    name = (every.stand.base.name, every.position, *(file.digest for file in files()))
+    name = (every.stand.base.name, every.position, every.day, *(file.digest for file in files()))
     found: tuple[object, Delta] | None = st.session_state.get("whole_delta")
     if found is None or found[0] != name:
         if register is None:
@@ -340,13 +372,13 @@ def _packed_now() -> Packed:
     if files():
         found: tuple[str, Packed] | None = st.session_state.get("packed")
         if found is None or found[0] != key():
-            found = (key(), _packed(content()))
+            found = (key(), _packed(content(), made_up.here()))
             st.session_state["packed"] = found
         return found[1]
     ours = _readable()
     return _with_register_packed(*ours) if ours else shipped_packed()
 
 
-def _packed(what: Content) -> Packed:
-    raw = packed(what, View(made_utc=datetime.now(UTC), mode="app", profile="internal"))
+def _packed(what: Content, synthetic: bool = False) -> Packed:
+    raw = packed(what, View(made_utc=datetime.now(UTC), mode="app", profile="internal", synthetic=synthetic))
     return Packed(named(raw), raw)

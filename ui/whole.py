@@ -19,6 +19,7 @@ from events.query import Filter, passes
 from events.register import reading
 from events.register.opening import Register
 from events.schema import NAMES
+from events.situation.picture import day_of, picture
 from layers.delta import Around, Delta, delta
 from ui import changed, kept_base
 from ui.kept_base import Stand
@@ -50,6 +51,8 @@ class Whole:
         The ids of what has.
     position : int
         The log entry that both together stand for.
+    day : str
+        The day in Libya that the picture beside the events is of.
     behind : bool
         Whether more has changed than a delta takes: the next base has it.
     """
@@ -58,19 +61,20 @@ class Whole:
     delta: Delta
     changed: tuple[str, ...]
     position: int
+    day: str = ""
     behind: bool = False
 
 
 @dataclass
 class Shared:
-    """What was worked out, for all sessions: bases by folder and distance, wholes by base and position.
+    """What was worked out, for all sessions: bases by folder and distance, wholes by base, position and day.
 
     A look-up here stands in each run of a page and twice a second in each open one; it may not wait for another
     session's, but for the one that works out the same.
     """
 
     stands: dict[tuple[Path, float | None], tuple[int, Stand | None]] = field(default_factory=dict)
-    wholes: dict[tuple[str, int], Whole] = field(default_factory=dict)
+    wholes: dict[tuple[str, int, str], Whole] = field(default_factory=dict)
     counts: dict[tuple[str, int, float | None, Filter], int] = field(default_factory=dict)
     last: dict[tuple[str, float | None], Whole] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -134,9 +138,9 @@ def now(register: Register, position: int, far_km: float | None) -> Whole | None
         want(register, far_km)
         return None
     with _shared.lock:
-        key = base.base.name, position
+        key = base.base.name, position, day_of(datetime.now(UTC)).isoformat()
         if key not in _shared.wholes:
-            found = _made(register, base, position, far_km)
+            found = _made(register, base, position, far_km, key[2])
             if len(found.changed) > REPACKED_EVENTS or found.behind:
                 want(register, far_km)
             _kept(_shared.wholes, key, found)
@@ -154,14 +158,15 @@ def want(register: Register, far_km: float | None) -> None:
         return  # no room for a process or a folder: the map goes on with the newest
 
 
-def _made(register: Register, base: Stand, position: int, far_km: float | None) -> Whole:
+def _made(register: Register, base: Stand, position: int, far_km: float | None, day: str) -> Whole:
     ids = changed.since(register, READER, base.position, MOST_EVENTS + 1)
     if len(ids) > MOST_EVENTS:
         before = _shared.last.get((register.id, far_km))
         if before is not None and before.stand.base.name == base.base.name:
-            return Whole(base, before.delta, before.changed, before.position, behind=True)
-        return Whole(base, _delta(base, [], None), (), base.position, behind=True)
-    return Whole(base, _delta(base, ids, living(register, ids, far_km)), tuple(ids), position)
+            return Whole(base, before.delta, before.changed, before.position, before.day, behind=True)
+        return Whole(base, _delta(register, base, [], None), (), base.position, day, behind=True)
+    events = living(register, ids, far_km)
+    return Whole(base, _delta(register, base, ids, events), tuple(ids), position, day)
 
 
 def living(register: Register, ids: Sequence[str], far_km: float | None) -> gpd.GeoDataFrame | None:
@@ -173,6 +178,7 @@ def living(register: Register, ids: Sequence[str], far_km: float | None) -> gpd.
 
 
 def _delta(
+    register: Register,
     base: Stand,
     ids: Sequence[str],
     living: gpd.GeoDataFrame | None,
@@ -181,7 +187,9 @@ def _delta(
 ) -> Delta:
     around = _around()
     events = around.content.events[[*NAMES, "geometry"]].iloc[:0] if living is None else living
-    return delta(base.base, around, ids, events, datetime.now(UTC), extras, overlays)
+    now_utc = datetime.now(UTC)
+    beside = picture(register, READER, "internal", now_utc)
+    return delta(base.base, around, ids, events, now_utc, extras, overlays, beside)
 
 
 def with_files(
@@ -193,7 +201,7 @@ def with_files(
 ) -> Delta:
     """Return the delta of a whole with what a session dropped in beside it."""
     events = living(register, whole.changed, far_km)
-    return _delta(whole.stand, whole.changed, events, extras, overlays)
+    return _delta(register, whole.stand, whole.changed, events, extras, overlays)
 
 
 def _around() -> Around:

@@ -14,10 +14,12 @@ from events.followup import followup as follow_up
 from events.located import located
 from events.sites import site_history, sites
 from geo.sections import sections
-from layers import base, districts, events, followup, graticule, maritime, places, style
+from layers import base, density, districts, events, followup, graticule, maritime, places, style
 from layers import crossings as gates
 from layers import sections as border
 from layers import sites as centres
+from layers.content import pictured
+from tests.layers import situation
 from tests.layers.shape import fault, sound
 
 # Of the whole export's 2.5 MB: what all layers may take together, as JSON and compressed.
@@ -36,7 +38,7 @@ def layers():
         places.ports(read("ports")), places.airports(read("airports")), places.places(read("places")),
         gates.crossings(crossings(), crossing_history(), lines),
         followup.followup(follow_up(), found), centres.sites(sites(), site_history(), contradictions()),
-        events.layer_of_events(),
+        events.layer_of_events(), density.density(), *pictured(situation.picture()),
     ]  # fmt: skip
     return {layer.key: layer for layer in every}
 
@@ -48,7 +50,7 @@ def test_layer_is_what_the_page_takes(layers, key):
 
 def test_every_layer_has_its_place_in_the_order(layers):
     assert [layer.key for layer in style.in_order(list(layers.values()))] == list(style.ORDER)
-    sorts = {"polygon": 0, "graticule": 1, "line": 1, "point": 2, "events": 3}
+    sorts = {"polygon": 0, "density": 1, "graticule": 1, "line": 1, "point": 2, "events": 3}
     ranks = [sorts[layers[key].meta["draw"]] for key in style.ORDER]
     assert ranks == sorted(ranks)
 
@@ -68,7 +70,8 @@ def test_credits_are_in_the_catalogue(layers):
     known = set(catalogue.resources())
     assert {name for layer in layers.values() for name in layer.credit} <= known
     drawn = {key for key in style.ORDER if layers[key].features["features"]}
-    assert all(layers[key].credit for key in drawn)
+    # What comes from a register is drawn from no file.
+    assert all(layers[key].credit for key in drawn - {"markers", "routes", "projects"})
 
 
 def test_what_stands_on_the_map_is_what_ships(layers):
@@ -90,7 +93,7 @@ def test_both_centres_differ_in_place_and_words_alone(layers):
 
 def test_what_is_off_at_first_is_off(layers):
     off = {key for key, layer in layers.items() if not layer.meta["on"]}
-    assert off == {"districts", "closing_line", "ports", "airports", "followup"}
+    assert off == {"districts", "closing_line", "ports", "airports", "followup", "density", "coverage"}
 
 
 def test_all_layers_together_are_small(layers):

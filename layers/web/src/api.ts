@@ -5,6 +5,7 @@ import { bridge } from "./bridge.ts";
 import type { MarsadEngine } from "./engine.ts";
 import type { Cell } from "./eventlayer.ts";
 import { fail } from "./fallback.ts";
+import type { Hexagon } from "./hexagons.ts";
 import { build } from "./page.ts";
 import type { Source } from "./reader.ts";
 import type { Engine } from "./types.ts";
@@ -30,6 +31,8 @@ export interface Marsad {
    * events it stands for. Signs a little outside the view are among them, ready for the next move.
    */
   cells(): Cell[];
+  /** The hexagons that hold events that pass: the middle of each in degrees, and how many. None while they are not shown. */
+  hexagons(): Hexagon[];
   readonly version: string;
   /** The keys of the layers that folium composed, in its order. */
   readonly keys: readonly string[];
@@ -92,6 +95,9 @@ export function marsad(mountPanel: (engine: Engine) => void): Marsad {
     },
     cells() {
       return engine?.eventLayer.drawn(engine.map) ?? [];
+    },
+    hexagons() {
+      return engine?.density?.held() ?? [];
     },
     get version() {
       return engine?.meta.version ?? "";

@@ -9,6 +9,8 @@ import { blank, pass } from "./filter.ts";
 import { words } from "./fold.ts";
 import { Graticule } from "./graticule.ts";
 import { Ground } from "./ground.ts";
+import { HexagonLayer } from "./hexagonlayer.ts";
+import type { Tally } from "./hexagons.ts";
 import { showBounds } from "./home.ts";
 import { Labels } from "./labels.ts";
 import { Listeners } from "./listeners.ts";
@@ -75,6 +77,7 @@ export class MarsadEngine implements Engine {
   /** Layers come onto the map once it has its place and size: each of them draws whenever these change. */
   private settled = false;
   private graticule: { key: string; layer: Graticule } | null = null;
+  private hexagons: { key: string; layer: HexagonLayer } | null = null;
   private state: State;
   private answer: Result;
   private finder: Finder;
@@ -186,6 +189,16 @@ export class MarsadEngine implements Engine {
     return this.hits;
   }
 
+  tally(): Tally | null {
+    if (this.stale) this.ask();
+    return this.hexagons?.layer.tally() ?? null;
+  }
+
+  /** The layer of hexagons, where the file has one and it is shown. */
+  get density(): HexagonLayer | null {
+    return this.hexagons?.layer.shown ? this.hexagons.layer : null;
+  }
+
   drawn(): Promise<number> {
     if (!this.stale && !this.framed) return Promise.resolve(this.answer.shown);
     return new Promise((resolve) => {
@@ -241,6 +254,7 @@ export class MarsadEngine implements Engine {
     this.events = events;
     this.named = null;
     this.eventLayer.replace(events, this.meta.kinds);
+    this.hexagons?.layer.take(events);
     this.answer = blank(events);
     this.stale = true;
     this.refresh();
@@ -264,12 +278,20 @@ export class MarsadEngine implements Engine {
     this.eventsKey = meta.layers.find((layer) => layer.draw === "events")?.key ?? "events";
     this.featureLayers = [];
     this.graticule = null;
-    const drawn: (FeatureLayer | Graticule)[] = [];
+    this.hexagons = null;
+    const drawn: (FeatureLayer | Graticule | HexagonLayer)[] = [];
     for (const layer of meta.layers) {
       if (layer.draw === "graticule") {
         this.graticule = { key: layer.key, layer: new Graticule(layer.style) };
         this.graticule.layer.lang = this.state.lang;
         drawn.push(this.graticule.layer);
+      } else if (layer.draw === "density") {
+        if (!layer.hexagons) continue;
+        this.hexagons = {
+          key: layer.key,
+          layer: new HexagonLayer(layer.hexagons, layer.style, this.events),
+        };
+        drawn.push(this.hexagons.layer);
       } else if (layer.draw !== "events") {
         const features = this.layers[layer.key] ?? { type: "FeatureCollection", features: [] };
         this.featureLayers.push(new FeatureLayer(layer, features));
@@ -299,6 +321,8 @@ export class MarsadEngine implements Engine {
       if (layer.toggle(layers[layer.meta.key] !== false)) this.bare = true;
     const { graticule } = this;
     if (graticule?.layer.toggle(layers[graticule.key] !== false)) this.bare = true;
+    const { hexagons } = this;
+    if (hexagons?.layer.toggle(layers[hexagons.key] !== false)) this.bare = true;
     if (layers[this.eventsKey] !== false) this.eventLayer.addTo(this.map);
     else this.eventLayer.remove();
     this.refresh();
@@ -323,7 +347,10 @@ export class MarsadEngine implements Engine {
     const query = words(filter.text).join(" ");
     if (query === "") this.hits = null;
     else if (!this.textsHere || !this.found(query)) return; // its answer waits for the texts, or for the search
-    this.eventLayer.show(pass(this.events, filter, this.hits, this.answer));
+    const passing = pass(this.events, filter, this.hits, this.answer);
+    this.eventLayer.show(passing);
+    this.hexagons?.layer.show(passing);
+    if (this.hexagons?.layer.shown) this.bare = true;
     this.stale = false;
     this.root.dataset.shown = String(this.answer.shown);
     this.root.dataset.total = String(this.answer.total);

@@ -2,6 +2,7 @@
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import L from "leaflet";
 import {
+  aside,
   type Box,
   boxOf,
   distance,
@@ -74,6 +75,9 @@ export interface FoundFeature {
   layer: string;
   properties: LayerProperties;
 }
+
+/** How many more pixels than its own width a line beside another reaches. */
+const reachOf = (style: Style): number => (style.weight ?? 1) + Math.abs(style.offset ?? 0);
 
 interface Part {
   sort: "point" | "halo" | "line" | "polygon";
@@ -155,13 +159,14 @@ export class FeatureLayer {
       const style = this.look(part, marked);
       const [x, y] = [paths[0][0] * frame.scale - frame.x, paths[0][1] * frame.scale - frame.y];
       const r = this.radius(part, frame.scale);
-      if (!meets(part.box, frame, frame.bounds, r + (style.weight ?? 1) + MARK_PX)) continue;
+      if (!meets(part.box, frame, frame.bounds, r + reachOf(style) + MARK_PX)) continue;
       if (sort === "point") {
         sign(ctx, x, y, style, marked);
         continue;
       }
       ctx.beginPath();
       if (sort === "halo") ctx.arc(x, y, r, 0, 2 * Math.PI);
+      else if (style.offset) for (const one of paths) aside(ctx, one, frame, style.offset);
       else for (const one of paths) trace(ctx, one, frame, sort === "polygon");
       paint(ctx, style, sort !== "line");
     }
@@ -181,7 +186,11 @@ export class FeatureLayer {
   }
 
   /** The feature at a layer point: points before lines before areas; the distance decides among equals. */
-  hit(point: L.Point, sort: "point" | "line" | "area", tolerance: number): FoundFeature | null {
+  hit(
+    point: L.Point,
+    sort: "point" | "line" | "area",
+    tolerance: number,
+  ): (FoundFeature & { away: number }) | null {
     const { frame } = this;
     if (!this.shown || !this.meta.interactive || !frame) return null;
     let best: Part | null = null;
@@ -194,7 +203,7 @@ export class FeatureLayer {
         best = part;
       }
     }
-    return best && { layer: this.meta.key, properties: best.properties };
+    return best && { layer: this.meta.key, properties: best.properties, away: nearest };
   }
 
   /** Pixels from a point to a part of the sort asked, or infinity where it is out of reach. */
@@ -217,9 +226,12 @@ export class FeatureLayer {
     }
     if (sort !== (part.sort === "line" ? "line" : "area")) return far;
     const most = (style.weight ?? 1) / 2 + LINE_TOLERANCE_PX;
-    if (!meets(part.box, frame, L.bounds(point, point), most)) return far;
+    if (!meets(part.box, frame, L.bounds(point, point), most + Math.abs(style.offset ?? 0))) return far;
     if (part.sort === "polygon" && within(paths, point, frame)) return 0;
-    const away = Math.min(...paths.map((one) => distance(one, point, frame, part.sort === "polygon")));
+    const off = style.offset ?? 0;
+    const away = Math.min(
+      ...paths.map((one) => Math.abs(distance(one, point, frame, part.sort === "polygon", off !== 0) - off)),
+    );
     if (away > most) return far;
     return part.sort === "line" ? away : 0;
   }

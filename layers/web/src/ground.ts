@@ -3,12 +3,13 @@
 import type L from "leaflet";
 import type { FeatureLayer } from "./features.ts";
 import type { Graticule } from "./graticule.ts";
+import type { HexagonLayer } from "./hexagonlayer.ts";
 import { makePane, ScreenCanvas } from "./screencanvas.ts";
 import type { Frame } from "./shapes.ts";
 
 export class Ground {
   private readonly canvas: ScreenCanvas;
-  private layers: readonly (FeatureLayer | Graticule)[] = [];
+  private layers: readonly (FeatureLayer | Graticule | HexagonLayer)[] = [];
 
   constructor(map: L.Map, zIndex: number) {
     this.canvas = new ScreenCanvas(makePane(map, "marsad-ground", zIndex), 0.2);
@@ -16,7 +17,7 @@ export class Ground {
   }
 
   /** What is drawn from now on, the lowest first. */
-  take(layers: readonly (FeatureLayer | Graticule)[]): void {
+  take(layers: readonly (FeatureLayer | Graticule | HexagonLayer)[]): void {
     this.layers = layers;
   }
 

@@ -3,6 +3,8 @@
 import L from "leaflet";
 import type { MarsadEngine } from "./engine.ts";
 import type { FoundFeature } from "./features.ts";
+import type { FoundHexagon, HexagonLayer } from "./hexagonlayer.ts";
+import { speaker } from "./panel/words.ts";
 import type { Lang, Two } from "./types.ts";
 
 const MOUSE_PX = 4;
@@ -10,18 +12,25 @@ const TOUCH_PX = 14;
 /** Events that lie this close at the greatest zoom are at one point: a list opens, no zoom would part them. */
 const ONE_POINT_PX = 24;
 
-type Found = { row: number; rows: number; cell: number } | FoundFeature | null;
+type Found = { row: number; rows: number; cell: number } | FoundFeature | FoundHexagon | null;
 
 function find(engine: MarsadEngine, point: L.Point, tolerance: number): Found {
   const { map, eventLayer, featureLayers } = engine;
   const event = eventLayer.hit(map, point, tolerance);
   if (event) return event;
   const at = map.containerPointToLayerPoint(point);
-  for (const sort of ["point", "line", "area"] as const)
+  for (const sort of ["point", "line", "area"] as const) {
+    // Lines that run side by side: the nearest of them, of equals the uppermost. Else the uppermost.
+    let best: (FoundFeature & { away: number }) | null = null;
     for (let i = featureLayers.length - 1; i >= 0; i--) {
       const found = featureLayers[i].hit(at, sort, tolerance);
-      if (found) return found;
+      if (found && (best === null || found.away < best.away)) best = found;
+      if (best && sort !== "line") break;
     }
+    if (best) return best;
+    const hexagon = sort === "line" ? engine.density?.hit(at) : null;
+    if (hexagon) return hexagon;
+  }
   return null;
 }
 
@@ -32,6 +41,7 @@ const said = (text: Two | undefined, lang: Lang): string =>
 function nameOf(engine: MarsadEngine, found: NonNullable<Found>): string {
   const { lang } = engine.get();
   if ("layer" in found) return said(found.properties.card?.title ?? found.properties.label, lang);
+  if ("hexagon" in found) return speaker(engine.meta.words).n("count.events", found.count, lang);
   if (found.rows > 1) return "";
   engine.events.bring([found.row], ["title_ar", "title_en"])?.catch((error) => console.error(error));
   const text = (column: string) => engine.events.text(column, found.row);
@@ -76,7 +86,8 @@ export function listen(engine: MarsadEngine): void {
     const found = find(engine, e.containerPoint, tolerance(e));
     if (!found) {
       if (engine.get().selected) engine.set({ selected: null });
-    } else if ("layer" in found) engine.show(found.layer, found.properties.id as string, false);
+    } else if ("hexagon" in found) engine.tellCell((engine.density as HexagonLayer).rowsOf(found.hexagon));
+    else if ("layer" in found) engine.show(found.layer, found.properties.id as string, false);
     else if (found.rows > 1) open(engine, found.cell);
     else engine.show(engine.eventsKey, engine.events.text("id", found.row), false);
   });

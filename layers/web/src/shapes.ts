@@ -93,6 +93,41 @@ export function trace(ctx: CanvasRenderingContext2D, one: Path, frame: Frame, cl
   if (closed) ctx.closePath();
 }
 
+/** Of a line beside another: corners that stand closer would turn it about itself. */
+const ASIDE_APART_PX = 3;
+
+/** Lay a line on the canvas that runs so many pixels to the right of a path, to the left where they are negative. */
+export function aside(ctx: CanvasRenderingContext2D, one: Path, frame: Frame, off: number): void {
+  const [min, max] = [frame.bounds.min as L.Point, frame.bounds.max as L.Point];
+  const margin = L.point(MARGIN_PX, MARGIN_PX);
+  const area = L.bounds(min.subtract(margin), max.add(margin));
+  const corners: L.Point[] = [];
+  for (const at of points(one, frame)) {
+    const last = corners[corners.length - 1];
+    if (!last || Math.hypot(at.x - last.x, at.y - last.y) >= ASIDE_APART_PX) corners.push(at);
+  }
+  let open = false;
+  for (let i = 1; i < corners.length; i++) {
+    const part = L.LineUtil.clipSegment(shifted(corners, i - 1, off), shifted(corners, i, off), area);
+    if (!part) {
+      open = false;
+      continue;
+    }
+    if (!open) ctx.moveTo(part[0].x, part[0].y);
+    ctx.lineTo(part[1].x, part[1].y);
+    open = true;
+  }
+}
+
+/** A corner moved to the right of the way from the one before it to the one after. */
+function shifted(corners: readonly L.Point[], at: number, off: number): L.Point {
+  const from = corners[Math.max(0, at - 1)];
+  const to = corners[Math.min(corners.length - 1, at + 1)];
+  const long = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const { x, y } = corners[at];
+  return L.point(x - ((to.y - from.y) / long) * off, y + ((to.x - from.x) / long) * off);
+}
+
 /** Likewise what of it is on the canvas or close to it. */
 function cut(ctx: CanvasRenderingContext2D, one: Path, frame: Frame, closed: boolean): void {
   const [min, max] = [frame.bounds.min as L.Point, frame.bounds.max as L.Point];
@@ -115,9 +150,16 @@ function cut(ctx: CanvasRenderingContext2D, one: Path, frame: Frame, closed: boo
   }
 }
 
-/** Pixels from a layer point to a path. */
-export function distance(one: Path, at: L.Point, { scale, x, y }: Frame, closed: boolean): number {
+/** Pixels from a layer point to a path; where sides are told apart, negative to the left of it. */
+export function distance(
+  one: Path,
+  at: L.Point,
+  { scale, x, y }: Frame,
+  closed: boolean,
+  sided = false,
+): number {
   let least = Number.POSITIVE_INFINITY;
+  let side = 1;
   const n = one.length;
   const [u, v] = [(at.x + x) / scale, (at.y + y) / scale];
   for (let i = closed ? 0 : 2, j = closed ? n - 2 : 0; i < n; j = i, i += 2) {
@@ -125,9 +167,12 @@ export function distance(one: Path, at: L.Point, { scale, x, y }: Frame, closed:
     const long = dx * dx + dy * dy;
     const t = long === 0 ? 0 : Math.max(0, Math.min(1, ((u - one[j]) * dx + (v - one[j + 1]) * dy) / long));
     const away = Math.hypot(u - one[j] - t * dx, v - one[j + 1] - t * dy);
-    if (away < least) least = away;
+    if (away < least) {
+      least = away;
+      if (sided) side = dx * (v - one[j + 1]) - dy * (u - one[j]) < 0 ? -1 : 1;
+    }
   }
-  return least * scale;
+  return least * scale * side;
 }
 
 /** Whether a layer point lies within an area, its first ring's inside but for the holes. */

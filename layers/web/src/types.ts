@@ -1,6 +1,7 @@
 // The contract between Python (layers/) and the page. One packed file carries five blocks: meta and layers
 // (JSON), events and texts (columns), letters; see packed.ts and columns.ts for the bytes, docs/contracts.md for the whole.
 import type { FeatureCollection } from "geojson";
+import type { Tally } from "./hexagons.ts";
 import type { World } from "./places.ts";
 import type { Traits } from "./traits.ts";
 
@@ -41,6 +42,7 @@ export interface Style {
   opacity?: number;
   shape?: Shape | "airport" | "port" | "gate" | "centre" | "dot";
   size?: number;
+  offset?: number; // of a line: so many pixels to the right of its direction, to the left where negative
 }
 
 export interface Kind {
@@ -57,12 +59,22 @@ export interface LegendEntry {
   geometry: "polygon" | "line" | "point" | "halo" | "bar";
 }
 
+/** The hexagons of "density" (lattice.ts). */
+export interface Hexagons {
+  /** Corners of the icosahedron: longitude and latitude, degrees. */
+  corners: [number, number][];
+  /** Of the lattice, from the middle of a face to a corner. */
+  steps: number;
+  /** What is known no better than so many metres is in none. */
+  inradius_m: number;
+}
+
 /** Layers come in draw order, the lowest first. Polygons, then lines, then points. */
 export interface LayerMeta {
   key: string;
   name: Two;
-  group: "base" | "border" | "sites" | "events" | "overlay";
-  draw: "polygon" | "line" | "point" | "graticule" | "events";
+  group: "base" | "border" | "sites" | "situation" | "events" | "overlay";
+  draw: "polygon" | "line" | "point" | "graticule" | "density" | "events";
   on: boolean;
   interactive: boolean;
   style: Style;
@@ -71,6 +83,7 @@ export interface LayerMeta {
   label_min_zoom?: number; // features with a "label" are labelled from this zoom on
   note?: Two;
   credit?: string; // name of the resource in Meta.sources
+  hexagons?: Hexagons; // of "density"
 }
 
 /** What a click on a feature of a layer opens; values are plain text. `ltr` isolates codes and coordinates. */
@@ -247,6 +260,8 @@ export interface Engine {
   find(text: string, limit: number): Promise<number[]>;
   /** 1 for each row whose texts hold the words of the filter that `result` answers; null where it asks for none. */
   matched(): Uint8Array | null;
+  /** What the hexagons hold of what passes; null where they are not shown. */
+  tally(): Tally | null;
   /** Resolves once the frame of the present state is drawn. */
   drawn(): Promise<number>;
   /** Go to an event or feature; its card stays as it is. */

@@ -2,6 +2,7 @@
 import type { LayerMeta, Result } from "../types.ts";
 import type { Panel, Part } from "./context.ts";
 import { isFiltered, NO_FILTER } from "./context.ts";
+import { density } from "./density.ts";
 import { fill, h } from "./dom.ts";
 import { isOn, toggled } from "./lists.ts";
 import { countsOf } from "./rows.ts";
@@ -26,6 +27,7 @@ export function legend(panel: Panel): Part {
   let reset: HTMLButtonElement | null = null;
 
   const { engine } = panel;
+  const hexagons = density(panel);
 
   function codes(list: ListName): string[] {
     // Till the events are decoded: what the file lists, which is what they have.
@@ -151,11 +153,12 @@ export function legend(panel: Panel): Part {
       h("label", { class: "m-switch" }, box, h("span", { dir: "auto" }, panel.two(layer.name))),
       layer.note ? h("p", { class: "m-note" }, panel.two(layer.note)) : null,
       entries.length ? h("ul", { class: "m-entries" }, ...entries) : null,
+      layer.draw === "density" ? hexagons.element : null,
     );
   }
 
   function layerBlock(): HTMLElement {
-    const groups = ["sites", "border", "overlay", "events", "base"] as const;
+    const groups = ["sites", "situation", "border", "overlay", "events", "base"] as const;
     const lists = groups.map((group) => {
       const items = engine.meta.layers.filter((layer) => layer.group === group);
       if (items.length === 0) return null;
@@ -213,6 +216,7 @@ export function legend(panel: Panel): Part {
         button.setAttribute("aria-pressed", String(isOn(filter[list], code)));
       }
       for (const { key, box } of layerBoxes) box.checked = layers[key] ?? false;
+      hexagons.update(result);
     },
   };
 }

@@ -2,6 +2,7 @@
 // The page is laid out on screen as it will print, so that the map is drawn at its size before the printer asks.
 import type { Panel, Part } from "./context.ts";
 import { instantText } from "./dates.ts";
+import { density } from "./density.ts";
 import { fill, h, ltr } from "./dom.ts";
 import { filterWords } from "./filterwords.ts";
 import { icon } from "./icons.ts";
@@ -30,6 +31,7 @@ export function print(panel: Panel, shell: HTMLElement): Print {
   const element = h("div", { class: "m-print-controls", hidden: true });
   const head = h("div", { class: "m-print-head" });
   const side = h("div", { class: "m-print-side" });
+  const hexagons = density(panel);
   const foot = h("div", { class: "m-print-foot" });
   const sheet = new CSSStyleSheet();
   let paper: Paper = "A4";
@@ -198,7 +200,9 @@ export function print(panel: Panel, shell: HTMLElement): Print {
       h("ul", { class: "m-entries" }, ...kinds),
       signs(panel),
       h("ul", { class: "m-entries" }, ...entries),
+      hexagons.element,
     );
+    hexagons.update(result);
     const credits = new Map<string, string[]>();
     for (const one of meta.sources) {
       const credit = one.credit || one.licence;
