@@ -6,8 +6,9 @@ beside, and those without a date. A million others cost nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import geopandas as gpd
@@ -43,8 +44,6 @@ class Parts:
         Whether what ships is among it, and the register.
     far_km : float or None
         How far from border and coast events of files that the register keeps may lie.
-    facts : callable or None
-        Gives the facts of everything that is counted, for the suggested levels; None where these are not wanted.
     """
 
     register: Register | None = None
@@ -52,7 +51,6 @@ class Parts:
     files: Sequence[gpd.GeoDataFrame] = ()
     shipped: bool = True
     far_km: float | None = reading.FAR_KM
-    facts: Callable[[], Facts] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +110,18 @@ def made(wanted: Wanted, parts: Parts) -> Made:
 
 def _of_register(parts: Parts, wanted: Wanted) -> list[gpd.GeoDataFrame]:
     """Return the register's events that the briefing looks at, as a list of one frame; of none where there are none."""
+    return _of_days(parts, spans(wanted.period))
+
+
+def _of_days(
+    parts: Parts, days: Sequence[tuple[str, str]], ids: tuple[str, ...] = ()
+) -> list[gpd.GeoDataFrame]:
+    """Return the register's events of some days, those without a date, and some more by their ids."""
     if parts.register is None or parts.actor is None:
         return []
-    asked = [
-        reading.Asked(Filter(start, end), parts.far_km, undated=False) for start, end in spans(wanted.period)
-    ]
+    asked = [reading.Asked(Filter(start, end), parts.far_km, undated=False) for start, end in days]
     asked.append(reading.Asked(far_km=parts.far_km, undated=True))
+    asked += [reading.Asked(far_km=None, ids=ids)] if ids else []
     frames = [reading.events(parts.register, parts.actor, one)[[*NAMES, "geometry"]] for one in asked]
     some = [frame for frame in frames if len(frame)]
     if not some:
@@ -199,8 +203,6 @@ def _titles(register: Register, actor: Actor, ids: Iterable[str], lang: str) -> 
 
 def _suggested(parts: Parts, wanted: Wanted, refuted: Sequence[str]) -> tuple[tuple[str, Any], ...]:
     """Return what the rule suggests for each unit as of the period's last day; what was refuted does not count."""
-    if parts.facts is None:
-        return ()
     from events.situation import kept
     from events.situation.level_rule import suggestions
     from events.situation.units import units
@@ -208,10 +210,54 @@ def _suggested(parts: Parts, wanted: Wanted, refuted: Sequence[str]) -> tuple[tu
     cut = None
     if parts.register is not None and parts.actor is not None:
         cut = kept.listing(parts.register, parts.actor, "part")
-    every, facts = units(cut), parts.facts()
+    every = units(cut)
+    facts = _facts(parts, wanted.period.end)
     found = suggestions(facts, every, wanted.period.end, ~facts.having(refuted))
     named = zip(every["id"], every[f"name_{wanted.lang}"], strict=True)
     return tuple((str(name), found[unit]) for unit, name in named)
+
+
+def _facts(parts: Parts, day: str) -> Facts:
+    """Return the facts of what the rule of the levels looks at, as of a day, and of nothing else.
+
+    These are the events of its window and of the windows that it is set against, those without a date, and the first that was
+    ever reported or read in: from it on, silence is calm.
+    """
+    from events.situation.facts import of
+    from events.situation.level_rule import rule
+
+    by = rule()
+    last = date.fromisoformat(day)
+    first = last - timedelta(days=by.window_days * (by.baseline_windows + 1) - 1)
+    kinds = [kind for kind, weight in by.weights.items() if weight > 0]
+    ours = _of_days(parts, [(first.isoformat(), day)], _first_ever(parts, kinds))
+    return of(located(joined([documents(), *ours, *parts.files])))
+
+
+def _first_ever(parts: Parts, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the id of the register's earliest event of these kinds that was reported or read in; none without one."""
+    if parts.register is None or parts.actor is None:
+        return ()
+    from sqlalchemy import or_, select
+
+    from events.exchange.stored import reading as open_to_read
+    from events.register import tables
+    from events.situation.level_rule import REPORTING
+
+    parts.actor.must("read")
+    now = tables.current.c
+    query = select(now.subject).where(
+        now.record == "event",
+        now.op == "put",
+        now.start != "",
+        now.kind.in_(kinds),
+        now.origin.in_(REPORTING),
+    )
+    if parts.far_km is not None:
+        query = query.where(or_(now.origin != "file", now.near_km.is_(None), now.near_km <= parts.far_km))
+    with open_to_read(parts.register) as connection:
+        found = connection.execute(query.order_by(now.start, now.subject).limit(1)).scalars().all()
+    return tuple(map(str, found))
 
 
 def kinds_of(parts: Parts) -> list[str]:

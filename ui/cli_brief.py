@@ -101,24 +101,21 @@ def _parts(
 ) -> Parts:
     """Return what the briefing is made from: what ships and the register, or files, or both where an origin asks for it."""
     import os
-    from functools import partial
 
     from events.register.opening import opened
     from events.register.reading import FAR_KM
     from events.register.where import ENVIRONMENT, exists
     from ui.asked import column_map, gathered
     from ui.brief_made import Parts
-    from ui.counted import for_cli
     from ui.local_actor import local_actor
 
     frames = [gathered(files, column_map(columns), None, LANG, told, progress)] if files else []
     if files and not (origins and set(origins) - {"file"}):
         return Parts(files=frames, shipped=False)
     far = FAR_KM if far_km is None else far_km
-    facts = partial(for_cli, None, {}, None, LANG, told, progress, register, far_km)
     if not (register or os.environ.get(ENVIRONMENT) or exists()):
-        return Parts(files=frames, far_km=far, facts=facts)
-    return Parts(opened(register), local_actor(), frames, far_km=far, facts=facts)
+        return Parts(files=frames, far_km=far)
+    return Parts(opened(register), local_actor(), frames, far_km=far)
 
 
 def _filtered(
