@@ -19,7 +19,7 @@ from layers.style import INK
 
 FONT = "IBM Plex Sans Arabic"
 # As ui/look.py has them for the page; a picture takes the first and falls back by letter.
-FONTS = f"{FONT}, Noto Sans Arabic, Segoe UI, Tahoma, sans-serif"
+FONTS = f"{FONT}, Noto Sans Arabic, Segoe UI, Tahoma, Source Sans, sans-serif"
 GRID = "#e3e6e8"
 MUTED = "#5d6672"
 # One colour for counts that have none of their own: the product's blue, 7:1 on white.
@@ -93,7 +93,8 @@ def styled(chart: Any, lang: str) -> Any:
         )
         .configure_header(labelColor=INK, titleColor=INK, labelFontWeight=600)
         .configure_legend(labelColor=INK, titleColor=INK, labelLimit=260, symbolLimit=60, titleFontWeight=600)
-        .configure_title(anchor="end" if lang == "ar" else "start", align=end, color=INK, subtitleColor=MUTED)
+        .configure_text(font=FONTS)
+        .configure_title(font=FONTS, subtitleFont=FONTS, anchor="end" if lang == "ar" else "start", align=end, color=INK, subtitleColor=MUTED)
     )  # fmt: skip
 
 

@@ -58,19 +58,26 @@ def chart(found: Strip, names: Names, lang: str) -> Any:
         "ar" or "en".
     """
     main = _bins(found, names, lang) if found.bins is not None else _marks(found, names, lang)
+    layers = [
+        *_part_bands(found, names, lang),
+        *_borders(found),
+        *main,
+        _heads(found, names, lang),
+        *_points(found, names, lang),
+    ]
     return (
-        alt.layer(_borders(found), _part_bands(found, names), *main, _heads(found, names, lang), _points(found, names, lang))
+        alt.layer(*layers)
         .properties(height=HEIGHT_PX, width=900)
         .resolve_scale(color="independent", shape="independent")
     )  # fmt: skip
 
 
-def _across(found: Strip, lang: str) -> alt.X:
+def _across(field: str, found: Strip, lang: str) -> alt.X:
     """Return the axis along the line: figures are those of each section, which begins anew at 0."""
     at, words = _ticks(found.stretches)
     says = " : ".join(f"datum.value < {km + 0.01} ? '{word}'" for km, word in zip(at, words, strict=True))
     return alt.X(
-        "x0:Q",
+        f"{field}:Q",
         title=directed(t("line.axis", lang), lang),
         scale=alt.Scale(domain=[0, found.stretches[-1].end_km], nice=False, zero=False),
         axis=alt.Axis(
@@ -95,21 +102,9 @@ def _down(field: str, found: Strip) -> alt.Y:
     return alt.Y(
         f"{field}:T",
         title=None,
-        scale=alt.Scale(type="utc", reverse=True, domain=list(_days(found)), nice=False),
+        scale=alt.Scale(type="utc", reverse=True, nice=False, padding=0 if found.bins is not None else 8),
         axis=alt.Axis(format=DAY, gridColor=GRID, labelOverlap=True, tickCount=10),
     )
-
-
-def _days(found: Strip) -> tuple[int, int]:
-    """Return the first and the last millisecond of the days on a strip, with a little room."""
-    if found.bins is not None:
-        low, high = _ms(found.bins["period"]).min(), _ms(found.bins["until"]).max()
-    elif found.marks is not None and len(found.marks):
-        low, high = _ms(found.marks["start"]).min(), _ms(found.marks["end"]).max() + DAY_MS
-    else:
-        return 0, DAY_MS
-    room = 0 if found.bins is not None else max((high - low) // 50, DAY_MS)
-    return int(low - room), int(high + room)
 
 
 def _ms(days: pd.Series) -> Any:
@@ -129,14 +124,16 @@ def _marks(found: Strip, names: Names, lang: str) -> list[Any]:
         "where": [_where(row, names, lang) for row in _each(marks)],
         "when": [_when(row, lang) for row in _each(marks)],
     })  # fmt: skip
+    rows["said"] = rows["kind"] + "; " + rows["where"] + "; " + rows["when"]
     colour, shape = kinds_scale(here, lang)
     legend = alt.Legend(
-        title=None, orient="bottom", columns=alt.ExprRef(f"{NARROW} ? 2 : 5"), labelLimit=150, symbolSize=80
+        title=None,
+        orient="bottom",
+        columns=alt.ExprRef(f"{NARROW} ? 2 : 4"),
+        labelLimit=alt.ExprRef(f"{NARROW} ? 140 : 210"),
+        symbolSize=80,
     )
-    across, tips = (
-        _across(found, lang),
-        _tips({"kind": "ui.card.kind", "where": "line.where", "when": "ui.card.date"}, lang),
-    )
+    tips = _tips({"kind": "ui.card.kind", "where": "line.where", "when": "ui.card.date"}, lang)
     coloured = alt.Color("kind:N", scale=colour, legend=None)
     base = alt.Chart(rows)
     wide = base.transform_filter("datum.x1 > datum.x0").mark_rule(
@@ -147,15 +144,19 @@ def _marks(found: Strip, names: Names, lang: str) -> list[Any]:
         filled=True, size=70, opacity=0.9, stroke="white", strokeWidth=0.4, cursor="pointer"
     )
     pick = alt.selection_point(name="pick", fields=["id"], empty=False)
-    return [
-        wide.encode(x=across, x2="x1", y=_down("t", found), color=coloured, tooltip=tips),
+    bars = [
+        wide.encode(x=alt.X("x0:Q"), x2="x1", y=_down("t", found), color=coloured, tooltip=tips),
         tall.encode(x=alt.X("x:Q"), y=_down("t0", found), y2="t1", color=coloured, tooltip=tips),
+    ]
+    return [
+        *(bar for bar in bars if len(bar.data)),
         points.encode(
-            x=alt.X("x:Q"),
+            x=_across("x", found, lang),
             y=_down("t", found),
             color=alt.Color("kind:N", scale=colour, legend=legend),
             shape=alt.Shape("kind:N", scale=shape, legend=legend),
             tooltip=tips,
+            description="said:N",
         ).add_params(pick),
     ]
 
@@ -169,6 +170,7 @@ def _bins(found: Strip, names: Names, lang: str) -> list[Any]:
         "when": [directed(t("line.from_day", lang, day=f"{row.period:%Y-%m-%d}"), lang) for row in _each(bins)],
         "said": [directed(n("count.events", int(count), lang), lang) for count in bins["count"]],
     })  # fmt: skip
+    rows["words"] = rows["said"] + "; " + rows["where"] + "; " + rows["when"]
     pick = alt.selection_point(name="pick", fields=["number"], empty=False)
     legend = alt.Legend(
         title=directed(t("line.legend", lang), lang),
@@ -181,17 +183,22 @@ def _bins(found: Strip, names: Names, lang: str) -> list[Any]:
     return [
         alt.Chart(rows).mark_rect(cursor="pointer", stroke="white", strokeWidth=0.4)
         .encode(
-            x=_across(found, lang), x2="x1", y=_down("t0", found), y2="t1",
+            x=_across("x0", found, lang), x2="x1", y=_down("t0", found), y2="t1",
             color=alt.Color("count:Q", scale=scale, legend=legend),
+            description="words:N",
             tooltip=_tips({"said": "line.count", "where": "line.where", "when": "ui.card.date"}, lang),
         ).add_params(pick)
     ]  # fmt: skip
 
 
-def _borders(found: Strip) -> Any:
+def _borders(found: Strip) -> list[Any]:
     """Return a line where one section ends and the next begins."""
     rows = pd.DataFrame({"x": [one.at_km for one in found.stretches[1:]]}, dtype=float)
-    return alt.Chart(rows).mark_rule(color=MUTED, strokeDash=[5, 3]).encode(x=alt.X("x:Q"))
+    return (
+        [alt.Chart(rows).mark_rule(color=MUTED, strokeDash=[5, 3]).encode(x=alt.X("x:Q"))]
+        if len(rows)
+        else []
+    )
 
 
 def _heads(found: Strip, names: Names, lang: str) -> Any:
@@ -208,12 +215,13 @@ def _heads(found: Strip, names: Names, lang: str) -> Any:
     return low + high
 
 
-def _points(found: Strip, names: Names, lang: str) -> Any:
+def _points(found: Strip, names: Names, lang: str) -> list[Any]:
     """Return the crossings along the top edge."""
     rows = pd.DataFrame(_placed(found, names), columns=["x", "name"])
     rows["name"] = [directed(name, lang) for name in rows["name"]]
     mark = alt.Chart(rows).mark_point(shape="triangle-down", filled=True, size=70, color=INK, opacity=1)
-    return mark.encode(x=alt.X("x:Q"), y=alt.value(-6), tooltip=_tips({"name": "line.crossing"}, lang))
+    tips = _tips({"name": "line.crossing"}, lang)
+    return [mark.encode(x=alt.X("x:Q"), y=alt.value(-6), tooltip=tips)] if len(rows) else []
 
 
 def _placed(found: Strip, names: Names) -> list[tuple[float, str]]:
@@ -225,7 +233,7 @@ def _placed(found: Strip, names: Names) -> list[tuple[float, str]]:
     ]
 
 
-def _part_bands(found: Strip, names: Names) -> Any:
+def _part_bands(found: Strip, names: Names, lang: str) -> list[Any]:
     """Return the parts of the sections as bands behind all else, each with its name."""
     rows = [
         (one.at_km + max(low, one.from_km) - one.from_km, one.at_km + min(high, one.to_km) - one.from_km, name)
@@ -234,11 +242,11 @@ def _part_bands(found: Strip, names: Names) -> Any:
         if section == one.section and low < one.to_km and high > one.from_km
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["x0", "x1", "name"])
+    frame["name"] = [directed(name, lang) for name in frame["name"]]
     band = alt.Chart(frame).mark_rect(color=BLUE, opacity=0.07, stroke=BLUE, strokeOpacity=0.5)
     label = alt.Chart(frame).mark_text(align="left", baseline="top", dx=3, color=MUTED, fontSize=10)
-    return band.encode(x=alt.X("x0:Q"), x2="x1") + label.encode(
-        x=alt.X("x0:Q"), y=alt.value(3), text="name:N"
-    )
+    words = label.encode(x=alt.X("x0:Q"), y=alt.value(3), text="name:N")
+    return [band.encode(x=alt.X("x0:Q"), x2="x1"), words] if rows else []
 
 
 def _each(frame: pd.DataFrame) -> list[Any]:

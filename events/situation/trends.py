@@ -198,7 +198,7 @@ def in_period(facts: Facts, rows: Bools, step: str, day: str) -> Bools:
 
 
 def set_apart(facts: Facts, rows: Bools, found: Series) -> dict[str, Bools]:
-    """Return which rows stand apart from a series: "undated" and "coarse" (in its periods, and not in one of them)."""
+    """Return which rows a series counts, and which stand apart: "counted", "undated", "coarse", "outside"; each row is in one."""
     periods = found.counts["period"].to_numpy().astype("datetime64[D]").astype(np.int64)
     low, high = (period_of(one, found.step) for one in (periods.min(), periods.max()))
     begins, ends = facts.start, np.maximum(facts.start, facts.end)
@@ -206,7 +206,13 @@ def set_apart(facts: Facts, rows: Bools, found: Series) -> dict[str, Bools]:
     begin, finish = period_of(begins, found.step), period_of(ends, found.step)
     within = (finish >= low) & (begin <= high)
     wide = (begin != finish) | facts.date_precision.among(COARSE[found.step])
-    return {"undated": undated, "coarse": rows & ~undated & within & wide}
+    dated = rows & ~undated
+    return {
+        "counted": dated & within & ~wide,
+        "undated": undated,
+        "coarse": dated & within & wide,
+        "outside": dated & ~within,
+    }
 
 
 def _within(facts: Facts, every: pd.DataFrame, name: str) -> Bools:
