@@ -82,7 +82,7 @@ class _Last:
         return found
 
 
-_contents, _wholes, _masks = _Last(KEPT), _Last(KEPT_WHOLE), _Last(MASKS)
+_contents, _wholes, _dropped, _masks = _Last(KEPT), _Last(KEPT_WHOLE), _Last(KEPT), _Last(MASKS)
 
 
 def facts() -> Facts:
@@ -154,14 +154,18 @@ def events_of(ids: Sequence[str], limit: int | None = None) -> gpd.GeoDataFrame:
     StoreProblem
         It cannot be read.
     """
-    from ui import held, open_register
+    from ui import held, open_register, whole_facts
 
     wanted = list(ids[:limit])
-    counted, register = now(), open_register.now().register
-    if not counted.key.startswith(WHOLE) or register is None:
+    counted, seen = now(), open_register.now()
+    register = seen.register
+    standing = None
+    if counted.key.startswith(WHOLE) and register is not None:
+        standing = whole_facts.now(register, seen.position, held.far_km())
+    if standing is None or register is None:
         frames = [held.content().events]
     else:
-        frames = [held.shipped().events, *_of_files()]
+        frames = [held.shipped().events, *_of_files(standing)]
         known = {name for frame in frames for name in frame["id"][frame["id"].isin(wanted)]}
         rest = tuple(name for name in wanted if name not in known)
         if rest:
@@ -240,15 +244,13 @@ def _of_whole(standing: Standing, far_km: float | None) -> Counted:
     """Return the facts of a whole register, with the files that this session dropped in."""
     from ui import held
 
-    dropped = held.files("points")
-    parts = [standing.stand.base.name, str(standing.position), str(far_km)]
-    key = WHOLE + ":".join([*parts, str(standing.behind), *(file.digest for file in dropped)])
+    parts = [standing.stand.base.name, str(standing.position), str(far_km), str(standing.behind)]
+    key = WHOLE + ":".join([*parts, *(file.digest for file in held.files("points"))])
 
     def made() -> Counted:
         found = standing.facts
-        if dropped:
-            ours = joined(_apart(found, [file.thing.events for file in dropped]))
-            found = patched(found, (), of(located(ours)))
+        for ours in _of_files(standing):
+            found = patched(found, (), of(ours))
         found = with_kinds(found, _kinds(standing, found))
         return Counted(found, key, True, standing.behind, len(found))
 
@@ -256,17 +258,16 @@ def _of_whole(standing: Standing, far_km: float | None) -> Counted:
     return counted
 
 
-def _of_files() -> list[gpd.GeoDataFrame]:
-    """Return the events of the dropped files as the whole has them, located."""
-    from ui import held, open_register, whole_facts
+def _of_files(standing: Standing) -> list[gpd.GeoDataFrame]:
+    """Return the events of the dropped files beside a whole register, located, as a list of one frame or none."""
+    from ui import held
 
-    dropped, seen = held.files("points"), open_register.now()
-    if not dropped or seen.register is None:
+    dropped = held.files("points")
+    if not dropped:
         return []
-    standing = whole_facts.now(seen.register, seen.position, held.far_km())
-    if standing is None:
-        return []
-    return [located(joined(_apart(standing.facts, [file.thing.events for file in dropped])))]
+    key = (standing.stand.base.name, standing.position, *(file.digest for file in dropped))
+    frames = [file.thing.events for file in dropped]
+    return [_dropped.get(key, lambda: located(joined(_apart(standing.facts, frames))))]
 
 
 def _apart(facts: Facts, frames: Sequence[gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
