@@ -27,7 +27,7 @@ from layers.composed import composed
 from layers.content import Content
 from layers.encode import utf8
 from layers.pack import plain_json
-from layers.payload import View, data_time, filter_words, instant, meta, packed, sources, title
+from layers.payload import View, data_time, filter_words, gloss, instant, meta, packed, sources, title
 from layers.picture import picture
 from layers.weights import COLUMN, weights
 
@@ -173,7 +173,7 @@ def code(text: str) -> str:
 def still(content: Content, view: View, info: dict[str, Any]) -> str:
     """Return the part of the page that needs no script: picture, counts, list, sources, how to open it fully."""
     lang = view.lang
-    marking = f'<p class="marking"><bdi dir="ltr">{escape(info["marking"])}</bdi> — {escape(t("marking." + info["marking"], lang))}</p>'
+    marking = f'<p class="marking"><bdi dir="ltr">{escape(info["marking"])}</bdi> — {escape(gloss(info["marking"], view)[lang])}</p>'
     credits = "".join(
         f"<li><bdi>{escape(c['credit'])}</bdi> — {escape(c['title'][lang])} ({escape(c['licence'])})</li>"
         for c in sources(content)
@@ -265,6 +265,7 @@ def around(data: bytes, content: Content, view: View, facts: dict[str, Any]) -> 
         },
         "filter": view.asked.as_json(),
         "events": int(weights(content.events).sum()),
+        **({"synthetic": True} if view.synthetic else {}),
         # Of the data block, where a row may stand for many events.
         **({"rows": len(content.events)} if COLUMN in content.events.columns else {}),
     }
@@ -304,10 +305,11 @@ def _written(head: str, data: bytes, script: str) -> Iterator[bytes]:
 def file_name(content: Content, view: View) -> str:
     """Return the name the file gets by itself: ``marsad_<lang>_<from>_<to>_<yyyymmdd>.html``.
 
-    From and to are the filter's days, else the first and last day of the events it holds.
+    From and to are the filter's days, else the first and last day of the events it holds; of what is made up it is
+    ``marsad_synthetic_...``.
     """
     starts, ends = (content.events[name][content.events[name] != ""] for name in ("start", "end"))
     first = view.asked.start or (starts.min() if len(starts) else "undated")
     last = view.asked.end or (ends.max() if len(ends) else "undated")
     lang = view.lang if len(view.langs) == 1 else "both"
-    return f"marsad_{lang}_{first}_{last}_{instant(view.made_utc)[:10].replace('-', '')}.html"
+    return f"marsad_{'synthetic_' if view.synthetic else ''}{lang}_{first}_{last}_{instant(view.made_utc)[:10].replace('-', '')}.html"

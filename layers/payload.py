@@ -11,6 +11,7 @@ from typing import Any
 from data import catalogue
 from data.words import LANGS, browser, n, t, two
 from events.query import Filter, in_words
+from events.register.synthetic import SEPARATOR, marked
 from events.schema import MARKINGS
 from layers.content import Content
 from layers.extent import FRAME_DEG
@@ -42,6 +43,8 @@ class View:
         "public", "partner" or "internal".
     asked : Filter
         The filter that the events were taken by (export) or that the page starts with (app).
+    synthetic : bool
+        Whether any of it is of a register of made-up reports: title and marking say so.
     """
 
     made_utc: datetime
@@ -52,6 +55,7 @@ class View:
     marking: str | None = None
     profile: str = "public"
     asked: Filter = field(default_factory=Filter)
+    synthetic: bool = False
 
 
 def instant(moment: datetime) -> str:
@@ -76,10 +80,21 @@ def names(rows: Sequence[dict[str, Any]], key: str, lang: str) -> dict[str, str]
 
 
 def title(view: View) -> dict[str, str]:
-    """Return the title in both languages: the user's own, or the product's."""
-    if view.title:
-        return dict.fromkeys(LANGS, view.title)
-    return {lang: f"{t('product.name', lang)}: {t('product.tagline', lang)}" for lang in LANGS}
+    """Return the title in both languages: the user's own, or the product's; of what is made up, under its mark."""
+    said = {lang: view.title or f"{t('product.name', lang)}: {t('product.tagline', lang)}" for lang in LANGS}
+    return {lang: marked(one, lang) for lang, one in said.items()} if view.synthetic else said
+
+
+def gloss(marking: str, view: View) -> dict[str, str]:
+    """Return what stands beside the marking, at the head and the foot of the map, in both languages.
+
+    What is made up says so there in both at once: whoever sees the map reads one of them.
+    """
+    said = two(f"marking.{marking}")
+    if view.synthetic:
+        mark = SEPARATOR.join(t("synthetic.short", lang) for lang in LANGS)
+        said = {lang: f"{words}{SEPARATOR}{mark}" for lang, words in said.items()}
+    return said
 
 
 def filter_words(content: Content, view: View) -> dict[str, str]:
@@ -134,7 +149,7 @@ def meta(content: Content, view: View) -> dict[str, Any]:
         "langs": list(view.langs),
         "title": title(view),
         "marking": marking,
-        "marking_gloss": two(f"marking.{marking}"),
+        "marking_gloss": gloss(marking, view),
         "made_utc": instant(view.made_utc),
         "data_utc": data_time(content),
         "profile": view.profile,
@@ -157,6 +172,7 @@ def meta(content: Content, view: View) -> dict[str, Any]:
         "contradictions": content.contradictions,
         "view": {"south": south, "west": west, "north": north, "east": east},
         **({"step": content.step} if content.step else {}),
+        **({"synthetic": True} if view.synthetic else {}),
     }
 
 

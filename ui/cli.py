@@ -27,6 +27,7 @@ from ui.cli_demo import add_demo
 from ui.cli_exchange import commands as exchange_commands
 from ui.cli_import import add as add_import
 from ui.cli_level import app as level_app
+from ui.cli_record import app as record_app
 from ui.cli_register import app as register_app
 from ui.cli_watch import commands as watch_commands
 
@@ -247,6 +248,7 @@ def catalogue(as_json: AsJson = False) -> None:
         typer.echo(say("data.line", **{**entry, "title": entry["title"][LANG]}))
 
 
+app.add_typer(record_app, name="record")
 app.add_typer(register_app, name="register")
 app.add_typer(archive_app, name="archive")
 app.add_typer(level_app, name="level")

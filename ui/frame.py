@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data.words import t
-from ui import open_register, session, signin
+from ui import made_up, open_register, session, signin
 from ui.look import ICON, SCRIPTS, STYLE, WORDS
 from ui.messages import calm, plain, sentence
 from ui.server import served
@@ -25,7 +25,9 @@ def run() -> None:
     st.html(WORDS[lang])
     st.html(SCRIPTS[lang], unsafe_allow_javascript=True)
     signin.gate(lang)
-    ways = {name: _page(name, lang) for name in pages() if name not in ROLES or open_register.may(ROLES[name])}
+    ways = {
+        name: _page(name, lang) for name in pages() if name not in ROLES or open_register.may(ROLES[name])
+    }
     chosen = st.navigation(_grouped(ways, lang), position="top")
     if not served():
         st.error(t("ui.error.start", lang))
@@ -40,6 +42,7 @@ def run() -> None:
         session.arrive(here)
     _head(lang)
     seen = open_register.look()
+    made_up.banner()
     for problem in (*problems, *([seen.problem] if seen.problem else [])):
         st.warning(plain(sentence(problem, lang)))
     with calm(lang):

@@ -45,11 +45,21 @@ button [data-testid="stMarkdownContainer"] { text-align: center !important; }
   .st-key-tools button p { position: absolute; inline-size: 1px; block-size: 1px; clip-path: inset(50%); overflow: hidden; }
 }
 
+/* Of a register of made-up reports: said on every page, over everything, and nobody can close it. */
+.st-key-synthetic {
+  position: fixed; inset-block-end: 0; inset-inline: 0; z-index: 1000000; width: auto !important; gap: 0 1.5rem;
+  background: #7a1f5c; color: #fff; padding: .15rem 1rem; flex-direction: row; flex-wrap: wrap; justify-content: center;
+}
+.st-key-synthetic [data-testid="stElementContainer"] { width: auto !important; }
+.st-key-synthetic [data-testid="stText"] * { color: #fff; font-size: .85rem; font-weight: 600; }
+.stApp:has(.st-key-synthetic) { --below: 2.2rem; }
+.stApp:has(.st-key-synthetic) :is([data-testid="stMainBlockContainer"], [data-testid="stSidebarContent"]) { padding-bottom: 3rem; }
+
 /* The map takes what is left of the screen. */
 iframe[title^="streamlit_folium"] {
-  height: calc(100dvh - 4.4rem) !important; min-height: 360px; border-radius: 4px;
+  height: calc(100dvh - 4.4rem - var(--below, 0rem)) !important; min-height: 360px; border-radius: 4px;
 }
-.stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 8.6rem) !important; }
+.stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 8.6rem - var(--below, 0rem)) !important; }
 .st-key-chosen { padding: .3rem .8rem; margin-top: -.8rem; }
 [data-testid="stPopoverBody"] { max-height: 82dvh; max-width: 94vw; }
 .st-key-chosen p { font-size: .9rem; margin: 0; }
@@ -61,7 +71,7 @@ iframe[title^="streamlit_folium"] {
 [class*="st-key-fact_"] button { min-height: 1.4rem; padding: 0; }
 
 /* A line above the map that says what of the register is on it. */
-.stApp:has(.st-key-newest) iframe[title^="streamlit_folium"] { height: calc(100dvh - 6.4rem) !important; }
+.stApp:has(.st-key-newest) iframe[title^="streamlit_folium"] { height: calc(100dvh - 6.4rem - var(--below, 0rem)) !important; }
 
 /* Forms and the register: the map beside them has its own height, and each language its own direction. */
 [class*="st-key-draft_"] iframe[title^="streamlit_folium"],
@@ -119,12 +129,13 @@ iframe[title^="streamlit_folium"] {
 [dir="rtl"] [data-testid="stSidebar"] > div:not([data-testid]) { display: none; }
 
 @media (max-width: 640px) {
+  .stApp:has(.st-key-synthetic) { --below: 3.6rem; }
   [data-testid="stMainBlockContainer"] { padding: 3.7rem .4rem .4rem; }
   .st-key-head { inset-inline-end: .4rem; gap: .2rem; }
   .st-key-tools { inset-inline-end: 12.2rem; gap: .2rem; }
   .st-key-tools button { padding-inline: .2rem; }
-  iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.8rem) !important; }
-  .stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 11rem) !important; }
+  iframe[title^="streamlit_folium"] { height: calc(100dvh - 4.8rem - var(--below, 0rem)) !important; }
+  .stApp:has(.st-key-chosen) iframe[title^="streamlit_folium"] { height: calc(100dvh - 11rem - var(--below, 0rem)) !important; }
 }
 </style>"""
 

@@ -10,7 +10,7 @@ import streamlit as st
 from data.words import n, t
 from events.redaction import release
 from layers.payload import PROFILES
-from ui import figures, held, open_register, session
+from ui import figures, held, made_up, open_register, session
 from ui.card import card, row_of, show_on_map
 from ui.carried import noted
 from ui.filters import panel
@@ -125,7 +125,7 @@ def _downloads(events: gpd.GeoDataFrame, lang: str) -> None:
             st.download_button(
                 t(f"ui.form.{form}", lang),
                 data=partial(made, form),
-                file_name=f"marsad_events_{lang}.{form}",
+                file_name=made_up.named(f"marsad_events_{lang}.{form}"),
                 mime=mime,
                 key=f"take_{form}",
                 on_click="ignore",
