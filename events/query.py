@@ -58,6 +58,8 @@ class Filter:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, day(value))
+        if self.sections is not None and "" in self.sections:  # to have no section is none of them
+            object.__setattr__(self, "sections", tuple(code for code in self.sections if code))
         if self.start and self.end and self.start > self.end:
             raise UsageProblem("filter.backwards", found=f"{self.start} > {self.end}")
 

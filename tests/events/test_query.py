@@ -37,6 +37,11 @@ def found(**asked: Any) -> list[str]:
     return list(rows["id"][passes(rows, Filter(**asked))])
 
 
+def test_an_event_without_a_section_passes_no_section_filter():
+    assert Filter(sections=("", "egypt")).sections == ("egypt",)
+    assert Filter(sections=("",)).sections == ()
+
+
 def test_nothing_asked_lets_all_through() -> None:
     assert found() == list(ROWS["id"])
     assert Filter().everything
