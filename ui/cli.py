@@ -29,6 +29,7 @@ from ui.cli_import import add as add_import
 from ui.cli_level import app as level_app
 from ui.cli_record import app as record_app
 from ui.cli_register import app as register_app
+from ui.cli_trends import commands as trends_commands
 from ui.cli_watch import commands as watch_commands
 
 if TYPE_CHECKING:
@@ -256,6 +257,7 @@ add_import(app)
 add_brief(app)
 exchange_commands(app)
 watch_commands(app)
+trends_commands(app)
 add_demo(app)
 
 

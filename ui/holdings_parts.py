@@ -18,6 +18,13 @@ from ui.messages import plain
 from ui.record_words import by_whom
 from ui.tables import cited, isolated
 
+# On a narrow screen a column keeps room for two words, and the table is moved sideways.
+STYLE = """<style>
+[class*="st-key-wrapped_"] :is(td, th) { min-width: 6.5rem; overflow-wrap: anywhere; vertical-align: top; }
+[class*="st-key-wrapped_"] :is(td, th) p { text-align: start; }
+[class*="st-key-wrapped_"] [data-testid="stTable"] { overflow-x: auto; }
+</style>"""
+
 
 def either(row: Mapping[str, Any], name: str, lang: str) -> str:
     """Return a text in the language asked for, and where nothing stands there in the other one."""
@@ -57,7 +64,18 @@ def sourced(key: str, row: Mapping[str, Any], lang: str) -> None:
     """Draw where a row comes from, and its address."""
     fact(f"{key}_source", t("ui.card.source", lang), source_of(row, lang))
     if row.get("source_url"):
-        fact(f"{key}_url", t("ui.card.source_url", lang), str(row["source_url"]))
+        fact(f"{key}_url", t("ui.card.source_url", lang), address(row["source_url"]))
+
+
+def address(url: str) -> str:
+    r"""Return an address that is read from left to right whatever stands around it.
+
+    Examples
+    --------
+    >>> address("https://a.b/")
+    '\u2066https://a.b/\u2069'
+    """
+    return f"\u2066{url}\u2069"
 
 
 def wrapped(table: pd.DataFrame, key: str) -> None:
@@ -73,6 +91,7 @@ def wrapped(table: pd.DataFrame, key: str) -> None:
     cells = table.map(lambda cell: plain(str(cell)))
     cells.columns = pd.Index([plain(str(name)) for name in table.columns])
     with st.container(key=f"wrapped_{key}"):
+        st.html(STYLE)
         st.table(cells, hide_index=True, border="horizontal")
 
 

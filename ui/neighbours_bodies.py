@@ -25,7 +25,9 @@ from ui.tables import cited, separated
 
 def directory(lang: str) -> None:
     """Draw the directory: bodies under the names that sources give them, desks by role, no persons."""
-    table = holdings.bodies(*kept()).sort_values(f"name_{lang}", kind="stable")
+    table = holdings.bodies(*kept()).sort_values(
+        f"name_{lang}", kind="stable", key=lambda names: names.str.casefold()
+    )
     unknown = t("ui.neighbours.desk.unknown", lang)
     shown = pd.DataFrame(
         [

@@ -9,7 +9,6 @@ import streamlit as st
 
 from data.words import n, t
 from events.situation import holdings
-from ui.card import fact
 from ui.filters import today
 from ui.holdings_parts import (
     dated,
@@ -80,11 +79,12 @@ def _marker(row: dict[str, Any], lang: str) -> None:
             if row["number"]
             else either(row, "title", lang)
         )
+        st.markdown(f"**{plain(title)}**")
         state = t(f"record.marker.state.{row['state']}", lang)
-        st.markdown(f"**{plain(title)}** — {plain(state)}")
         facts(
             name,
             [
+                ("state", t("record.marker.state", lang), state),
                 ("text", t("ui.neighbours.said", lang), either(row, "text", lang)),
                 (
                     "inspected",
@@ -100,7 +100,7 @@ def _marker(row: dict[str, Any], lang: str) -> None:
             ):
                 with column:
                     st.caption(t(f"record.marker.{claim}", lang))
-                    st.text(row[claim] or t("ui.holdings.unsaid", lang))
+                    st.text(isolated(row[claim]) or t("ui.holdings.unsaid", lang))
         sourced(name, row, lang)
         to_event(name, row["event"], lang)
 
@@ -116,13 +116,14 @@ def projects(section: str, name: str, lang: str) -> None:
                 t(f"record.project.state.{row['state']}", lang),
                 either(row, "funder", lang) or t("ui.holdings.unsaid", lang),
                 dated(row["as_of"], lang),
+                either(row, "note", lang),
                 source_of(row, lang),
             )
             for row in rows_of(own)
         ],
         columns=[
             t(f"ui.neighbours.column.{column}", lang)
-            for column in ("project", "place", "status", "funder", "date", "source")
+            for column in ("project", "place", "status", "funder", "date", "note", "source")
         ],
     )
     panel(
@@ -137,9 +138,7 @@ def projects(section: str, name: str, lang: str) -> None:
     else:
         wrapped(shown, f"projects_{section or ALL}")
     for row in rows_of(own):
-        if row["note_ar"] or row["note_en"]:
-            fact(f"project_{row['id']}", t("ui.holdings.known", lang), either(row, "note", lang))
-            to_event(f"project_{row['id']}", row["event"], lang)
+        to_event(f"project_{row['id']}", row["event"], lang)
     found = rows("project")
     record_list(
         "project", lang, key=section or ALL, found=found[found["section"] == section], fixed={"section": section},
@@ -197,18 +196,16 @@ def studies(lang: str) -> None:
                 separated(either(row, "scope", lang), lang) or t("ui.holdings.unsaid", lang),
                 t(f"study.state.{row['state'] or 'written'}", lang),
                 dated(row["date_edtf"], lang),
+                either(row, "note", lang),
                 source_of(row, lang),
             )
             for row in rows_of(table)
         ],
         columns=[
             t(f"ui.neighbours.column.{column}", lang)
-            for column in ("study", "scope", "status", "date", "source")
+            for column in ("study", "scope", "status", "date", "note", "source")
         ],
     )
     panel("studies", t("ui.neighbours.studies", lang), lang, table=shown, asked=t("ui.neighbours.all", lang))
     wrapped(shown, "studies")
-    for row in rows_of(table):
-        if row["note_ar"] or row["note_en"]:
-            fact(f"study_{row['id']}", t("ui.holdings.known", lang), either(row, "note", lang))
     record_list("study", lang)

@@ -76,8 +76,9 @@ def by_centre(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``site``, ``kind``, ``items`` (rows that name this centre or both), ``numbered`` (of these, how many have both
-        numbers), ``needed``, ``held``, ``gap`` (sums over the numbered alone; NaN where there is none).
+        ``site``, ``kind``, ``items`` (rows that name this centre or both), ``numbered`` (of its own, how many have both
+        numbers), ``needed``, ``held``, ``gap`` (sums over these alone; NaN where there is none), ``shared`` (rows of both
+        centres with numbers: which part of them is whose nobody has said, so they are in neither's sums).
 
     Examples
     --------
@@ -88,9 +89,11 @@ def by_centre(table: pd.DataFrame) -> pd.DataFrame:
     for site in CENTRES:
         for kind in KINDS:
             of = table[table["site"].isin([site, "both"]) & (table["kind"] == kind)]
-            known = of[of["gap"].notna()]
+            numbered = of["gap"].notna()
+            known = of[numbered & (of["site"] == site)]
             sums = {name: known[name].sum(min_count=1) for name in ("needed", "held", "gap")}
-            rows.append({"site": site, "kind": kind, "items": len(of), "numbered": len(known), **sums})
+            counts = {"items": len(of), "numbered": len(known), "shared": int(numbered.sum()) - len(known)}
+            rows.append({"site": site, "kind": kind, **counts, **sums})
     return pd.DataFrame(rows)
 
 

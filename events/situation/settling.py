@@ -38,6 +38,8 @@ _NAMES = ("bodies_ar", "bodies_en", "place_ar", "place_en", "source")
 COLUMNS = (
     "contradiction", "version", "title_ar", "title_en", "text_ar", "text_en", "source", "source_url", "paragraph", "event",
 )  # fmt: skip
+# Of what a person noted: in what the two events differ, and when and where each puts it.
+NOTED = ("note", "differs", "date_edtf", "place_ar", "place_en")
 DECIDED = (
     "state",
     "chosen",
@@ -184,7 +186,7 @@ def matters(register: Register | None = None, actor: Actor | None = None) -> pd.
     -------
     DataFrame
         ``COLUMNS`` (of a difference that a person noted, ``contradiction`` is the record's id, and the versions are its two
-        events), ``from`` ("shipped" or "register"), ``note``, and ``DECIDED``: ``state`` ("open", "settled", or "conflict" where
+        events), ``from`` ("shipped" or "register"), ``NOTED`` ("" of what ships, whose texts say it), and ``DECIDED``: ``state`` ("open", "settled", or "conflict" where
         two settlements say different things), ``chosen`` (the version gone by), ``reason``, who and when, ``settlement`` (the
         record's id) and ``seen``.
 
@@ -198,7 +200,7 @@ def matters(register: Register | None = None, actor: Actor | None = None) -> pd.
     >>> table["contradiction"].nunique(), table["state"].unique().tolist()
     (5, ['open'])
     """
-    rows = shipped()[list(COLUMNS)].assign(**{"from": "shipped", "note": ""})
+    rows = shipped()[list(COLUMNS)].assign(**{"from": "shipped"} | dict.fromkeys(NOTED, ""))
     if register is None or actor is None:
         return _decided(rows, kept.empty("settlement"))
     noted = kept.listing(register, actor, "difference")
@@ -214,16 +216,19 @@ def _noted(register: Register, actor: Actor, noted: pd.DataFrame) -> pd.DataFram
     rows = []
     for record in noted.to_dict("records"):
         # The order says nothing of worth: by id, so that every centre has the same.
-        for version, name in zip("AB", sorted((str(record["one"]), str(record["other"]))), strict=True):
-            event = known.get(name, {})
-            said = {column: event.get(column, "") for column in ("source", "source_url", "paragraph")}
-            texts = {f"text_{lang}": _account(event, lang) for lang in ("ar", "en")}
-            titles = {"title_ar": record["title_ar"], "title_en": record["title_en"] or record["title_ar"]}
+        pair = sorted((str(record["one"]), str(record["other"])))
+        events = [known.get(name, {}) for name in pair]
+        apart = "; ".join(differing(*events)) if all(events) else ""
+        for version, name, event in zip("AB", pair, events, strict=True):
+            copied = ("source", "source_url", "paragraph", "date_edtf", "place_ar", "place_en")
             rows.append(
-                {"contradiction": record["id"], "version": version, "event": name, "note": record["note"], "from": "register"}
-                | said | texts | titles
-            )  # fmt: skip
-    return pd.DataFrame(rows, columns=[*COLUMNS, "from", "note"])
+                {"contradiction": record["id"], "version": version, "event": name, "from": "register"}
+                | {"title_ar": record["title_ar"], "title_en": record["title_en"] or record["title_ar"]}
+                | {"note": record["note"], "differs": apart}
+                | {f"text_{lang}": _account(event, lang) for lang in ("ar", "en")}
+                | {column: event.get(column, "") for column in copied}
+            )
+    return pd.DataFrame(rows, columns=[*COLUMNS, "from", *NOTED])
 
 
 def _account(event: Mapping[str, Any], lang: str) -> str:

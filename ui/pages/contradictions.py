@@ -13,12 +13,13 @@ from events.register.opening import Register
 from events.situation import kept, settling
 from ui import held, open_register, session
 from ui.card import show_on_map
-from ui.holdings_parts import either, heading, read_only, rows_of
+from ui.holdings_parts import address, dated, either, heading, read_only, rows_of
 from ui.messages import plain, sentence
 from ui.panels import panel
 from ui.record_history import history
 from ui.record_list import record_list
 from ui.record_words import by_whom
+from ui.register_words import joined
 from ui.said import say, to_say
 from ui.tables import cited
 
@@ -101,6 +102,9 @@ def _matter(code: str, rows: list[dict[str, Any]], lang: str) -> None:
                 t(f"ui.contradictions.state.{first['state']}", lang),
                 color={"open": "orange", "settled": "green"}.get(first["state"], "red"),  # type: ignore[arg-type]
             )
+        if first["differs"]:
+            parts = [t(f"ui.contradictions.differ.{name}", lang) for name in first["differs"].split("; ")]
+            st.caption(plain(t("ui.contradictions.differ", lang, parts=joined(parts, lang))))
         if first["note"]:
             st.text(first["note"])
         for column, row in zip(st.columns(len(rows), border=True), rows, strict=True):
@@ -119,9 +123,12 @@ def _account(row: dict[str, Any], first: dict[str, Any], lang: str) -> None:
     mark = f" — {t('ui.contradictions.taken', lang)}" if taken else ""
     st.caption(plain(t("ui.contradictions.account", lang, version=row["version"]) + mark))
     st.text(either(row, "text", lang) or t("ui.contradictions.gone", lang))
+    if row["from"] == "register":
+        place = either(row, "place", lang) or t("ui.unlocated", lang)
+        st.caption(plain(f"{dated(row['date_edtf'], lang)} · {place}"))
     st.caption(plain(cited(held.content(), row["source"], row["paragraph"], lang)))
     if row["source_url"]:
-        st.text(row["source_url"])
+        st.text(address(row["source_url"]))
     st.button(
         plain(t("ui.holdings.event", lang, id=row["event"])),
         key=f"account_{row['contradiction']}_{row['version']}",

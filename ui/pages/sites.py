@@ -114,10 +114,13 @@ def _kind(row: dict[str, Any], lang: str) -> str:
     if not row["items"]:
         return t("ui.sites.kind.none", lang, kind=kind)
     items = n("ui.sites.items", row["items"], lang)
+    shared = f" {n('ui.sites.shared', row['shared'], lang)}" if row["shared"] else ""
     if not row["numbered"]:
-        return t("ui.sites.kind.unnumbered", lang, kind=kind, items=items)
+        key = "ui.sites.kind.shared" if shared else "ui.sites.kind.unnumbered"
+        return t(key, lang, kind=kind, items=items) + shared
     numbers = {name: figure(row[name], lang) for name in ("needed", "held", "gap")}
-    return t("ui.sites.kind.numbered", lang, kind=kind, items=items, numbered=row["numbered"], **numbers)
+    numbered = t("ui.sites.kind.numbered", lang, kind=kind, items=items, numbered=row["numbered"], **numbers)
+    return numbered + shared
 
 
 def _untied(table: pd.DataFrame, lang: str) -> None:
