@@ -31,6 +31,7 @@ SPEAKING = (
     "cli_exchange",
     "cli_import",
     "cli_register",
+    "cli_trends",
     "exchange_rehearsal",
 )
 

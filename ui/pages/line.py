@@ -152,7 +152,7 @@ def _apart(found: Strip, lang: str) -> None:
     if not reasons:
         return
     with st.container(horizontal=True, gap="small", key="fact_line_apart"):
-        st.caption(t("line.apart", lang))
+        st.caption(t("line.apart", lang), width="content")
         for name in reasons:
             says = t(f"line.apart.{name}", lang)
             label = f"{says}: {int(found.apart[name].sum()):,}"
