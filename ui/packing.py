@@ -68,7 +68,7 @@ def make(where: Path, register: Register, far_km: float | None) -> str:
 
     stood = position(register)  # before the first event is read
     every = located(all_events(register, far_km))
-    packed, base = based(every, datetime.now(UTC))
+    packed, base = based(every, datetime.now(UTC), register.synthetic)
     entry = changed.entry(register, stood)
     kept_base.put(where, register.id, far_km, packed, base, facts.of(every), stood, entry)
     return base.name
