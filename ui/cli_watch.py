@@ -41,7 +41,7 @@ def watch(where: RegisterAt = None, as_json: AsJson = False) -> None:
         typer.echo(json.dumps(_record(found), ensure_ascii=False, indent=1))
         return
     for line in _lines(found):
-        typer.echo(one_line(line))
+        typer.echo("\t".join(map(one_line, line)))
 
 
 def _register(where: str | None) -> Register | None:
@@ -104,37 +104,38 @@ def _last(found: Watch) -> dict[str, Any] | None:
     return {name: str(ours.iloc[0][name]) for name in names}
 
 
-def _lines(found: Watch) -> Iterator[str]:
+def _lines(found: Watch) -> Iterator[tuple[str, ...]]:
+    """Yield the watch line by line, in cells."""
     from events.situation.overdue import rules
     from ui.watch_words import lasted, level, unit
 
     named = rules().set_index("rule")[f"name_{LANG}"]
     if found.centre:
         if found.overdue.empty:
-            yield t("watch.overdue.nothing", LANG)
+            yield (t("watch.overdue.nothing", LANG),)
         for row in found.overdue.to_dict("records"):
-            late = t("watch.overdue.late", LANG, lasted=lasted(row["late_h"], LANG))
-            yield f"{named[row['rule']]}\t{row['id']}\t{late}"
+            late = t("watch.overdue.by", LANG, lasted=lasted(row["late_h"], LANG))
+            yield named[row["rule"]], row["id"], late
     else:
-        yield t("watch.intro.shipped", LANG)
+        yield (t("watch.intro.shipped", LANG),)
     for one in found.news:
         figures = {
             name: f"{getattr(one, name).count:,}" for name in ("entered", "changed", "imported", "received")
         }
-        yield f"{t(f'watch.window.{one.window}', LANG, at=one.since_utc)}\t{say('watch.counts', **figures)}"
+        yield t(f"watch.window.{one.window}", LANG, at=one.since_utc), say("watch.counts", **figures)
     for day in found.happened:
         when = t("watch.days_of", LANG, first=day.first, last=day.last)
-        yield f"{t('watch.happened', LANG)}\t{when}\t{n('count.events', day.events.count, LANG)}"
+        yield t("watch.happened", LANG), when, n("count.events", day.events.count, LANG)
     for row in found.levels[found.levels["agreed"] != ""].to_dict("records"):
-        yield f"{unit(found.units, row['unit'], LANG)}\t{level(row['agreed'], LANG)}"
+        yield unit(found.units, row["unit"], LANG), level(row["agreed"], LANG)
     if found.centre:
         for state, ids in found.states.items():
-            yield f"{t('watch.incidents', LANG)}\t{t(f'response.state.{state}', LANG)}\t{len(ids):,}"
+            yield t("watch.incidents", LANG), t(f"response.state.{state}", LANG), f"{len(ids):,}"
         conflicting = sum(some.count for some in found.conflicts.values())
-        yield f"{t('watch.conflicts', LANG)}\t{conflicting:,}"
-    yield f"{t('watch.contradictions', LANG)}\t{len(found.contradictions):,}"
+        yield t("watch.conflicts", LANG), f"{conflicting:,}"
+    yield t("watch.contradictions", LANG), f"{len(found.contradictions):,}"
     for kind, items in found.followup.items():
-        yield f"{t('watch.followup', LANG)}\t{t(f'ui.followup.{kind}', LANG)}\t{len(items):,}"
+        yield t("watch.followup", LANG), t(f"ui.followup.{kind}", LANG), f"{len(items):,}"
 
 
 def handover(

@@ -174,11 +174,12 @@ def windows(register: Register, actor: Actor, now: datetime) -> list[tuple[str, 
     ours = handovers(register, actor)
     ours = ours[ours["ours"]]
     with reading(register) as connection:
-        if len(ours):
-            last = ours.iloc[0]
-            query = "SELECT min(log_n) FROM version WHERE subject {}"
-            ((entry,),) = among(connection, query, [str(last["id"])])
-            out.append(("handover", str(last["at_utc"]), int(entry)))
+        # The last by the log: two of one minute have an order there alone.
+        query = "SELECT min(log_n), subject FROM version WHERE subject {} GROUP BY subject"
+        entry, last = max(among(connection, query, ours["id"].tolist()), default=(0, ""))
+        if last:
+            at = ours.loc[ours["id"] == last, "at_utc"].iloc[0]
+            out.append(("handover", str(at), int(entry)))
         for name, hours in HOURS.items():
             since = now - timedelta(hours=hours)
             out.append((name, since.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"), _before(connection, since)))
