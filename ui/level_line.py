@@ -13,14 +13,15 @@ from events.situation.levels import AGREED, CENTRES, stamp
 from events.situation.records import LEVELS
 from events.situation.units import named
 from layers.style import LEVELS as LOOK
+from layers.style import PAPER
 from ui.exchange_words import centre, local
 from ui.level_words import word
 from ui.plots import directed
 
 LANES = (AGREED, *CENTRES)
-LANE_PX = 20
+LANE_PX = 26
 # The thicker, the higher: a level is told by width, shade and word.
-WIDTHS_PX = (4, 8, 12, 16)
+WIDTHS_PX = (4, 7, 10, 13)
 # A word is written into a bar that is at least this part of the whole time; beside the lane's own it would lie over another.
 WORD_FROM = 0.12
 
@@ -70,6 +71,7 @@ def chart(found: pd.DataFrame, units: pd.DataFrame, lang: str) -> Any:
     whole = (moment(last) - moment(first)).total_seconds()
     shown = found.assign(
         lane=found["unit"] + " " + found["who"],
+        width=[WIDTHS_PX[LEVELS.index(level)] for level in found["level"]],
         word=[directed(word(level, lang), lang) for level in found["level"]],
         start=[local(one) for one in found["start_utc"]],
         end=[local(one) for one in found["end_utc"]],
@@ -89,16 +91,16 @@ def chart(found: pd.DataFrame, units: pd.DataFrame, lang: str) -> Any:
     )  # fmt: skip
     words = [directed(word(level, lang), lang) for level in LEVELS]
     colours = alt.Scale(domain=words, range=[LOOK[level]["stroke"] for level in LEVELS])
-    widths = alt.Scale(domain=words, range=list(WIDTHS_PX))
     time = alt.X("start:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, tickCount=6))
-    legend = alt.Legend(orient="top", title=None, symbolType="square")
+    shown_words = words[::-1] if right else words
+    legend = alt.Legend(orient="top", title=None, symbolType="square", symbolSize=140, values=shown_words)
     bars = (
         alt.Chart(shown)
         .mark_bar(cornerRadius=2)
         .encode(
             x=time, x2="end:T", y=lanes,
             color=alt.Color("word:N", scale=colours, legend=legend),
-            size=alt.Size("word:N", scale=widths, legend=None),
+            size=alt.Size("width:Q", scale=None),
             tooltip=[
                 alt.Tooltip("word:N", title=directed(t("level.line.level", lang), lang)),
                 alt.Tooltip("start:N", title=directed(t("level.line.at", lang), lang)),
@@ -106,12 +108,10 @@ def chart(found: pd.DataFrame, units: pd.DataFrame, lang: str) -> Any:
             ],
         )
     )  # fmt: skip
-    inside = (
-        alt.Chart(shown)
-        .transform_filter("datum.long")
-        .mark_text(align="left", baseline="bottom", dx=2, dy=-5, fontSize=11)
-        .encode(x=time, y=lanes, text="word:N")
-    )
+    said = alt.Chart(shown).transform_filter("datum.long").encode(x=time, y=lanes, text="word:N")
+    # On the bar, with a rim of paper: beside it the word would lie over the lane above.
+    text: dict[str, Any] = {"align": "left", "baseline": "middle", "dx": 8, "fontSize": 11}
+    inside = said.mark_text(**text, stroke=PAPER, strokeWidth=4, strokeJoin="round") + said.mark_text(**text)
     titles = (
         alt.Chart(pd.DataFrame(heads))
         .mark_text(align="right" if right else "left", baseline="middle", fontWeight=600, dy=3)

@@ -22,15 +22,15 @@ from events.situation.units import checked, named, units
 from layers.style import kinds as kinds_of
 from ui import counted, held, level_line, no_register, open_register, record_form, record_list, said, session
 from ui.exchange_words import centre, local, ltr
-from ui.filters import today
+from ui.filters import today, whole
 from ui.level_card import badge, card, weights
 from ui.level_form import form
 from ui.level_words import figure, word
 from ui.messages import plain
 from ui.panels import panel
 from ui.plots import drawn
+from ui.tables import isolated
 
-CELL_PX = 215
 KEPT = 4
 
 
@@ -106,8 +106,8 @@ def _levels(
     lang: str,
 ) -> None:
     panel(
-        "levels", t("level.panel", lang, day=ltr(day)), lang, table=readable(stand, every, found, lang),
-        asked=t("level.asked", lang, day=day), internal=True,
+        "levels", t("level.panel", lang, day=whole(day)), lang, table=readable(stand, every, found, lang),
+        asked=t("level.asked", lang, day=whole(day)), internal=True,
     )  # fmt: skip
     register = open_register.now().register
     able = register is not None and register.centre in levels.CENTRES and open_register.may("decide")
@@ -118,8 +118,7 @@ def _levels(
     for unit, one in zip(level_rule.rows_of(every), stand.to_dict("records"), strict=True):
         key = str(unit["id"])
         with st.container(border=True, gap="small", key=f"level_unit_{key}"):
-            _unit(unit, one, found[key], every, lang)
-            _buttons(key, able, lang)
+            _unit(unit, one, found[key], every, able, lang)
             opened = st.session_state.get("level_open")
             if opened == (key, "why"):
                 card(found[key], unit, facts, rows, _kinds(lang), lang)
@@ -128,11 +127,16 @@ def _levels(
 
 
 def _unit(
-    unit: Mapping[str, object], one: Mapping[Any, Any], found: Suggestion, every: pd.DataFrame, lang: str
+    unit: Mapping[str, object],
+    one: Mapping[Any, Any],
+    found: Suggestion,
+    every: pd.DataFrame,
+    able: bool,
+    lang: str,
 ) -> None:
     """Draw the row of a unit: its name, the agreed level, the two keys side by side, and the suggestion."""
     with st.container(horizontal=True, gap="small", key=f"level_row_{unit['id']}"):
-        with st.container(width=CELL_PX, gap=None):
+        with st.container(gap=None):
             st.markdown(f"**{plain(str(unit[f'name_{lang}']))}**")
             if not unit["whole"]:
                 stretch = t(
@@ -140,18 +144,19 @@ def _unit(
                     section=named(every, str(unit["section"]), lang),
                 )  # fmt: skip
                 st.caption(plain(stretch))
-        with st.container(width=CELL_PX, gap=None):
+            _buttons(str(unit["id"]), able, lang)
+        with st.container(gap=None):
             st.caption(t("level.agreed", lang))
             badge(str(one["agreed"]), lang)
             for line in _agreed_lines(one, lang):
                 st.caption(plain(line))
         for name in levels.CENTRES:
-            with st.container(width=CELL_PX, gap=None):
+            with st.container(gap=None):
                 st.caption(plain(t("level.own", lang, centre=centre(name, lang))))
                 badge(str(one[name]), lang)
                 for line in _key_lines(one, name, lang):
                     st.caption(plain(line))
-        with st.container(width=CELL_PX, gap=None):
+        with st.container(gap=None):
             st.caption(t("level.suggestion", lang))
             if found.level:
                 badge(found.level, lang)
@@ -162,9 +167,9 @@ def _unit(
 
 
 def _agreed_lines(one: Mapping[Any, Any], lang: str) -> list[str]:
-    out = [t("level.since", lang, at=ltr(local(one["since_utc"])))] if one["agreed"] else []
+    out = [t("level.since", lang, at=whole(local(one["since_utc"])))] if one["agreed"] else []
     if one["agreed_until"]:
-        out.append(t("level.until", lang, day=ltr(one["agreed_until"])))
+        out.append(t("level.until", lang, day=whole(one["agreed_until"])))
     if one["after_critical"]:
         out.append(t("level.after_critical" if one["agreed"] else "level.after_critical.none", lang))
     if one["state"] != "agreed" and (one["agreed"] or one["state"] == "two_levels"):
@@ -179,17 +184,17 @@ def _key_lines(one: Mapping[Any, Any], name: str, lang: str) -> list[str]:
     until = one[f"{name}_until"]
     out = []
     if one[f"{name}_was"]:
-        out.append(t("level.was", lang, level=word(one[f"{name}_was"], lang), day=ltr(until)))
+        out.append(t("level.was", lang, level=word(one[f"{name}_was"], lang), day=whole(until)))
     elif until:
-        out.append(t("level.until", lang, day=ltr(until)))
-    out.append(t("level.by", lang, by=one[f"{name}_by"], at=ltr(local(one[f"{name}_at_utc"]))))
+        out.append(t("level.until", lang, day=whole(until)))
+    out.append(t("level.by", lang, by=isolated(one[f"{name}_by"]), at=whole(local(one[f"{name}_at_utc"]))))
     return [*out, one[f"{name}_reason"]]
 
 
 def _buttons(key: str, able: bool, lang: str) -> None:
     """Draw what opens the arithmetic and the form; one is open at a time."""
     opened = st.session_state.get("level_open")
-    with st.container(horizontal=True, gap="small", key=f"level_do_{key}"):
+    with st.container(horizontal=True, gap="xsmall", key=f"level_do_{key}"):
         for what, icon in (("why", "calculate"), ("set", "edit")):
             if what == "set" and not able:
                 continue
