@@ -15,7 +15,7 @@ from data.errors import UsageProblem
 from events.archive.rows import NO_DAY
 from events.situation.counting import day_of
 from events.situation.facts import Bools, Coded, Facts
-from events.situation.periods import COARSE, WINDOWS, Series, compared, first_day, period_of, series
+from events.situation.periods import COARSE, WINDOWS, Series, compared, period_of, series
 from events.situation.strip import stretches
 from events.situation.units import inside
 from events.situation.units import units as every_unit
@@ -197,15 +197,15 @@ def in_period(facts: Facts, rows: Bools, step: str, day: str) -> Bools:
     return found
 
 
-def set_apart(facts: Facts, rows: Bools, found: Series) -> dict[str, Bools]:
-    """Return which rows a series counts, and which stand apart: "counted", "undated", "coarse", "outside"; each row is in one."""
-    periods = found.counts["period"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    low, high = (period_of(one, found.step) for one in (periods.min(), periods.max()))
+def set_apart(facts: Facts, rows: Bools, found: Trends) -> dict[str, Bools]:
+    """Return which rows the series counts, and which stand apart: "counted", "undated", "coarse", "outside"; each row is in one."""
+    step = found.series.step
+    low, high = period_of(np.array([day_of(day) for day in found.windows["this"]]), step)
     begins, ends = facts.start, np.maximum(facts.start, facts.end)
     undated = rows & (begins == NO_DAY)
-    begin, finish = period_of(begins, found.step), period_of(ends, found.step)
+    begin, finish = period_of(begins, step), period_of(ends, step)
     within = (finish >= low) & (begin <= high)
-    wide = (begin != finish) | facts.date_precision.among(COARSE[found.step])
+    wide = (begin != finish) | facts.date_precision.among(COARSE[step])
     dated = rows & ~undated
     return {
         "counted": dated & within & ~wide,
@@ -238,14 +238,3 @@ def _table(counts: pd.DataFrame, undated: pd.DataFrame, by: str) -> pd.DataFrame
     table["few"] = (table[["before", "year_ago"]] < BASE_AT_LEAST).any(axis=1)
     last = table["group"] == ""
     return pd.concat([table[~last], table[last]], ignore_index=True)[list(COLUMNS)]
-
-
-def first_day_of(day: str, step: str) -> str:
-    """Return the first day of the period that a day lies in.
-
-    Examples
-    --------
-    >>> first_day_of("2026-11-22", "month")
-    '2026-11-01'
-    """
-    return str(first_day(period_of(np.array([day_of(day)]), step), step)[0])

@@ -215,7 +215,7 @@ class _Shown:
 
     def _apart(self) -> None:
         """Draw what the plots count and what they do not, as numbers that open: together all that is asked for."""
-        rows, lang = set_apart(self.facts, self.rows, self.found.series), self.lang
+        rows, lang = set_apart(self.facts, self.rows, self.found), self.lang
         with st.container(horizontal=True, gap="small", key="fact_trends_apart"):
             st.caption(
                 plain(t("trends.sum", lang, all=n("count.events", int(self.rows.sum()), lang))),
@@ -290,7 +290,7 @@ class _Shown:
         if name == "coarse":
             return lambda rows: in_window(self.facts, rows, self.found.windows["this"], coarse=True)
         if name == "undated":
-            return lambda rows: set_apart(self.facts, rows, self.found.series)["undated"]
+            return lambda rows: set_apart(self.facts, rows, self.found)["undated"]
         return None
 
 
