@@ -18,6 +18,7 @@ from events.refusal import Refusal
 from events.register.bodies import bodies_of, canonical, digest, known_of
 from events.register.firsts import First, Firsts, packed, unpacked
 from events.register.row_keys import Seen, keyless_of
+from events.register.synthetic import is_marked
 
 # Rows that a format reads at a time: enough that columns pay, few enough that they weigh nothing.
 ROWS = 10_000
@@ -198,9 +199,9 @@ def _rows(table: Table, chunk: Chunk, forbidden: bool) -> tuple[list[Row], dict[
     rows = []
     for place, body in enumerate(bodies):
         number, key = int(numbers[place]), str(keys[place])
-        if place in problems:
+        if problem := problems.get(place) or _made_up(body):
             cells = cells_of(table, number)
-            rows.append(_refused(problems[place], number, key or keyless(number, cells), cells))
+            rows.append(_refused(problem, number, key or keyless(number, cells), cells))
             continue
         text = canonical(body)
         rows.append(Row(number, key or keyless(number, None), "event", text, digest(text)))
@@ -230,6 +231,12 @@ def _rows(table: Table, chunk: Chunk, forbidden: bool) -> tuple[list[Row], dict[
         )
     rows.sort(key=lambda row: row.number)
     return rows, dict(zip(numbers, bodies, strict=True))
+
+
+def _made_up(body: dict[str, Any]) -> DataProblem | None:
+    """Return why a row is refused that says itself that nobody reported it: it came out of a synthetic register."""
+    field = next((name for name in ("title_ar", "title_en") if is_marked(str(body.get(name) or ""))), None)
+    return DataProblem("inbox.synthetic", field=field, found=body[field]) if field else None
 
 
 def _refused(problem: DataProblem, number: int, key: str, cells: tuple[str, ...]) -> Row:

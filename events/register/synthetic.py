@@ -6,6 +6,8 @@ in or imported, is shown under the same mark: who looks at a row alone, in a fil
 
 from __future__ import annotations
 
+from functools import cache
+
 import geopandas as gpd
 import pandas as pd
 
@@ -45,7 +47,12 @@ def is_marked(title: str) -> bool:
     >>> is_marked("اصطناعي · دورية"), is_marked("Synthetic fuel")
     (True, False)
     """
-    return title.startswith(tuple(f"{mark(lang)}{SEPARATOR}" for lang in LANGS))
+    return title.startswith(_prefixes())
+
+
+@cache
+def _prefixes() -> tuple[str, ...]:
+    return tuple(f"{mark(lang)}{SEPARATOR}" for lang in LANGS)
 
 
 def titles(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -72,8 +79,8 @@ def titles(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _bare(title: str) -> str:
     """Return a title without the mark of either language."""
-    for lang in LANGS:
-        title = title.removeprefix(f"{mark(lang)}{SEPARATOR}")
+    for prefix in _prefixes():
+        title = title.removeprefix(prefix)
     return title
 
 
@@ -87,4 +94,4 @@ def says(word: str) -> bool:
     """
     from geo.gazetteer import fold
 
-    return any(word in fold(f"{mark(lang)}{SEPARATOR}") for lang in LANGS)
+    return any(word in fold(prefix) for prefix in _prefixes())

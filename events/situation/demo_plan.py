@@ -33,7 +33,9 @@ RADII_M = {1_000.0: 0.5, 5_000.0: 0.35, 20_000.0: 0.15}
 NO_PLACE, MONTH, NO_DATE = 0.06, 0.05, 0.03
 # Hours until acknowledged, and days until closed: medians of skewed draws, a few of which take long.
 ACKNOWLEDGED_H, CLOSED_D, SKEW = 2.5, 2.0, 0.9
-REFUTED, UNANSWERED = 0.06, 0.04
+REFUTED = 0.06
+# Of the reports of the last hours some have had no answer yet.
+UNANSWERED, UNANSWERED_H = 0.4, 60
 # Degrees that a place may lie off the line: some 2 km.
 OFF_DEG = 0.02
 
@@ -170,7 +172,7 @@ def _placed(rng: np.random.Generator, section: str, km: float) -> dict[str, obje
 
 def _steps(rng: np.random.Generator, at: datetime, last: datetime) -> list[tuple[str, datetime]]:
     """Draw what is done about an incident until the last instant; what would come later is not done yet."""
-    if rng.random() < UNANSWERED:
+    if rng.random() < UNANSWERED and last - at < timedelta(hours=UNANSWERED_H):
         return []
     known = at + timedelta(hours=float(rng.lognormal(np.log(ACKNOWLEDGED_H), SKEW)))
     going = known + timedelta(hours=float(rng.lognormal(np.log(ACKNOWLEDGED_H), SKEW)))
