@@ -67,10 +67,11 @@ def draw(
     shown = [field for field in RECORDS[record].fields if field.name not in hidden]
     short = [field for field in shown if field.name not in LONG]
     out: dict[str, object] = {}
-    columns = st.columns(2) if len(short) > 1 else [st.container()]
-    for place, field in enumerate(short):
-        with columns[place % len(columns)]:
-            out[field.name] = _field(record, field, key, lang, start.get(field.name), choose)
+    # Two beside each other, row by row: on a narrow screen they stand in the order of the record.
+    for place in range(0, len(short), 2):
+        for column, field in zip(st.columns(2), short[place : place + 2], strict=False):
+            with column:
+                out[field.name] = _field(record, field, key, lang, start.get(field.name), choose)
     for field in shown:
         if field.name in LONG:
             out[field.name] = _field(record, field, key, lang, start.get(field.name), choose)

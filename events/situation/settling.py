@@ -31,6 +31,8 @@ WHAT = ("kind", "date", "place", "dead", "missing", "text")
 # Events that are about markers, and texts about the course of a boundary, hold claims of states.
 MARKER = "MARKER"
 BOUNDARY = re.compile("ترسيم|خط الحدود|demarcat|delimit|boundary")
+# What a source says of a matter as it comes about: two of these are steps of it, and no difference.
+STEPS = ("discussed", "requested", "recommended", "planned", "agreed", "done")
 # Two places less than this apart are one: a name that two gazetteers put into the same town.
 SAME_DEG = 0.02
 _WORD = re.compile(r"\w+")
@@ -124,18 +126,21 @@ def is_of_boundary(row: Mapping[str, Any]) -> bool:
 
 
 def may_be_listed(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return why the accounts of these events are none to settle: "boundary", "names" or "one"; "" where they may be listed.
+    """Return why the accounts of these events are none to settle: "one", "boundary", "names" or "steps"; "" where not.
 
     Parameters
     ----------
     rows : sequence of mapping
-        Two events or more, as `differing` takes them.
+        Two events or more, as `differing` takes them, with ``id`` and ``status``.
     """
     if len({row["id"] for row in rows}) < 2:
         return "one"
     if any(is_of_boundary(row) for row in rows):
         return "boundary"
-    return "" if any(differing(rows[0], row) for row in rows[1:]) else "names"
+    if not any(differing(rows[0], row) for row in rows[1:]):
+        return "names"
+    steps = {row["status"] for row in rows}
+    return "steps" if len(steps) > 1 and steps <= set(STEPS) else ""
 
 
 def shipped() -> pd.DataFrame:
