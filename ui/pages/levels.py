@@ -20,14 +20,24 @@ from events.situation.facts import Facts
 from events.situation.level_rule import Suggestion
 from events.situation.units import checked, named, units
 from layers.style import kinds as kinds_of
-from ui import counted, held, level_line, no_register, open_register, record_form, record_list, said, session
+from ui import (
+    counted,
+    held,
+    level_line,
+    no_register,
+    open_register,
+    panels,
+    record_form,
+    record_list,
+    said,
+    session,
+)
 from ui.exchange_words import centre, local, ltr
 from ui.filters import today, whole
 from ui.level_card import badge, card, weights
 from ui.level_form import form
 from ui.level_words import figure, word
 from ui.messages import plain
-from ui.panels import panel
 from ui.plots import drawn
 from ui.tables import isolated
 
@@ -105,9 +115,9 @@ def _levels(
     day: str,
     lang: str,
 ) -> None:
-    panel(
+    panels.panel(
         "levels", t("level.panel", lang, day=whole(day)), lang, table=readable(stand, every, found, lang),
-        asked=t("level.asked", lang, day=whole(day)), internal=True,
+        **_rests_on(lang),
     )  # fmt: skip
     register = open_register.now().register
     able = register is not None and register.centre in levels.CENTRES and open_register.may("decide")
@@ -251,6 +261,16 @@ def readable(
     })  # fmt: skip
 
 
+def _rests_on(lang: str) -> dict[str, Any]:
+    """Return what the page's panels rest on, said now: a picture is made outside of the session, which knows it."""
+    return {
+        "asked": t("level.asked", lang, day=whole(today().isoformat())),
+        "source": panels.source_words(lang),
+        "marking": panels.marking(),
+        "internal": True,
+    }
+
+
 def _line(timeline: pd.DataFrame, every: pd.DataFrame, at: datetime, lang: str) -> None:
     spans = level_line.spans(timeline, at)
     title = t("level.line", lang)
@@ -260,7 +280,7 @@ def _line(timeline: pd.DataFrame, every: pd.DataFrame, at: datetime, lang: str) 
         return
     rows = level_line.table(timeline, every, lang)
     chart = level_line.chart(spans, every, lang) if len(spans) else None
-    panel("level_line", title, lang, chart=chart, table=rows, asked="", internal=True)
+    panels.panel("level_line", title, lang, chart=chart, table=rows, **_rests_on(lang))
     if chart is not None:
         drawn(chart, "level_line", lang, t("level.line.alt", lang))
     with st.expander(t("level.line.table", lang), key="level_line_table"):
