@@ -26,10 +26,6 @@ from events.situation.records import tidy
 CENTRES = ("benghazi", "tripoli")
 CRITICAL = "critical"
 AGREED = "agreed"
-# What the keys say of each other at an instant.
-STATES = ("agreed", "two_levels", "one_only", "none")
-# Why a row stands on the time line: what a centre did, or what followed.
-CAUSES = ("set", "withdrawn", "expired", "agreed", "ended")
 KEY_FIELDS = ("", "_reason", "_by", "_until", "_at_utc", "_was")
 NOW = (
     "unit",
@@ -87,7 +83,7 @@ class Change:
     level, before : str
         From then on, and until then; "" for none.
     cause : str
-        Of ``CAUSES``.
+        As `timeline` has it.
     key : Key or None
         What was set, withdrawn or has run out; None for the agreed level.
     until : str
@@ -167,8 +163,7 @@ def now(history: pd.DataFrame, units: pd.DataFrame, at_utc: datetime) -> pd.Data
     >>> found.loc["chad", ["agreed", "state"]].tolist()
     ['', 'none']
     """
-    said = _said(history)
-    rows = []
+    said, rows = _said(history), []
     for unit, section in zip(units["id"], units["section"], strict=True):
         standing = _Standing({}, {})
         for _ in _changes(standing, said.get(unit, []), at_utc):
@@ -305,10 +300,9 @@ def _agreed(standing: _Standing, at: datetime) -> Iterator[Change]:
 
 
 def _row(standing: _Standing) -> dict[str, object]:
-    levels = [key.level for key in standing.keys.values()]
-    state = "none" if not levels else "one_only" if len(levels) == 1 else "two_levels"
-    if len(levels) == len(CENTRES) and len(set(levels)) == 1:
-        state = "agreed"
+    held = [key.level for key in standing.keys.values()]
+    both = "agreed" if len(set(held)) == 1 else "two_levels"
+    state = ("none", "one_only", both)[len(held)]
     out: dict[str, object] = {
         "agreed": standing.agreed, "since_utc": stamp(standing.since) if standing.since else "",
         "agreed_until": standing.agreed_until, "after_critical": standing.after_critical, "state": state,
@@ -351,15 +345,10 @@ def turn(
     seen : sequence of str
         As in `kept.put`.
 
-    Returns
-    -------
-    str
-        The id of the record.
-
     Raises
     ------
     AccessProblem, ConflictProblem, StoreProblem
-        As `kept.put`.
+        As `kept.put`, whose id is returned.
     DataProblem
         The register is not one of the two centres', there is no such unit, the last day is over, or a field is not what
         it has to be.
