@@ -74,6 +74,8 @@ class Content:
         What else a reader has to know of the events, in both languages.
     step : dict or None
         ``Step`` of ``types.ts``: what of time the events tell apart, where it is not days.
+    least : str
+        The TLP token that the map bears at least, whatever its events are marked; "" for none.
     """
 
     events: gpd.GeoDataFrame
@@ -87,6 +89,7 @@ class Content:
     sections: list[dict[str, Any]]
     note: dict[str, str] | None = None
     step: dict[str, int] | None = None
+    least: str = ""
 
     def only(self, rows: npt.NDArray[np.bool_]) -> Content:
         """Return the same map with only these events."""
@@ -173,7 +176,25 @@ def gather(
         sections=[
             {"id": row.id, "name": {"ar": row.name_ar, "en": row.name_en}} for row in lines.itertuples()
         ],
+        least=least(picture),
     )
+
+
+# What the centres alone see goes to no one else: "restricted to the organisation and those who need to know" (TLP 2.0).
+OPERATIONAL = "TLP:AMBER"
+
+
+def least(picture: Picture | None) -> str:
+    """Return the marking that a map with this picture bears at least."""
+    if picture is None:
+        return ""
+    inside = (
+        picture.coverage,
+        picture.markers,
+        picture.routes,
+        picture.levels.filter(["benghazi", "tripoli"]),
+    )
+    return OPERATIONAL if any(len(frame) and bool((frame != "").any(axis=None)) for frame in inside) else ""
 
 
 def pictured(picture: Picture) -> list[Layer]:

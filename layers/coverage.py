@@ -53,7 +53,7 @@ def coverage(runs: pd.DataFrame, units: pd.DataFrame, today: date) -> Layer:
     names = {one.id: one for one in units.itertuples()}
     rows: list[Any] = list(runs.itertuples()) if len(runs) else []
     return layer(
-        "coverage", "situation", "line", COVERAGE[NEVER],
+        "coverage", "situation", "line", COVERAGE["days_0"],
         features=collection(
             [stretch(str(run.section), float(run.from_km), float(run.to_km)) for run in rows],
             [_properties(run, names[run.section], today) for run in rows],

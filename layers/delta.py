@@ -26,7 +26,7 @@ from events.crossings import crossings
 from events.located import located
 from events.schema import joined, lonlat
 from geo.sections import sections
-from layers.content import Content, gather, pictured, told
+from layers.content import Content, gather, least, pictured, told
 from layers.curve import order
 from layers.encode import NONE_I32, days, utf8
 from layers.layer import Layer
@@ -365,7 +365,8 @@ def _content(
     known = told([lines if layer.key == lines.key else layer for layer in around.content.layers], picture)
     if picture is not None:
         known += pictured(picture)
-    return replace(around.content, events=events, kinds=codes, layers=tuple(in_order(known + further)))
+    layers = tuple(in_order(known + further))
+    return replace(around.content, events=events, kinds=codes, layers=layers, least=least(picture))
 
 
 def _digest(layer: Layer, around: Around) -> str | None:

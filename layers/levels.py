@@ -56,7 +56,7 @@ def levels(now: pd.DataFrame, units: pd.DataFrame) -> Layer:
             properties.append({"id": key, "style": style, "card": _card(unit, said), **name})
     legends = [legend(f"level.{level}", style, "line") for level, style in LEVELS.items()]
     return layer(
-        "levels", "situation", "line", LEVELS["low"],
+        "levels", "situation", "line", LEVELS["high"],  # the one without a dash: the others bring theirs
         features=collection(shapes, properties, FINE), legends=legends, label_min_zoom=LABEL_MIN_ZOOM, noted=True,
         credit=("sections_land", "section_coast"),
     )  # fmt: skip
@@ -110,8 +110,11 @@ def _drawn(said: Json, section: str) -> list[tuple[str, Json]]:
 
 
 def _label(unit: Any, said: Json) -> Two:
-    """Return what stands beside the line: the level in a word; where there are two, both with their centres."""
-    return {lang: f"{getattr(unit, f'name_{lang}')}: {_word(said, lang)}" for lang in LANGS}
+    """Return what stands beside the line: the level in a word, both with their centres where there are two; a part's name."""
+    words = {lang: _word(said, lang) for lang in LANGS}
+    return (
+        words if unit.whole else {lang: f"{getattr(unit, f'name_{lang}')}: {words[lang]}" for lang in LANGS}
+    )
 
 
 def _word(said: Json, lang: str) -> str:

@@ -70,7 +70,7 @@ def marking_of(content: Content, view: View) -> str:
     """
     held = [m for m in content.events["marking"].unique() if m]
     ranks = [MARKINGS.index(m) if m in MARKINGS else len(MARKINGS) - 1 for m in held]
-    ranks += [MARKINGS.index(view.marking)] if view.marking else []
+    ranks += [MARKINGS.index(mark) for mark in (view.marking, content.least) if mark]
     return MARKINGS[max(ranks, default=0)]
 
 

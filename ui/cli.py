@@ -27,6 +27,7 @@ from ui.cli_demo import add_demo
 from ui.cli_exchange import commands as exchange_commands
 from ui.cli_import import add as add_import
 from ui.cli_level import app as level_app
+from ui.cli_patrols import commands as patrols_commands
 from ui.cli_record import app as record_app
 from ui.cli_register import app as register_app
 from ui.cli_trends import commands as trends_commands
@@ -258,6 +259,7 @@ add_brief(app)
 exchange_commands(app)
 watch_commands(app)
 trends_commands(app)
+patrols_commands(app)
 add_demo(app)
 
 

@@ -27,6 +27,7 @@ const WATER: Look = { slant: "italic", weight: 400, size: 12.5, colour: "#4d6a7d
 const GROUPS: Record<string, Look> = {
   sites: { weight: 600, size: 12.5, colour: "#000000" },
   border: { weight: 600, size: 11.5, colour: "#2f3542" },
+  situation: { weight: 600, size: 11.5, colour: "#4d0d12" },
   overlay: { weight: 400, size: 11.5, colour: "#1d1d1b" },
   base: { weight: 400, size: 11.5, colour: "#4a463d" },
 };
