@@ -196,8 +196,8 @@ class Brief:
     cited : tuple of (str, int)
         Sources of what is new and how many events rest on each, most first.
     levels : tuple of dict
-        `events.situation.levels.now` as far as the profile lets it out, with the unit's ``name``; units of which nothing is
-        said are left out.
+        `events.situation.levels.now` as far as the profile lets it out, with the unit's ``name``, ``from_km`` and
+        ``to_km``; units of which nothing is said are left out.
     within : Within or None
         None where the profile is not internal.
     synthetic : bool

@@ -374,7 +374,7 @@ def _event(
     place = row[f"place_{lang}"] or row[f"place_{other}"]
     point, radius_m = row["geometry"], row["uncertainty_m"]
     if not place and point is not None:
-        place = to_decimal(point.x, point.y, radius_m if radius_m == radius_m else 0.0)
+        place = f"\u2066{to_decimal(point.x, point.y, radius_m if radius_m == radius_m else 0.0)}\u2069"
     precision = row["place_precision"]
     along = []
     if place and precision not in ("", "exact", "none"):

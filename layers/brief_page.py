@@ -24,7 +24,7 @@ html{background:#fff;color:#1d1d1b;font-family:"IBM Plex Sans Arabic","Noto Sans
 body{margin:0 auto;max-width:60rem;padding:0 1rem 2rem;overflow-wrap:anywhere}
 table.sheet{width:100%%;border-collapse:collapse;table-layout:fixed}
 table.sheet>thead>tr>td,table.sheet>tfoot>tr>td{padding:0 0 .6rem;text-align:center}
-table.sheet>tfoot>tr>td{padding:.6rem 0 0}
+table.sheet>tfoot>tr>td{padding:.6rem 0 2px}
 table.sheet>tbody>tr>td{padding:0;vertical-align:top}
 .marking{display:block;font-weight:600;border:1px solid;padding:.1rem .5rem;font-size:.85rem}
 h1{font-size:1.45rem;margin:.4rem 0}
@@ -52,7 +52,7 @@ a.fig{text-decoration:none;border-bottom:1px dotted;color:inherit;white-space:no
 figure{margin:.6rem 0}
 figcaption{font-size:.85rem}
 svg{max-width:100%%;height:auto}
-svg.map{width:100%%;border:1px solid #b8b4aa}
+svg.map{display:block;width:100%%;margin:auto;border:1px solid #b8b4aa}
 .plots{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.2rem 1rem}
 .plots figure{margin:.2rem 0}
 .versions{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.3rem 1rem}
@@ -66,7 +66,7 @@ dl{grid-template-columns:minmax(0,1fr)}dt{margin-top:.3rem}.wide{overflow-x:auto
 @media print{html{font-size:9.5pt}body{max-width:none;padding:0;margin:0}a{color:inherit;text-decoration:none}
 h1,h2,h3{break-after:avoid}tr,figure,.keep,li,dl>*,blockquote{break-inside:avoid}
 table.sheet>tbody>tr{break-inside:auto}table.sheet>tbody>tr>td{break-inside:auto}
-svg.map{max-height:118mm}p,figcaption{orphans:3;widows:3}figcaption,thead{break-after:avoid}:target{background:none;outline:none}}
+svg.map{width:auto;height:96mm}p,figcaption{orphans:3;widows:3}figcaption,thead{break-after:avoid}:target{background:none;outline:none}}
 """
 
 

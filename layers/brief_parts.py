@@ -144,10 +144,10 @@ def _summary(brief: Brief, marked: Marks) -> str:
 
 def _map(brief: Brief, marked: Marks) -> str:
     lang = brief.head.lang
-    drawn = {one["unit"]: one["agreed"] for one in brief.levels if one["agreed"] and one["unit"] in IDS}
+    drawn = any(one["agreed"] for one in brief.levels)
     key = "brief.map.levels" if drawn else "brief.map.no_levels"
     return (
-        f"<figure>{brief_map(*brief.places, drawn, lang)}"
+        f"<figure>{brief_map(*brief.places, brief.levels, lang)}"
         f"<figcaption>{escape(t('brief.map.says', lang))} {escape(t(key, lang))}</figcaption></figure>"
         f"<p><small>{escape(t('disclaimer', lang))}</small></p>"
     )

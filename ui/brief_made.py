@@ -138,10 +138,16 @@ def _levels(parts: Parts, wanted: Wanted) -> list[Mapping[str, Any]]:
     if parts.register is None:
         return []
     found = picture(parts.register, parts.actor, wanted.profile, wanted.made_utc)
-    names = dict(zip(found.units["id"], found.units[f"name_{wanted.lang}"], strict=True))
+    unit = {row["id"]: row for row in _rows(found.units)}
     told = ["agreed", *(name for centre in CENTRES for name in (centre, f"{centre}_was"))]
     rows = _rows(found.levels) if len(found.levels) else []
-    return [row | {"name": names[row["unit"]]} for row in rows if any(row.get(name) for name in told)]
+    return [
+        row
+        | {name: unit[row["unit"]][name] for name in ("from_km", "to_km")}
+        | {"name": unit[row["unit"]][f"name_{wanted.lang}"]}
+        for row in rows
+        if any(row.get(name) for name in told)
+    ]
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
