@@ -67,13 +67,28 @@ def _form(register: Register, past: pd.DataFrame, lang: str) -> None:
     ours = past[past["ours"]]
     # Who took over last hands over next: offered, and theirs to change.
     last = str(ours.iloc[0]["to_role"]) if len(ours) else ""
-    with st.form("handover", border=False, clear_on_submit=True):
+    # What was typed stays where it was refused; once it is written the form is a new one.
+    turn = st.session_state.setdefault("handover_turn", 0)
+    with st.form(f"handover_{turn}", border=False):
         with st.container(horizontal=True):
-            before = st.text_input(t("watch.handover.from", lang), value=last, max_chars=200, width=260)
-            after = st.text_input(t("watch.handover.to", lang), max_chars=200, width=260)
-        note = st.text_area(t("watch.handover.note", lang), max_chars=LONGEST, height=90)
+            before = st.text_input(
+                t("watch.handover.from", lang),
+                value=last,
+                max_chars=200,
+                width=260,
+                key=f"handover_from_{turn}",
+            )
+            after = st.text_input(
+                t("watch.handover.to", lang), max_chars=200, width=260, key=f"handover_to_{turn}"
+            )
+        note = st.text_area(
+            t("watch.handover.note", lang), max_chars=LONGEST, height=90, key=f"handover_note_{turn}"
+        )
         done = st.form_submit_button(
-            t("watch.handover.do", lang), type="primary", icon=":material/swap_horiz:"
+            t("watch.handover.do", lang),
+            type="primary",
+            icon=":material/swap_horiz:",
+            key=f"handover_do_{turn}",
         )
     if not done:
         return
@@ -82,5 +97,6 @@ def _form(register: Register, past: pd.DataFrame, lang: str) -> None:
     except MarsadError as problem:
         st.error(plain(sentence(problem, lang)))
         return
+    st.session_state["handover_turn"] = turn + 1
     said.say("handover", t("watch.handover.done", lang, role=part(after.strip())))
     st.rerun()

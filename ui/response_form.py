@@ -42,7 +42,10 @@ def response_form(register: Register, row: Mapping[str, Any], lang: str) -> None
     if not open_register.may("report"):
         st.caption(t("response.ask", lang))
         return
-    key = f"{row['id']}_{len(row['seen'])}_{row['state']}"
+    key = str(row["id"])
+    # What whoever fills in the form had before them: somebody else may have written since, a moment ago.
+    before = st.session_state.get(f"response_seen_{key}", row["seen"])
+    st.session_state[f"response_seen_{key}"] = row["seen"]
     with st.form(f"respond_{key}", border=False):
         step = st.radio(
             t("response.do", lang), NEXT[str(row["state"])], horizontal=True, key=f"step_{key}",
@@ -55,8 +58,10 @@ def response_form(register: Register, row: Mapping[str, Any], lang: str) -> None
             key=f"by_{key}",
         )
         note = st.text_area(t("response.note", lang), max_chars=LONGEST, height=80, key=f"note_{key}")
-        done = st.form_submit_button(t("response.save", lang), type="primary")
-    if done and step:
+        done = st.form_submit_button(t("response.save", lang), type="primary", key=f"save_{key}")
+    if done and step and before != row["seen"]:
+        st.warning(t("response.changed", lang))
+    elif done and step:
         _write(register, row, step, by, note, lang)
 
 

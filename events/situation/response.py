@@ -235,7 +235,8 @@ def respond(
     values = stepped(row, step, register.now(), by, note)
     seen = row["seen"] if isinstance(row["seen"], tuple) else ()
     subject = str(row["record"]) or None
-    return kept.put(register, actor, "response", values, note.strip(), subject, seen)
+    # Who saw no record writes over none: a mark that no version has.
+    return kept.put(register, actor, "response", values, note.strip(), subject, seen or ("",))
 
 
 def times(found: pd.DataFrame) -> pd.DataFrame:

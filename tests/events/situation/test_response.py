@@ -111,7 +111,10 @@ def test_the_steps_of_a_response_are_written_with_their_times(register: Register
 
 def test_nobody_writes_over_what_somebody_else_has_just_written(register: Register) -> None:
     name = add(register)
-    respond(register, DUTY, row(register, name), "acknowledge", "", "")
+    nothing = row(register, name)
+    respond(register, DUTY, nothing, "acknowledge", "", "")
+    with pytest.raises(ConflictProblem):
+        respond(register, DUTY, nothing, "refute", "", "")
     before = row(register, name)
     respond(register, DUTY, before, "respond", "", "")
     with pytest.raises(ConflictProblem):
