@@ -5,6 +5,7 @@ Both carry what a reader elsewhere needs to judge them: what was asked, when it 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -13,16 +14,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.words import n, t
+from data.words import LANGS, n, t
 from events.query import in_words
+from events.register.synthetic import marked
 from events.schema import MARKINGS
-from ui import held, open_register, plots, session
+from layers.pack import unpack
+from ui import held, made_up, open_register, plots, session
 from ui.filters import LIBYA, whole
 from ui.messages import plain
 
 Text = str | Callable[[], str]
 Chart = Any | Callable[[], Any]
-SPACES = str.maketrans({"\u2011": "-", **dict.fromkeys("\u2066\u2067\u2068\u2069\u200f\u200e", "")})
+# A hyphen that does not break a day on the page is a common one where the text goes; what keeps a day's figures in their
+# order among Arabic goes with it.
+COPIED = str.maketrans({"\u2011": "-"})
 
 
 def panel(
@@ -55,7 +60,7 @@ def panel(
     table : DataFrame, optional
         Without a chart, the picture is of this: columns named and cells said as they are shown.
     asked : str, optional
-        What was asked, in words; by default this session's filter.
+        What was asked, in words; by default this session's filter, "" where nothing was.
     source : str, optional
         What it rests on; by default the documents, the register and the files of this session.
     marking : str, optional
@@ -66,6 +71,8 @@ def panel(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"panel_{key}"):
         st.markdown(f"#### {plain(title)}", width="stretch")
         words = partial(_lines, lang, asked, source, marking, internal)
+        # Of a register of made-up reports, what leaves the page says so in both languages.
+        title = marked(title, lang) if made_up.here() else title
         if text or table is not None:
             with st.popover(t("panel.copy", lang), icon=":material/content_copy:", type="tertiary"):
                 st.code(copied(title, text, table, *words()), language=None, wrap_lines=True)
@@ -73,7 +80,7 @@ def panel(
             st.download_button(
                 t("panel.picture", lang),
                 data=partial(_picture, title, chart, table, words, lang),
-                file_name=f"marsad_{key}_{lang}.png",
+                file_name=made_up.named(f"marsad_{key}_{lang}.png"),
                 mime="image/png",
                 key=f"picture_{key}",
                 on_click="ignore",
@@ -94,16 +101,25 @@ def copied(title: str, text: Text, table: pd.DataFrame | None, above: list[str],
     if not said and table is not None:
         rows = [list(map(str, table.columns)), *table.astype(str).to_numpy().tolist()]
         said = "\n".join("\t".join(row) for row in rows)
-    return "\n".join([title, *above, "", said, "", *below]).translate(SPACES)
+    return "\n".join([title, *above, "", said, "", *below]).translate(COPIED)
 
 
 def marking() -> str:
     """Return the highest marking of the events of this session; a word that is none of TLP's counts as the highest."""
-    name = held.key()
+    every = held.whole_now()
+    name = f"{held.key()}:{every.stand.base.name}:{every.delta.name}" if every else held.key()
     known: tuple[str, str] | None = st.session_state.get("panel_marking")
     if known is None or known[0] != name:
-        found = {mark or MARKINGS[0] for mark in held.content().events["marking"].unique()}
-        ranks = [MARKINGS.index(mark) if mark in MARKINGS else len(MARKINGS) - 1 for mark in found]
+        found = set(held.content().events["marking"].unique())
+        if every is not None:
+            # What the files of the whole say of themselves (layers/payload.py); a delta says it where it differs.
+            found |= {every.stand.base.meta["marking"]}
+            found |= (
+                {json.loads(unpack(every.delta.packed)[1]["meta"]).get("marking", "")}
+                if every.delta.packed
+                else set()
+            )
+        ranks = [MARKINGS.index(mark) if mark in MARKINGS else len(MARKINGS) - 1 for mark in found if mark]
         known = (name, MARKINGS[max(ranks, default=0)])
         st.session_state["panel_marking"] = known
     return known[1]
@@ -138,7 +154,10 @@ def _lines(
         t("panel.source", lang, source=source or source_words(lang)),
         t("panel.marking", lang, token=f"\u2066{token}\u2069", words=t(f"marking.{token}", lang)),
     ]
-    return [t("panel.asked", lang, words=words)], [*below, *([t("panel.internal", lang)] if internal else [])]
+    above = [t("panel.asked", lang, words=words)] if words else []
+    below += [t("panel.internal", lang)] if internal else []
+    below += [t("synthetic.short", one) for one in LANGS] if made_up.here() else []
+    return above, below
 
 
 def _picture(

@@ -138,7 +138,7 @@ def png(chart: Any, title: str, above: Sequence[str], below: Sequence[str], lang
     Parameters
     ----------
     chart : Chart
-        Without a configuration.
+        Without a configuration; its encodings say their types ("count:Q").
     title : str
         Above it.
     above, below : sequence of str
@@ -151,10 +151,29 @@ def png(chart: Any, title: str, above: Sequence[str], below: Sequence[str], lang
     from ui.plot_fonts import register
 
     register()
-    spec = json.loads(styled(framed(chart, title, above, below, lang), lang).to_json())
+    rows: dict[str, Any] = {}
+    spec = styled(framed(_named(chart, rows), title, above, below, lang), lang).to_dict()
+    spec["datasets"] = rows | spec.get("datasets", {})
     spec["padding"] = 16
     raw: bytes = vl_convert.vegalite_to_png(spec, scale=SCALE, allowed_base_urls=[])
     return raw
+
+
+def _named(chart: Any, rows: dict[str, Any]) -> Any:
+    """Return a chart whose frames are called by names, and put what they hold under these into ``rows``.
+
+    How Altair passes rows on is one setting of the whole process, which Streamlit changes while it draws a page of somebody
+    else's; and it copies each row several times, and refuses more than five thousand.
+    """
+    chart = chart.copy(deep=False)
+    for name in ("layer", "vconcat", "hconcat", "concat"):
+        if isinstance(inner := getattr(chart, name, None), list):
+            setattr(chart, name, [_named(one, rows) for one in inner])
+    if isinstance(frame := getattr(chart, "data", None), pd.DataFrame):
+        name = f"rows_{len(rows)}"
+        rows[name] = json.loads(frame.to_json(orient="records", date_format="iso"))
+        chart.data = alt.NamedData(name=name)
+    return chart
 
 
 def table_chart(rows: pd.DataFrame, lang: str) -> Any:

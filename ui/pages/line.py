@@ -43,7 +43,7 @@ def page() -> None:
     """Draw the page."""
     lang = session.now().lang
     content = held.content()
-    filters(content)()
+    filters(content, counted=False)()
     st.subheader(t("ui.page.line", lang))
     st.caption(plain(t("line.intro", lang)))
     every = unit_list.every()

@@ -54,7 +54,7 @@ def page() -> None:
     """Draw the page."""
     lang = session.now().lang
     content = held.content()
-    filters(content)()
+    filters(content, counted=False)()
     st.subheader(t("ui.page.trends", lang))
     st.caption(plain(t("trends.intro", lang, base=BASE_AT_LEAST)))
     asked = session.now().asked
