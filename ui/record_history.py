@@ -27,8 +27,8 @@ def history(register: Register, record: str, subject: str, lang: str) -> None:
         verb = "first" if place == 0 else str(row["op"])
         with st.container(border=True, key=f"record_version_{row['hash'][:16]}"):
             st.markdown(f"**{plain(t(f'ui.register.op.{verb}', lang))}** — {plain(by_whom(row, lang))}")
-            if row["reason"]:
-                st.text(t("ui.register.because", lang, reason=row["reason"]))
+            if row["why"]:
+                st.text(t("ui.register.because", lang, reason=row["why"]))
             if row["op"] == "put" and place:
                 _changed(record, rows[place - 1], row, lang)
 

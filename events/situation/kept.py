@@ -86,7 +86,8 @@ def history(register: Register, actor: Actor, record: str, subject: str | None =
     Returns
     -------
     DataFrame
-        A row a version: ``id``, the fields as it says them, ``WRITTEN``, ``op``, ``reason``, ``hash``.
+        A row a version: ``id``, the fields as it says them, ``WRITTEN``, ``op``, ``why`` (the reason that its author gave
+        for writing it; some kinds have a field "reason" of their own), ``hash``.
 
     Raises
     ------
@@ -105,8 +106,8 @@ def history(register: Register, actor: Actor, record: str, subject: str | None =
         raise trouble(problem, register.where) from problem
     versions.sort(key=lambda version: (version.clock_ms, version.subject, version.hash))
     out = _frame(RECORDS[record], [(version.subject, version) for version in versions])
-    for name in ("op", "reason", "hash"):
-        out[name] = [getattr(version, name) for version in versions]
+    for column, name in (("op", "op"), ("why", "reason"), ("hash", "hash")):
+        out[column] = [getattr(version, name) for version in versions]
     return out
 
 

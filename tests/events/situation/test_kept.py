@@ -47,7 +47,7 @@ def test_a_patrol_is_written_changed_and_dropped_and_its_history_stays(two):
     kept.drop(own.register, DUTY, name, (), "entered twice")
     assert kept.listing(own.register, DUTY, "patrol").empty
     said = kept.history(own.register, DUTY, "patrol", name)
-    assert said[["op", "reason", "note"]].values.tolist() == [
+    assert said[["op", "why", "note"]].values.tolist() == [
         ["put", "", ""], ["put", "more is known", "in two cars"], ["delete", "entered twice", ""],
     ]  # fmt: skip
     assert log.verify(own.register)
@@ -85,6 +85,13 @@ def test_a_level_is_one_record_a_centre_and_unit_and_asks_for_a_decision(two):
         ["benghazi-level-chad", "benghazi", "medium"], ["tripoli-level-chad", "tripoli", "high"],
     ]  # fmt: skip
     assert kept.history(other.register, DUTY, "level")["level"].tolist() == ["medium", "high", "medium"]
+
+
+def test_a_level_s_own_reason_is_not_lost_beside_the_reason_for_writing_it(two):
+    own, _ = two
+    kept.put(own.register, DUTY, "level", LEVEL, "weekly look")
+    row = kept.history(own.register, DUTY, "level").iloc[0]
+    assert (row["reason"], row["why"]) == ("three clashes", "weekly look")
 
 
 def test_nobody_turns_another_centre_s_key(two):
