@@ -56,7 +56,8 @@ def panel(
     text : str or callable
         The panel in words and figures, to be copied; without it, the table's cells are.
     chart : Chart or callable, optional
-        What the picture shows: a chart without a configuration (ui/plots.py), or what makes it when somebody saves it.
+        What the picture shows: a chart without a configuration (ui/plots.py), or what makes it when somebody saves it,
+        without this session's state: ``st.session_state`` is not there then.
     table : DataFrame, optional
         Without a chart, the picture is of this: columns named and cells said as they are shown.
     asked : str, optional
@@ -70,16 +71,17 @@ def panel(
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"panel_{key}"):
         st.markdown(f"#### {plain(title)}", width="stretch")
-        words = partial(_lines, lang, asked, source, marking, internal)
+        # Now: a picture is made later, and then without this session's state.
+        above, below = _lines(lang, asked, source, marking, internal)
         # Of a register of made-up reports, what leaves the page says so in both languages.
         title = marked(title, lang) if made_up.here() else title
         if text or table is not None:
             with st.popover(t("panel.copy", lang), icon=":material/content_copy:", type="tertiary"):
-                st.code(copied(title, text, table, *words()), language=None, wrap_lines=True)
+                st.code(copied(title, text, table, above, below), language=None, wrap_lines=True)
         if chart is not None or table is not None:
             st.download_button(
                 t("panel.picture", lang),
-                data=partial(_picture, title, chart, table, words, lang),
+                data=partial(_picture, title, chart, table, above, below, lang),
                 file_name=made_up.named(f"marsad_{key}_{lang}.png"),
                 mime="image/png",
                 key=f"picture_{key}",
@@ -161,13 +163,8 @@ def _lines(
 
 
 def _picture(
-    title: str,
-    chart: Chart | None,
-    table: pd.DataFrame | None,
-    words: Callable[[], tuple[list[str], list[str]]],
-    lang: str,
+    title: str, chart: Chart | None, table: pd.DataFrame | None, above: list[str], below: list[str], lang: str
 ) -> bytes:
-    above, below = words()
     if chart is None and table is not None:
         left = len(table) - plots.TABLE_ROWS
         below = [*([n("panel.rows_left", left, lang)] if left > 0 else []), *below]
