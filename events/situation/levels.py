@@ -234,7 +234,10 @@ def _said(history: pd.DataFrame) -> dict[str, list[_Said]]:
     out: dict[str, list[_Said]] = {}
     for row in ours:
         written = datetime.fromisoformat(row["written_utc"])
-        centre, reason = row["centre"], row["reason"]
+        centre, reason = (
+            row["centre"],
+            row["reason"] or row.get("why", ""),
+        )  # what is withdrawn has no content
         by = f"{row['author']} ({row['institution']})" if row["institution"] else str(row["author"])
         if row["op"] == "put":
             at = datetime.fromisoformat(row["at_utc"])
