@@ -12,9 +12,11 @@ from data.errors import MarsadError
 from data.words import t
 from events.register.opening import Register
 from events.situation.news import handed
+from events.situation.watch import Watch
 from ui import open_register, said
-from ui.exchange_words import centre
+from ui.exchange_words import centre, local
 from ui.messages import plain, sentence
+from ui.panels import panel
 from ui.watch_words import at, part
 
 LONGEST = 2_000
@@ -22,16 +24,19 @@ LONGEST = 2_000
 AT_ONCE = 5
 
 
-def handover(register: Register, past: pd.DataFrame, lang: str) -> None:
-    """Draw the form of a handover for who may write, and the handovers before.
-
-    Parameters
-    ----------
-    register : Register
-    past : DataFrame
-        `events.situation.news.handovers`.
-    lang : str
-    """
+def handover(register: Register, watch: Watch, lang: str) -> None:
+    """Draw the handovers before, and the form of the next for who may write."""
+    past = watch.handovers
+    names = [t(f"watch.handover.{name}", lang) for name in ("from", "to", "at", "centre", "note")]
+    rows = [
+        (row["from_role"], row["to_role"], local(row["at_utc"]), centre(row["centre"], lang), row["note"])
+        for row in past.head(AT_ONCE).to_dict("records")
+    ]
+    panel(
+        "handover", t("watch.block.handover", lang), lang, asked=t("watch.asked", lang), marking=watch.marking,
+        internal=True, table=pd.DataFrame(rows, columns=names) if rows else None,
+        text="" if rows else t("watch.handover.none", lang),
+    )  # fmt: skip
     if done := said.to_say("handover"):
         st.success(plain(done), icon=":material/check:")
     if past.empty:

@@ -23,24 +23,22 @@ from ui.watch_words import at, level, unit
 
 # The latest of what ships: as many as stand in a block without scrolling.
 LATEST = 6
+# Where what is no event is looked at; what has no page of its own stands here.
+PAGES = {
+    "agreement": "neighbours", "crossing": "neighbours", "difference": "contradictions", "directory": "neighbours",
+    "level": "levels", "marker": "neighbours", "need": "sites", "part": "levels", "patrol": "patrols", "project": "neighbours",
+    "receipt": "register", "request": "exchange", "response": "response", "route": "neighbours",
+    "settlement": "contradictions", "study": "neighbours",
+}  # fmt: skip
 NEWS = ("entered", "changed", "imported", "gone")
 # Names of figures and what they count, in the order of a line.
 Figures = dict[str, Found]
 
 
 @contextmanager
-def block(name: str, lang: str) -> Iterator[None]:
-    """Draw a block of the first screen around what is drawn within.
-
-    Parameters
-    ----------
-    name : str
-        Of ``watch.block.<name>``; those that have figures to copy draw their own heading (ui/panels.py).
-    lang : str
-    """
+def block(name: str) -> Iterator[None]:
+    """Draw a block of the first screen around what is drawn within, which has its own heading."""
     with st.container(border=True, gap="xsmall", key=f"watch_{name}"):
-        if name in ("handover", "make"):
-            st.markdown(f"#### {plain(t(f'watch.block.{name}', lang))}")
         yield
 
 
@@ -63,8 +61,7 @@ def _titled(label: str, found: Found, lang: str) -> str:
 
 def _line(key: str, when: str, figures: Figures, lang: str) -> None:
     """Draw a line: since when, and each figure that is not nought, to be opened."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{key}"):
-        st.markdown(plain(when))
+    with _row(key, when):
         there = {name: found for name, found in figures.items() if found.count}
         if not there:
             st.caption(t("watch.nothing", lang), width="content")
@@ -81,10 +78,21 @@ def _days(one: Happened, lang: str) -> str:
     return t("watch.days_of", lang, first=at(one.first), last=at(one.last))
 
 
-def _records(found: Mapping[str, Found], lang: str) -> str:
-    return t("filter.comma", lang).join(
-        f"{t(f'record.{name}', lang)} {some.count:,}" for name, some in found.items()
-    )
+def _records(key: str, found: Mapping[str, Found], lang: str) -> None:
+    """Draw what is no event, a number a kind, each leading to the page where its kind is looked at."""
+    if not found:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"records_{key}"):
+        st.caption(t("watch.news.records", lang), width="content")
+        for name, some in found.items():
+            label = f"{t(f'record.{name}', lang)} {some.count:,}"
+            st.button(
+                plain(label),
+                key=f"record_{key}_{name}",
+                type="tertiary",
+                on_click=_go,
+                args=(PAGES.get(name, "watch"),),
+            )
 
 
 def new(watch: Watch, lang: str) -> None:
@@ -103,8 +111,7 @@ def new(watch: Watch, lang: str) -> None:
         st.caption(t("watch.window.none", lang))
     for one in watch.news:
         _line(f"new_{one.window}", _since(one, lang), came[one.window], lang)
-        if one.records:
-            st.caption(plain(t("watch.news.records", lang, records=_records(one.records, lang))))
+        _records(one.window, one.records, lang)
     st.caption(t("watch.came.rule", lang))
     st.markdown(f"**{plain(t('watch.happened', lang))}**")
     for day in watch.happened:
@@ -120,8 +127,7 @@ def incoming(watch: Watch, lang: str) -> None:
     _head("incoming", watch, rows, lang)
     for one in watch.news:
         _line(f"in_{one.window}", _since(one, lang), {"received": one.received}, lang)
-        if one.received_records:
-            st.caption(plain(t("watch.news.records", lang, records=_records(one.received_records, lang))))
+        _records(f"in_{one.window}", one.received_records, lang)
     if not watch.asked:
         st.caption(t("watch.requests.none", lang))
         return
@@ -180,43 +186,48 @@ def _change(watch: Watch, row: Mapping[Any, Any], lang: str) -> None:
 
 def open_matters(watch: Watch, lang: str) -> None:
     """Draw what is open: incidents, conflicts, differing accounts, follow-up."""
-    incidents = {state: Found.of(ids) for state, ids in watch.states.items()} if watch.centre else {}
-    conflicts = Found.of(list(watch.conflicts["event"].ids)) if "event" in watch.conflicts else Found()
-    other = {name: found for name, found in watch.conflicts.items() if name != "event"}
-    rows = [(t(f"response.state.{state}", lang), f"{found.count:,}") for state, found in incidents.items()]
-    if watch.centre:
-        rows.append(
-            (t("watch.conflicts", lang), f"{sum(found.count for found in watch.conflicts.values()):,}")
-        )
-    rows.append((t("watch.contradictions", lang), f"{len(watch.contradictions):,}"))
+    rows = [(t("watch.contradictions", lang), f"{len(watch.contradictions):,}")]
     rows += [(t(f"ui.followup.{kind}", lang), f"{len(ids):,}") for kind, ids in watch.followup.items()]
+    if watch.centre:
+        count = sum(found.count for found in watch.conflicts.values())
+        ours = [(t(f"response.state.{state}", lang), f"{len(ids):,}") for state, ids in watch.states.items()]
+        rows = [*ours, (t("watch.conflicts", lang), f"{count:,}"), *rows]
     _head("open", watch, rows, lang)
     if watch.centre:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="line_incidents"):
-            st.markdown(plain(t("watch.incidents", lang)))
-            for state, found in incidents.items():
-                label = f"{t(f'response.state.{state}', lang)} {found.count:,}"
-                behind.number(f"incidents_{state}", label, found.ids, label, lang)
-            _to("response", t("watch.to.response", lang))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="line_conflicts"):
-            st.markdown(plain(t("watch.conflicts", lang)))
-            count = watch.conflicts["event"].count if "event" in watch.conflicts else 0
-            if count:
-                label = n("count.events", count, lang)
-                behind.number("conflicts", label, conflicts.ids, t("watch.conflicts", lang), lang)
-            if other:
-                st.caption(plain(_records(other, lang)), width="content")
-            if not count and not other:
-                st.caption(t("watch.nothing", lang), width="content")
-            _to("register", t("watch.to.register", lang))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="line_contradictions"):
-        st.markdown(plain(t("watch.contradictions", lang)))
+        _ours(watch, lang)
+    with _row("contradictions", t("watch.contradictions", lang)):
         _to("contradictions", n("watch.matters", len(watch.contradictions), lang))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="line_followup"):
-        st.markdown(plain(t("watch.followup", lang)))
+    with _row("followup", t("watch.followup", lang)):
         for kind, ids in watch.followup.items():
             _to("followup", f"{t(f'ui.followup.{kind}', lang)} {len(ids):,}", kind)
     st.caption(t("watch.open.rule", lang))
+
+
+def _ours(watch: Watch, lang: str) -> None:
+    """Draw what is open in the register: incidents by state, and edits that differ."""
+    with _row("incidents", t("watch.incidents", lang)):
+        for state, ids in watch.states.items():
+            label = f"{t(f'response.state.{state}', lang)} {len(ids):,}"
+            behind.number(f"incidents_{state}", label, ids, label, lang)
+        _to("response", t("watch.to.response", lang))
+    title = t("watch.conflicts", lang)
+    with _row("conflicts", title):
+        if not watch.conflicts:
+            st.caption(t("watch.nothing", lang), width="content")
+        for name, found in watch.conflicts.items():
+            if name == "event":
+                label = n("count.events", found.count, lang)
+                behind.number("conflicts", label, found.ids, _titled(title, found, lang), lang)
+                _to("register", t("watch.to.register", lang))
+            else:
+                _to(PAGES.get(name, "watch"), f"{t(f'record.{name}', lang)} {found.count:,}", name)
+
+
+@contextmanager
+def _row(key: str, label: str) -> Iterator[None]:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{key}"):
+        st.markdown(plain(label))
+        yield
 
 
 def _to(page: str, label: str, which: str = "") -> None:
@@ -248,7 +259,7 @@ def latest(lang: str) -> None:
             st.caption(
                 plain(f"{in_words(str(row['date_edtf']), lang)} · {t('origin.' + str(row['origin']), lang)}")
             )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="line_shipped"):
+    with _row("shipped", t("watch.shipped", lang)):
         for name, some in (("dated", dated), ("undated", undated)):
             label = n(f"watch.shipped.{name}", len(some), lang)
             behind.number(f"shipped_{name}", label, some["id"].tolist(), label, lang)

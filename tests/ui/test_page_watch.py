@@ -51,7 +51,7 @@ def opened(lang: str = "en") -> AppTest:
 def test_with_what_ships_alone_six_blocks_are_full_and_true(lang: str) -> None:
     app = opened(lang)
     said = words(app)
-    for block in (*BLOCKS, "latest", "sites", "make"):
+    for block in (*BLOCKS, "latest", "sites"):
         assert t(f"watch.block.{block}", lang) in said
     every = events()
     latest = every[every["start"] != ""].sort_values("start").iloc[-1]
@@ -63,6 +63,7 @@ def test_with_what_ships_alone_six_blocks_are_full_and_true(lang: str) -> None:
         assert f"{t(f'ui.followup.{kind}', lang)} {len(some)}" in said
     assert n("watch.matters", contradictions()["contradiction"].nunique(), lang) in said
     assert t("watch.overdue.no_register", lang) in said
+    assert t("ui.register.none", lang) in said
     assert t("watch.incidents", lang) not in said
 
 

@@ -33,25 +33,25 @@ def page() -> None:
         st.caption(plain(t("watch.intro", lang, centre=centre(watch.centre, lang), at=made)))
     else:
         st.caption(t("watch.intro.shipped", lang))
-    with block("overdue", lang):
+    with block("overdue"):
         late(watch, lang)
     left, right = st.columns(2, gap="small")
     with left:
-        with block("new", lang):
+        with block("new"):
             new(watch, lang) if register else latest(lang)
         if register:
-            with block("incoming", lang):
+            with block("incoming"):
                 incoming(watch, lang)
     with right:
-        with block("levels", lang):
+        with block("levels"):
             levels(watch, lang)
-        with block("open", lang):
+        with block("open"):
             open_matters(watch, lang)
         if not register:
-            with block("sites", lang):
+            with block("sites"):
                 sites(lang)
-    with block("handover" if register else "make", lang):
+    with block("handover" if register else "make"):
         if register:
-            handover(register, watch.handovers, lang)
+            handover(register, watch, lang)
         else:
             no_register.register(lang)
