@@ -90,11 +90,17 @@ def _first(names: Some) -> tuple[int, list[str]]:
 
 def _list(names: list[str], count: int, lang: str, asked: Filter | None) -> None:
     st.caption(plain(n("count.events", count, lang)))
-    if asked is not None and st.button(
-        t("behind.filter", lang), key="behind_filter", icon=":material/filter_alt:"
-    ):
-        session.change(asked=asked)
+    # A click in a dialog runs the dialog alone; what it has changed concerns the page.
+    if "go" in st.session_state or st.session_state.pop("behind_left", False):
         st.rerun()
+    if asked is not None:
+        st.button(
+            t("behind.filter", lang),
+            key="behind_filter",
+            icon=":material/filter_alt:",
+            on_click=_filter,
+            args=(asked,),
+        )
     shown = min(st.session_state.get("behind_shown", AT_ONCE), len(names))
     rows = _rows(names[:shown])
     words = _words(lang)
@@ -108,19 +114,24 @@ def _list(names: list[str], count: int, lang: str, asked: Filter | None) -> None
         st.caption(plain(n("behind.left", count - len(names), lang)))
 
 
+def _filter(asked: Filter) -> None:
+    session.change(asked=asked)
+    st.session_state["behind_left"] = True
+
+
 def _event(name: str, row: dict[str, Any] | None, words: dict[str, dict[str, str]], lang: str) -> None:
     """Draw one event of the list: its title, which leads to the map, and when, of what kind and where it was."""
     with st.container(gap=None, key=f"behind_row_{name}"):
         title = title_of(row, lang) if row else name
-        if st.button(
+        st.button(
             plain(title),
             key=f"behind_to_{name}",
             type="tertiary",
             icon=":material/location_on:",
             help=t("ui.events.on_map", lang),
-        ):
-            show_on_map(name)
-            st.rerun()
+            on_click=show_on_map,
+            args=(name,),
+        )
         if row is None:
             st.caption(t("behind.gone", lang))
             return

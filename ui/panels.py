@@ -6,7 +6,7 @@ Both carry what a reader elsewhere needs to judge them: what was asked, when it 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from data.words import LANGS, n, t
-from events.query import in_words
+from events.query import Filter, in_words
 from events.register.synthetic import marked
 from events.schema import MARKINGS
 from layers.pack import unpack
@@ -39,6 +39,7 @@ def panel(
     chart: Chart | None = None,
     table: pd.DataFrame | None = None,
     asked: str | None = None,
+    notes: Sequence[str] = (),
     source: str | None = None,
     marking: str | None = None,
     internal: bool = False,
@@ -62,6 +63,8 @@ def panel(
         Without a chart, the picture is of this: columns named and cells said as they are shown.
     asked : str, optional
         What was asked, in words; by default this session's filter, "" where nothing was.
+    notes : sequence of str
+        Lines that a picture carries beside: what is not counted in it.
     source : str, optional
         What it rests on; by default the documents, the register and the files of this session.
     marking : str, optional
@@ -81,7 +84,7 @@ def panel(
         if chart is not None or table is not None:
             st.download_button(
                 t("panel.picture", lang),
-                data=partial(_picture, title, chart, table, above, below, lang),
+                data=partial(_picture, title, chart, table, [*above, *notes], below, lang),
                 file_name=made_up.named(f"marsad_{key}_{lang}.png"),
                 mime="image/png",
                 key=f"picture_{key}",
@@ -127,12 +130,12 @@ def marking() -> str:
     return known[1]
 
 
-def filter_words(lang: str) -> str:
-    """Return this session's filter in words."""
+def filter_words(lang: str, asked: Filter | None = None) -> str:
+    """Return a filter in words, by default this session's."""
     content = held.content()
     kinds = {kind["code"]: kind["name"][lang] for kind in content.kinds}
     sections = {section["id"]: section["name"][lang] for section in content.sections}
-    return in_words(session.now().asked, lang, kinds, sections)
+    return in_words(asked or session.now().asked, lang, kinds, sections)
 
 
 def source_words(lang: str) -> str:

@@ -113,7 +113,15 @@ def _panel(
     table = _table(found, names, lang)
     picture = partial(chart, found, names, lang) if found.shown else None
     sums = _sums(found, lang)
-    panel("line", title, lang, text="\n".join([*sums, "", *_lines(table)]), chart=picture, table=table)
+    panel(
+        "line",
+        title,
+        lang,
+        text="\n".join([*sums, "", *_lines(table)]),
+        chart=picture,
+        table=table,
+        notes=_told(sums, lang),
+    )
     st.markdown(plain(sums[0]))
     _apart(found, lang)
     if not found.shown:
@@ -144,6 +152,12 @@ def _sums(found: Strip, lang: str) -> list[str]:
         if found.apart[name].any()
     ]
     return [whole, *apart]
+
+
+def _told(sums: list[str], lang: str) -> list[str]:
+    """Return the sums on two lines: how many are on the strip, and what is beside it."""
+    rest = t("filter.stop", lang).join(sums[1:])
+    return [sums[0], *([f"{t('line.apart', lang)} {rest}"] if rest else [])]
 
 
 def _apart(found: Strip, lang: str) -> None:
@@ -207,7 +221,10 @@ def _crossings(lang: str) -> list[tuple[str, float, str]]:
 def _table(found: Strip, names: Names, lang: str) -> pd.DataFrame:
     """Return how many events there are along the line, by bins, as a table for people."""
     rows = profile(found)
-    km = [f"{low:,.0f}–{high:,.0f}" for low, high in zip(rows["from_km"], rows["to_km"], strict=True)]
+    km = [
+        f"\u2066{low:,.0f}–{high:,.0f}\u2069"
+        for low, high in zip(rows["from_km"], rows["to_km"], strict=True)
+    ]
     return pd.DataFrame({
         t("ui.column.section", lang): [names.sections.get(one, one) for one in rows["section"]],
         t("line.column.km", lang): km,

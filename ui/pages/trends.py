@@ -157,13 +157,16 @@ class _Shown:
         table = self._table()
         own = bool(st.session_state.get("trends_own"))
         picture = partial(chart, shown, self.found.series.step, self.names, lang, own) if shown else None
-        asked = filter_words(lang)
+        asked = filter_words(lang, without_days(session.now().asked))
         said = [
             *self._sums(),
             "",
             *("\t".join(map(str, row)) for row in [list(table.columns), *table.to_numpy().tolist()]),
         ]
-        panel("trends", title, lang, text="\n".join(said), chart=picture, table=table, asked=asked)
+        notes = [t("filter.stop", lang).join(self._sums())]
+        panel(
+            "trends", title, lang, text="\n".join(said), chart=picture, table=table, asked=asked, notes=notes
+        )
         self._windows()
         self._apart()
         if shown:
