@@ -160,13 +160,15 @@ def _values(kind: str, fields: list[str]) -> dict[str, object]:
 
 
 def _checked(register: Register, actor: Actor, kind: str, values: dict[str, object], name: str = "") -> None:
-    """Ask what the pages ask before a settlement, a difference or a part is written."""
-    from events.situation import kept, settling
+    """Ask what the pages ask before a settlement, a difference, a route or a part is written."""
+    from events.situation import holdings, kept, settling
 
     if kind == "settlement":
         settling.check_settlement(settling.matters(register, actor), values)
     elif kind == "difference":
         settling.check_difference(register, actor, values)
+    elif kind == "route":
+        holdings.check_route(values)
     elif kind == "part":
         from events.situation.records import tidy
         from events.situation.units import checked

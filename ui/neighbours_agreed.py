@@ -32,8 +32,16 @@ STATUS = {"open": "green", "reopened": "green", "closed": "red", "restricted": "
 
 
 def concerning(country: str) -> pd.DataFrame:
+    """Return the register's agreements that concern a neighbour."""
     found = rows("agreement")
     return found[found["countries"].map(lambda codes: country in holdings.split(codes)).astype(bool)]
+
+
+def elsewhere() -> pd.DataFrame:
+    """Return the register's agreements that concern no neighbour: they stand on no section."""
+    found = rows("agreement")
+    every = set(holdings.neighbours().values())
+    return found[found["countries"].map(lambda codes: every.isdisjoint(holdings.split(codes))).astype(bool)]
 
 
 def agreements(table: pd.DataFrame, title: str, key: str, lang: str) -> None:

@@ -176,7 +176,7 @@ def routes(section: str, name: str, lang: str) -> None:
     found = rows("route")
     record_list(
         "route", lang, key=section or ALL, found=found[found["section"] == section], fixed={"section": section},
-        columns=("title", "reviewer", "valid_from", "valid_to"),
+        columns=("title", "reviewer", "valid_from", "valid_to"), check=holdings.check_route,
     )  # fmt: skip
 
 

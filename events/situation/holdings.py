@@ -9,6 +9,7 @@ internal, and no profile but that one is given them.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from data.catalogue import read
+from data.errors import DataProblem
 from events.crossings import crossings
 from events.register.opening import Register
 from events.register.who import Actor
@@ -315,6 +317,26 @@ def routes(
     spans = zip(own["valid_from"], own["valid_to"], strict=True)
     own["validity"] = pd.array([validity(start, end, day) for start, end in spans], dtype="str")
     return own.assign(**{"from": "register"})
+
+
+def check_route(values: Mapping[str, object]) -> None:
+    """Check an assessed route before it is kept: it rests on more than one source.
+
+    Raises
+    ------
+    DataProblem
+        One source alone is named: a report is an event, and no route.
+
+    Examples
+    --------
+    >>> check_route({"sources": "reports 4; 7"})
+    >>> check_route({"sources": "report 4"})
+    Traceback (most recent call last):
+    data.errors.DataProblem: “report 4” is one source: an assessed route rests on several. Name them with a comma or a line between them.
+    """
+    named = {part.strip() for part in re.split("[;؛,،\n]", str(values.get("sources") or "")) if part.strip()}
+    if len(named) == 1:  # of none it is said elsewhere that they are missing
+        raise DataProblem("route.sources", found=", ".join(named))
 
 
 def validity(start: str, end: str, day: str) -> str:

@@ -100,6 +100,22 @@ def test_a_field_that_is_taken_back_says_nothing_any_more(run: Run, register: Re
         (("drop", NOT_KNOWN), 2, "--reason"),
         (("add", "settlement", "contradiction=C8", "version=A", "reason=x"), 1, "C2, C3, C5, C15, C16"),
         (("add", "difference", "title_ar=x", "one=S001-04", "other=X-07"), 1, "boundary"),
+        (
+            (
+                "add",
+                "route",
+                "title=x",
+                "section=chad",
+                "line=18 20, 19 21",
+                "reason=x",
+                "sources=report 4",
+                "reviewer=y",
+                "valid_from=2026-01-01",
+                "valid_to=2026-02-01",
+            ),
+            1,
+            "report 4",
+        ),
         (("add", "part", "section=chad", "from_km=0", "to_km=9999", "name_ar=x", "name_en=y"), 1, "9999"),
     ],
 )

@@ -9,7 +9,7 @@ from events.situation import holdings
 from ui import session, ways
 from ui.holdings_parts import heading, kept, read_only
 from ui.messages import plain
-from ui.neighbours_agreed import agreements, cards, concerning, crossings
+from ui.neighbours_agreed import agreements, cards, concerning, crossings, elsewhere
 from ui.neighbours_bodies import directory
 from ui.neighbours_held import ALL, markers, projects, routes, studies
 from ui.record_list import record_list
@@ -56,6 +56,9 @@ def _everywhere(lang: str) -> None:
     table = holdings.agreements(*kept())
     unnamed = table[table["countries"] == ""]
     agreements(unnamed, t("ui.neighbours.unnamed.title", lang), ALL, lang)
+    record_list(
+        "agreement", lang, key=ALL, found=elsewhere(), none=t("ui.neighbours.agreements.elsewhere", lang)
+    )
     markers("", t("ui.neighbours.all", lang), lang)
     projects("", t("ui.neighbours.all", lang), lang)
     studies(lang)
