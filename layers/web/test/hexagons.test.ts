@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { unpack } from "../src/columns.ts";
 import { blank, pass } from "../src/filter.ts";
 import { classes, FILLS, fillOf, HexagonCounts } from "../src/hexagons.ts";
+import { joined } from "../src/joined.ts";
 import { Lattice } from "../src/lattice.ts";
 import type { Filter, Hexagons } from "../src/types.ts";
 import { packRows } from "./pack.ts";
@@ -88,6 +89,39 @@ test("each event that passes is in one hexagon, or too vague for any; what does 
   counts.show(pass(events, { ...EVERYTHING, from: "1970-01-15" }, null, answer));
   assert.equal(counts.tally().counted, 1);
   assert.equal(counts.tally().vague, 0);
+});
+
+test("a base with what has changed since holds in its hexagons what stands", async () => {
+  const at = (lon: number, lat: number, id: string, uncertainty_m = 0) => ({
+    id,
+    x: degrees(lon),
+    y: degrees(lat),
+    uncertainty_m,
+    start: 10,
+  });
+  const read = async (rows: object[], meta: object = {}) => {
+    const { events, layers } = await unpack(packRows(rows, meta));
+    const finder = { match: () => null, find: async () => [], prepare() {}, close() {} };
+    return { events, layers, meta: meta as never, finder };
+  };
+  const base = await read([at(13.2, 32.9, "a"), at(13.2, 32.9, "b"), at(22, 24, "c")]);
+  await base.events.loadTexts();
+  const gone = base.events.rowOf("id", "b");
+  const delta = await read([at(22, 24, "b"), at(22, 24, "d", 90_000)], { base: "x", replaces: [gone] });
+  const { events } = joined(base, delta);
+  const counts = new HexagonCounts(said.hexagons, events);
+  counts.show(pass(events, EVERYTHING, null, blank(events)));
+  assert.equal(counts.tally().counted, 3);
+  assert.equal(counts.tally().vague, 1);
+  assert.deepEqual(
+    counts
+      .held()
+      .map(({ count }) => count)
+      .sort(),
+    [1, 2],
+  );
+  const full = counts.held().find(({ count }) => count === 2);
+  assert.ok(full && Math.abs(full.lon - 22) < 0.4 && Math.abs(full.lat - 24) < 0.4);
 });
 
 test("classes begin at one, rise, and are five at most whatever the numbers", () => {
