@@ -37,6 +37,7 @@ LABELS = {
     "Link to heading": "heading",
     "Running...": "running",
     "file upload": "upload",
+    "Browse files": "browse",
     "Help for": "help",
     "Help": "help_alone",
     "Clear value": "clear_value",
@@ -58,7 +59,10 @@ _OBSERVE = """if (!window.marsadLabels) {
       kept.set(element, held);
     }
   };
+  // What this button says is put there by style (ui/look.py), which not everything that reads aloud reads.
+  const browse = '[data-testid="stFileUploaderDropzone"] button:not([aria-label])';
   const all = (root) => {
+    for (const button of root.querySelectorAll(browse)) button.setAttribute("aria-label", "Browse files");
     one(root);
     for (const element of root.querySelectorAll("[aria-label], [aria-valuetext]")) one(element);
   };
