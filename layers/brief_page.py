@@ -19,7 +19,7 @@ from layers.payload import instant
 
 # A4 in portrait. Margins are wide enough for a printer that cannot print to the edge, and for a folder's holes.
 STYLE = """
-@page{size:A4 portrait;margin:14mm 14mm 16mm;@bottom-center{content:%(page)s;font-size:8pt;color:#55524c}}
+@page{size:A4 portrait;margin:14mm 14mm 17mm;@bottom-center{content:%(page)s;vertical-align:top;padding-top:2mm;font-size:8pt;color:#55524c}}
 html{background:#fff;color:#1d1d1b;font-family:"IBM Plex Sans Arabic","Noto Sans Arabic","Noto Naskh Arabic","Segoe UI",Tahoma,"DejaVu Sans",sans-serif;line-height:1.55}
 body{margin:0 auto;max-width:60rem;padding:0 1rem 2rem;overflow-wrap:anywhere}
 table.sheet{width:100%%;border-collapse:collapse;table-layout:fixed}
@@ -56,7 +56,7 @@ svg.map{display:block;width:100%%;margin:auto;border:1px solid #b8b4aa}
 .plots{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.2rem 1rem}
 .plots figure{margin:.2rem 0}
 .versions{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.3rem 1rem}
-blockquote{margin:0;border-inline-start:3px solid #b8b4aa;padding-inline-start:.6rem}
+blockquote{margin:0;border:1px solid #b8b4aa;padding:.1rem .5rem}
 .settled{border:1px solid #b8b4aa;padding:.2rem .5rem}
 ol.numbers{font-size:.85rem;padding-inline-start:2.6em}
 ol.numbers li::marker{content:"[" counter(list-item) "] "}

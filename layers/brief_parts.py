@@ -17,7 +17,7 @@ from layers.brief_events import annex, listed, unlisted
 from layers.brief_map import brief_map
 from layers.brief_plots import plot, said
 from layers.brief_within import arithmetic, levels, needs, responses, settled
-from layers.brief_words import Marks, cells, figure, filled, marks, para, table
+from layers.brief_words import Marks, figure, filled, marks, para, table
 from layers.export import apart, code, safe
 from layers.payload import instant
 
@@ -267,11 +267,7 @@ def _followup(brief: Brief, marked: Marks) -> str:
         rows = [
             [
                 f"<b>{apart(one['title'][lang])}</b>",
-                " ← ".join(
-                    cells((one["addressee"][lang], one["by"][lang]))
-                    if one["by"][lang]
-                    else cells((one["addressee"][lang],))
-                ),
+                _said_by(one, lang),
                 f"{safe(t('state.' + one['state'], lang))}<br><small>{apart(one['state_note'][lang])}</small>",
                 _cited(brief, one["source"], one["paragraph"]),
             ]
@@ -284,6 +280,13 @@ def _followup(brief: Brief, marked: Marks) -> str:
             f"{table(heads, rows, 'followup') or para(escape(t('brief.followup.no_items', lang)))}</section>"
         )
     return "".join(out)
+
+
+def _said_by(one: Mapping[str, Any], lang: str) -> str:
+    """Return who said it, and whom it is addressed to."""
+    by, to = one["by"][lang], one["addressee"][lang]
+    addressee = f"<small>{escape(t('brief.followup.addressee', lang))}: {apart(to)}</small>" if to else ""
+    return "<br>".join(part for part in (apart(by) if by else "", addressee) if part)
 
 
 def _contradictions(brief: Brief, marked: Marks) -> str:

@@ -17,6 +17,8 @@ from layers.style import INK, SLATE
 WIDTH_PX, HEIGHT_PX = 250, 70
 # The bars of the period, and those of the days before it.
 DARK, PALE = SLATE, "#b9c6cf"
+# Over so many bars stand their figures; over more they would run into one another.
+LABELLED = 31
 # The label of a step: its day, or its month.
 FORMATS = {"day": "%m-%d", "week": "%m-%d", "month": "%Y-%m"}
 _BACKGROUND = re.compile(r"<svg [^>]*>")
@@ -91,7 +93,8 @@ def _spec(series: Series, step: str, top: int, since: str) -> dict[str, Any]:
         },
     }  # fmt: skip
     figures = {"field": "n", "type": "quantitative", "format": "d"}
-    tall = {"filter": "datum.n > 0"}
+    few = len(rows) <= LABELLED
+    tall = {"filter": "datum.n > 0" if few else "false"}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": None,

@@ -8,7 +8,6 @@ from html import escape
 
 from data.words import n, t
 from layers.brief import Brief
-from layers.export import apart
 
 # In the text so many events of a list stand; the others, up to `layers.brief.LISTED`, in the annex.
 IN_TEXT = 40
@@ -100,8 +99,3 @@ def table(
         return ""
     named = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     return f'<div class="wide"><table class="{kind or "plain"}"><thead><tr>{named}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
-
-
-def cells(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return texts from outside as cells, each set apart."""
-    return tuple(apart(text) if text else "" for text in texts)
