@@ -6,7 +6,7 @@ WEB := $(wildcard layers/web/src/*.ts layers/web/src/*/*.ts layers/web/src/*.css
 OUT ?=
 BENCH ?=
 
-.PHONY: run archive test soak check bench bench-full export lock words clean help derive demo-exchange
+.PHONY: run demo archive test soak check bench bench-full export lock words clean help derive demo-exchange
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -40,6 +40,10 @@ static/marsad.js: layers/web/node_modules/.ready $(WEB)
 
 run: static/marsad.js ## set up everything and serve the app on 127.0.0.1:8501 (PORT=8502 for another port)
 	@$(BIN)/marsad serve $(if $(PORT),--port $(PORT))
+
+demo: static/marsad.js ## serve a register of made-up reports, marked SYNTHETIC everywhere, to try all pages (PORT=8502 for another port)
+	@test -f .cache/demo/register.sqlite || $(BIN)/marsad demo --register .cache/demo/register.sqlite
+	@$(BIN)/marsad serve --register .cache/demo/register.sqlite $(if $(PORT),--port $(PORT))
 
 archive: .venv/.ready-archive ## install what `marsad archive build` needs (docs/archive.md)
 
