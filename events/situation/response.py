@@ -13,6 +13,7 @@ from functools import cache
 
 import orjson
 import pandas as pd
+from sqlalchemy import Connection
 
 from data.catalogue import read
 from data.errors import UsageProblem
@@ -97,8 +98,9 @@ def incidents(register: Register, actor: Actor, also: Sequence[str] = ()) -> pd.
     ------
     AccessProblem, StoreProblem
     """
-    said = kept.listing(register, actor, "response").drop_duplicates("about")
+    said = kept.listing(register, actor, "response")
     with reading(register) as connection:
+        said = _followed(connection, said)
         wanted = list(incident_kinds())
         # One pass over the present by the store: who entered an event stands in no index, and most come from files.
         query = "SELECT subject, kind, section, start FROM current WHERE origin = ? AND record = 'event' AND op = 'put' AND kind {}"
@@ -119,6 +121,32 @@ def incidents(register: Register, actor: Actor, also: Sequence[str] = ()) -> pd.
         notes = requests.receipts(register, actor, silent)
         said = pd.concat([said, _unsaid(silent, reported, notes)], ignore_index=True)
     return _joined(found, said)
+
+
+def _followed(connection: Connection, said: pd.DataFrame) -> pd.DataFrame:
+    """Return what was said of incidents, with what was said of one that was united with another said of that one.
+
+    Where both have a record of their own, that of the one that stays counts. There is one record for each event: what is
+    written next is a new one, of the event that stays.
+    """
+    query = "SELECT c.subject, v.text FROM current c JOIN version v ON v.n = c.shown_n WHERE c.op = 'merge' AND c.subject {}"
+    into: dict[str, str] = {}
+    asked = said["about"].tolist()
+    while asked:  # each goes into a lesser id: it ends
+        found = {
+            str(name): str(orjson.loads(blob(text))["body"]["into"])
+            for name, text in among(connection, query, asked)
+        }
+        into |= found
+        asked = list(found.values())
+
+    def last(name: str) -> str:
+        return last(into[name]) if name in into else name
+
+    moved = said.assign(about=said["about"].map(last), own=~said["about"].isin(list(into)))
+    return (
+        moved.sort_values("own", ascending=False, kind="stable").drop_duplicates("about").drop(columns="own")
+    )
 
 
 def nothing() -> pd.DataFrame:

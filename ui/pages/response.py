@@ -132,7 +132,8 @@ def _versions(_register: Register, name: str, position: int, subject: str) -> pd
 
 def _history(register: Register, row: Mapping[Any, Any], lang: str) -> None:
     if not row["record"]:
-        st.caption(t("response.history.none", lang))
+        united = row["basis"] == "record"
+        st.caption(t("response.history.united" if united else "response.history.none", lang))
         return
     versions = _versions(register, register.id, open_register.now().position, str(row["record"]))
     for said in versions.iloc[::-1].to_dict("records"):

@@ -15,8 +15,8 @@ from events.exchange import requests
 from events.register import editing, reading
 from events.register.opening import Register
 from events.register.who import Actor
-from events.situation import response
-from events.situation.records import RESPONSES
+from events.situation import kept, response
+from events.situation.records import RESPONSES, subject_of
 from events.situation.response import STEPS, TIMES, incidents, respond, stepped, times
 from tests.events.exchange.two import DUTY, centres
 from tests.register_stores import STORES, place
@@ -82,6 +82,22 @@ def test_what_is_entered_is_in_hand_and_what_files_bring_once_somebody_takes_it(
     assert (found["state"], found["by"], found["basis"]) == ("reported", "Border guard", "record")
     editing.remove(register, DUTY, ours, reading.one(register, DUTY, ours).hashes, "in error")
     assert incidents(register, DUTY)["id"].tolist() == [brought]
+
+
+def test_what_was_said_of_an_event_that_is_united_with_another_is_said_of_that_one(
+    register: Register,
+) -> None:
+    names = sorted(add(register) for _ in range(3))
+    respond(register, DUTY, row(register, names[2]), "acknowledge", "Customs", "")
+    for one, other in ((names[2], names[1]), (names[1], names[0])):
+        editing.unite(register, DUTY, one, reading.one(register, DUTY, one).hashes, other, "the same")
+    found = incidents(register, DUTY)
+    assert found[["id", "state", "by"]].values.tolist() == [[names[0], "acknowledged", "Customs"]]
+    # What is done next is written of the event that is there, and counts from then on.
+    respond(register, DUTY, found.iloc[0].to_dict(), "close", "", "")
+    assert incidents(register, DUTY)[["id", "state", "by"]].values.tolist() == [
+        [names[0], "closed", "Customs"]
+    ]
 
 
 def test_a_report_is_as_old_as_its_first_version(register: Register, clock: Clock) -> None:
