@@ -133,16 +133,17 @@ def projects(section: str, name: str, lang: str) -> None:
         table=shown,
         asked=name,
     )
-    if own.empty:
-        st.caption(t("ui.neighbours.projects.none", lang))
-    else:
+    none = t("ui.neighbours.projects.none", lang)
+    if own.empty and kept() == (None, None):
+        st.caption(none)
+    elif len(own):
         wrapped(shown, f"projects_{section or ALL}")
     for row in rows_of(own):
         to_event(f"project_{row['id']}", row["event"], lang)
     found = rows("project")
     record_list(
         "project", lang, key=section or ALL, found=found[found["section"] == section], fixed={"section": section},
-        columns=("name_ar", "place_ar", "state", "funder", "as_of"),
+        columns=("name_ar", "place_ar", "state", "funder", "as_of"), none=none if own.empty else "",
     )  # fmt: skip
 
 
@@ -166,8 +167,9 @@ def routes(section: str, name: str, lang: str) -> None:
         internal=True,
     )
     st.caption(t("ui.neighbours.routes.note", lang))
-    if own.empty:
-        st.caption(t("ui.neighbours.routes.none", lang))
+    none = t("ui.neighbours.routes.none", lang)
+    if own.empty and kept() == (None, None):
+        st.caption(none)
     past = int((own["validity"] == "past").sum())
     if past:
         st.warning(plain(n("ui.neighbours.routes.past", past, lang)))
@@ -176,7 +178,7 @@ def routes(section: str, name: str, lang: str) -> None:
     found = rows("route")
     record_list(
         "route", lang, key=section or ALL, found=found[found["section"] == section], fixed={"section": section},
-        columns=("title", "reviewer", "valid_from", "valid_to"), check=holdings.check_route,
+        columns=("title", "reviewer", "valid_from", "valid_to"), check=holdings.check_route, none=none,
     )  # fmt: skip
 
 
