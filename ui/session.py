@@ -7,7 +7,6 @@ read when it says something that we did not write ourselves: at the start, by a 
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.util import find_spec
 from time import monotonic
 from typing import Any
 
@@ -72,8 +71,7 @@ def meant(page: str) -> str | None:
 
     The map was the first screen once: a link to "/" that names a place, a layer or what is chosen goes there.
     """
-    said = st.session_state["said"]
-    on_map = not find_spec(f"ui.pages.{FIRST}") or any(name in said for name in ON_MAP)
+    on_map = any(name in st.session_state["said"] for name in ON_MAP)
     return "map" if page == FIRST and on_map else None
 
 
