@@ -93,11 +93,15 @@ def test_what_was_said_of_an_event_that_is_united_with_another_is_said_of_that_o
         editing.unite(register, DUTY, one, reading.one(register, DUTY, one).hashes, other, "the same")
     found = incidents(register, DUTY)
     assert found[["id", "state", "by"]].values.tolist() == [[names[0], "acknowledged", "Customs"]]
-    # What is done next is written of the event that is there, and counts from then on.
+    # What is done next is written of the event that is there, under the one id that its record has.
     respond(register, DUTY, found.iloc[0].to_dict(), "close", "", "")
     assert incidents(register, DUTY)[["id", "state", "by"]].values.tolist() == [
         [names[0], "closed", "Customs"]
     ]
+    written = dict(kept.listing(register, DUTY, "response")[["about", "id"]].values.tolist())
+    assert written == {
+        name: subject_of("response", "tripoli", {"about": name}) for name in (names[2], names[0])
+    }
 
 
 def test_a_report_is_as_old_as_its_first_version(register: Register, clock: Clock) -> None:
