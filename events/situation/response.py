@@ -143,10 +143,11 @@ def _followed(connection: Connection, said: pd.DataFrame) -> pd.DataFrame:
     def last(name: str) -> str:
         return last(into[name]) if name in into else name
 
-    moved = said.assign(about=said["about"].map(last), own=~said["about"].isin(list(into)))
-    return (
-        moved.sort_values("own", ascending=False, kind="stable").drop_duplicates("about").drop(columns="own")
-    )
+    own = ~said["about"].isin(list(into))
+    moved = said.assign(about=said["about"].map(last), id=said["id"].where(own, ""), own=own)
+    moved["seen"] = [seen if mine else () for seen, mine in zip(said["seen"], own, strict=True)]
+    first = moved.sort_values("own", ascending=False, kind="stable").drop_duplicates("about")
+    return first.drop(columns="own")
 
 
 def nothing() -> pd.DataFrame:
