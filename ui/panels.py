@@ -20,6 +20,7 @@ from events.register.synthetic import marked
 from events.schema import MARKINGS
 from layers.pack import unpack
 from ui import held, made_up, open_register, plots, session
+from ui.copying import copying
 from ui.filters import LIBYA, whole
 from ui.messages import plain
 
@@ -80,7 +81,7 @@ def panel(
         title = marked(title, lang) if made_up.here() else title
         if text or table is not None:
             with st.popover(t("panel.copy", lang), icon=":material/content_copy:", type="tertiary"):
-                st.code(copied(title, text, table, above, below), language=None, wrap_lines=True)
+                copying(key, copied(title, text, table, above, below), lang)
         if chart is not None or table is not None:
             st.download_button(
                 t("panel.picture", lang),
