@@ -15,8 +15,8 @@ from layers.parts import FINE, Json, Two, card, collection, layer, legend, named
 from layers.stretch import inwards, middle, stretch
 from layers.style import KEY_WEIGHT, LEVELS
 
-# Pixels off the border line: the agreed level, then each centre's own where they are not the same.
-AGREED_PX, FIRST_KEY_PX, KEY_STEP_PX = 8.0, 15.0, 6.0
+# Pixels off the border line: the first line, and from each to the next.
+FIRST_PX, STEP_PX = 8.0, 6.5
 LABEL_MIN_ZOOM = 5
 
 
@@ -97,16 +97,18 @@ def _lines(unit: Any, told: pd.DataFrame) -> list[shapely.LineString]:
 
 
 def _drawn(said: Json, section: str) -> list[tuple[str, Json]]:
-    """Return what is drawn of a unit: the agreed level, and each centre's where they are to be shown."""
-    out = []
-    if said["agreed"]:
-        out.append(("agreed", {**LEVELS[said["agreed"]], "offset": inwards(section, AGREED_PX)}))
+    """Return what is drawn of a unit, from the border inwards: the agreed level, and each centre's where they are to be shown."""
+    held = [("agreed", LEVELS[said["agreed"]])] if said["agreed"] else []
     if _differ(said):
-        for number, (centre, level) in enumerate(_keys(said).items()):
-            if level:
-                off = inwards(section, FIRST_KEY_PX + number * KEY_STEP_PX)
-                out.append((centre, {**LEVELS[level], "weight": KEY_WEIGHT, "offset": off}))
-    return out
+        held += [
+            (centre, {**LEVELS[level], "weight": KEY_WEIGHT})
+            for centre, level in _keys(said).items()
+            if level
+        ]
+    return [
+        (whose, {**style, "offset": inwards(section, FIRST_PX + number * STEP_PX)})
+        for number, (whose, style) in enumerate(held)
+    ]
 
 
 def _label(unit: Any, said: Json) -> Two:

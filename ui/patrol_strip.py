@@ -14,7 +14,9 @@ from layers.style import COVERAGE
 from ui.patrol_words import days, stretch
 from ui.plots import directed
 
-ROW_PX = 34
+ROW_PX = 30
+# What the axis and the legend take of the height.
+AROUND_PX = 130
 
 
 def chart(runs: pd.DataFrame, units: pd.DataFrame, lang: str) -> Any:
@@ -46,10 +48,11 @@ def chart(runs: pd.DataFrame, units: pd.DataFrame, lang: str) -> Any:
     legend = alt.Legend(orient="bottom", columns=2, symbolType="square", labelLimit=280)
     return (
         alt.Chart(rows)
-        .mark_bar(height=ROW_PX - 12, stroke="#ffffff", strokeWidth=0.5)
+        .mark_bar(height=alt.RelativeBandSize(0.7), stroke="#ffffff", strokeWidth=0.5)
         .encode(
             x=alt.X(
-                "from_km:Q", title=directed(t("patrols.axis", lang), lang), scale=alt.Scale(nice=False, domainMin=0)
+                "from_km:Q", title=directed(t("patrols.axis", lang), lang), scale=alt.Scale(nice=False, domainMin=0),
+                axis=alt.Axis(labelOverlap="greedy", labelSeparation=8),
             ),
             x2="to_km",
             y=alt.Y("section:N", title=None, sort=list(names.values()), axis=alt.Axis(labelLimit=160)),
@@ -60,5 +63,5 @@ def chart(runs: pd.DataFrame, units: pd.DataFrame, lang: str) -> Any:
                 alt.Tooltip("days:N", title=t("patrols.since", lang)),
             ],
         )
-        .properties(height=ROW_PX * max(len(names), 1), width=900)
+        .properties(height=ROW_PX * len(names) + AROUND_PX, width=900)
     )  # fmt: skip

@@ -93,6 +93,7 @@ def _counted(found: Worked, lang: str) -> str:
     parts = [
         n(f"patrols.count.{state}", int(states.get(state, 0)), lang)
         for state in ("done", "planned", "cancelled")
+        if state == "done" or state in states
     ]
     ahead = int(((found.records["state"] == "done") & (found.records["end"] > held.today())).sum())
     parts += [n("patrols.count.ahead", ahead, lang)] if ahead else []
@@ -105,7 +106,7 @@ def _since(found: Worked, day: str, lang: str) -> None:
     """Draw the border by days since the last patrol."""
     table = patrol_words.since(found.runs, found.units, lang)
     panel(
-        "patrols_since", t("patrols.since.title", lang, day=whole(day)), lang, table=table, asked="",
+        "patrols_since", t("patrols.since.title", lang, day=whole(day)), lang, table=table, asked=t("patrols.asked", lang, day=whole(day)),
         chart=lambda: patrol_strip.chart(found.runs, found.units, lang), internal=True,
     )  # fmt: skip
     st.caption(t("patrols.since.rule", lang, km=f"{patrols.WITHIN_KM:g}"))
@@ -124,7 +125,14 @@ def _coverage(found: Worked, day: str, lang: str) -> None:
     """Draw which share of each unit was covered in the last days."""
     table = patrol_words.covered(found.coverage, found.units, lang)
     title = t("patrols.coverage.title", lang, day=whole(day))
-    panel("patrols_coverage", title, lang, table=table, asked="", internal=True)
+    panel(
+        "patrols_coverage",
+        title,
+        lang,
+        table=table,
+        asked=t("patrols.asked", lang, day=whole(day)),
+        internal=True,
+    )
     st.caption(t("patrols.coverage.rule", lang))
     row = _table(table, "coverage", lang)
     if row is not None:
@@ -136,7 +144,14 @@ def _gaps(found: Worked, day: str, lang: str) -> None:
     """Draw stretches by how long they have waited, by level."""
     every = patrol_words.gaps(found.gaps, found.units, lang)
     title = t("patrols.gaps.title", lang, day=whole(day))
-    panel("patrols_gaps", title, lang, table=every, asked="", internal=True)
+    panel(
+        "patrols_gaps",
+        title,
+        lang,
+        table=every,
+        asked=t("patrols.asked", lang, day=whole(day)),
+        internal=True,
+    )
     weights = t("card.separator", lang).join(
         f"{patrol_words.level(code, lang)} ×{weight}" for code, weight in patrols.WEIGHTS.items() if code
     )
