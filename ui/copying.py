@@ -61,4 +61,4 @@ def copying(key: str, text: str, lang: str) -> None:
         st.button(
             t("panel.copy_now", lang), key=f"copy_now_{key}", icon=":material/content_copy:", type="primary"
         )
-        st.code(text, language=None, wrap_lines=True, height=320)
+        st.code(text, language=None, wrap_lines=True)
