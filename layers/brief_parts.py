@@ -122,7 +122,7 @@ def _summary(brief: Brief, marked: Marks) -> str:
         for k in brief.trends.kinds
         if numbers[f"new.kind.{k}"].count
     ]
-    lines = [filled("brief.summary.new", lang, all=fig("new"), inside=fig("this"), partly=fig("this.partly"))]
+    lines = [_told(brief, fig)]
     if not numbers["new"].count and brief.head.latest:
         lines.append(filled("brief.summary.latest", lang, day=escape(code(brief.head.latest))))
     lines.append(filled("brief.summary.before", lang, before=fig("before"), year=fig("year_ago")))
@@ -140,6 +140,14 @@ def _summary(brief: Brief, marked: Marks) -> str:
     )
     lines.append(filled("brief.summary.undated", lang, undated=fig("undated")))
     return "".join(map(para, lines))
+
+
+def _told(brief: Brief, fig: Callable[[str], str]) -> str:
+    """Return how many there are; of none nothing more is said."""
+    if not brief.numbers["new"].count:
+        return filled("brief.summary.nothing", brief.head.lang, all=fig("new"))
+    parts = {"all": fig("new"), "inside": fig("this"), "partly": fig("this.partly")}
+    return filled("brief.summary.new", brief.head.lang, **parts)
 
 
 def _map(brief: Brief, marked: Marks) -> str:

@@ -20,6 +20,7 @@ from ui.carried import noted
 from ui.export_form import LONGEST_TITLE
 from ui.filters import EARLIEST, LATEST, today
 from ui.messages import calm, plain
+from ui.panels import filter_words
 
 # Lengths to choose from; the last one is what the filter asks for.
 LENGTHS = ("1d", "7d", "30d", "90d", "filter")
@@ -99,6 +100,8 @@ def _form(lang: str) -> Wish | None:
         )  # fmt: skip
         title = st.text_input(t("brief.ui.title", lang), max_chars=LONGEST_TITLE, key="brief_title")
         filtered = st.checkbox(t("brief.ui.filtered", lang), value=True, key="brief_filtered")
+        if not asked.everything:
+            st.caption(plain(t("brief.ui.present", lang, words=filter_words(lang))))
         wanted = st.form_submit_button(t("brief.ui.make", lang), type="primary", icon=":material/summarize:")
     if not wanted:
         return None
