@@ -78,5 +78,6 @@ def _properties(run: Any, unit: Any, today: date) -> Json:
     return {
         "id": f"{run.section}-{run.from_km:.3f}",
         "style": COVERAGE[class_of(run.days)],
+        "listed": False,
         "card": card(named(unit.name_ar, unit.name_en), rows, subtitle=two("card.coverage")),
     }

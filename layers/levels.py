@@ -53,7 +53,8 @@ def levels(now: pd.DataFrame, units: pd.DataFrame) -> Layer:
             # The first line of a unit bears its name and its card; those beside it open the same.
             name = {"label": _label(unit, said), "label_lon": at[0], "label_lat": at[1]} if not number else {}
             key = str(unit.id) if not number else f"{unit.id}-{own}"
-            properties.append({"id": key, "style": style, "card": _card(unit, said), **name})
+            found = {} if name else {"listed": False}
+            properties.append({"id": key, "style": style, "card": _card(unit, said), **name, **found})
     legends = [legend(f"level.{level}", style, "line") for level, style in LEVELS.items()]
     return layer(
         "levels", "situation", "line", LEVELS["high"],  # the one without a dash: the others bring theirs

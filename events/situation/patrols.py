@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+@lru_cache(maxsize=4096)
 def beside(line: str, within_km: float = WITHIN_KM) -> pd.DataFrame:
     """Return the stretches of the sections that a drawn line runs along.
 
@@ -56,7 +58,8 @@ def beside(line: str, within_km: float = WITHIN_KM) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``section``, ``from_km``, ``to_km`` (chainage, km): disjoint, in the order of the border.
+        ``section``, ``from_km``, ``to_km`` (chainage, km): disjoint, in the order of the border. The same for the same line:
+        nobody writes into it.
 
     Examples
     --------

@@ -111,6 +111,7 @@ export interface LayerProperties {
   pin?: boolean; // false: halo only, no symbol
   style?: Style; // over the layer's own
   search?: string; // further spellings to find it by
+  listed?: boolean; // false: the search does not find it
 }
 
 export type LayersBlock = Record<string, FeatureCollection>;

@@ -124,6 +124,20 @@ test("a base with what has changed since holds in its hexagons what stands", asy
   assert.ok(full && Math.abs(full.lon - 22) < 0.4 && Math.abs(full.lat - 24) < 0.4);
 });
 
+test("a row that stands for several counts as so many", async () => {
+  const row = (lon: number, weight: number, uncertainty_m: number) => ({
+    x: degrees(lon),
+    y: degrees(27),
+    start: 10,
+    weight,
+    uncertainty_m,
+  });
+  const { events } = await unpack(packRows([row(14, 5, 0), row(14, 2, 10), row(20, 7, 50_000)]));
+  const counts = new HexagonCounts(said.hexagons, events);
+  counts.show(pass(events, EVERYTHING, null, blank(events)));
+  assert.deepEqual([counts.tally().counted, counts.tally().vague], [7, 7]);
+});
+
 test("classes begin at one, rise, and are five at most whatever the numbers", () => {
   for (const most of [1, 2, 3, 9, 10, 99, 1_000, 123_456]) {
     const found = classes(most);

@@ -30,9 +30,10 @@ export function entries(layers: Record<string, { features: { properties: unknown
   for (const [layer, collection] of Object.entries(layers).reverse()) {
     for (const feature of collection.features) {
       const properties = (feature.properties ?? {}) as LayerProperties;
-      const name = properties.label ?? properties.card?.title;
-      if (!properties.id || !name) continue;
       const title = properties.card?.title;
+      // What stands on a line or an area may be a word about it (a level): its card has its name.
+      const name = (properties.label_lon === undefined ? null : title) ?? properties.label ?? title;
+      if (!properties.id || !name || properties.listed === false) continue;
       // What sort of thing it is belongs to how people ask for it: "Ras Ajdir crossing".
       const sort = properties.card?.subtitle;
       const lines = (texts: (string | undefined)[]) => fold(texts.filter(Boolean).join("\n"));
