@@ -25,6 +25,8 @@ html, body, .stApp, .stApp button, .stApp input, .stApp textarea {
   text-align: start !important;
 }
 button [data-testid="stMarkdownContainer"] { text-align: center !important; }
+/* What has the focus shows it: the page itself, which the arrows scroll, and a table. */
+.stMain:focus-visible, [data-testid="data-grid-canvas"]:focus-visible { outline: 2px solid #0b5c8a !important; outline-offset: -2px; }
 /* Streamlit's grey is 3.9 : 1 on white; small text is read from 4.5 : 1 on (WCAG 2.2, 1.4.3). */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #5c5955; opacity: 1; }
 [data-testid="stText"] {

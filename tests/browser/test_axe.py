@@ -24,16 +24,30 @@ Opener = Callable[..., Page]
 AXE = ROOT / "layers" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 # Rules that Streamlit itself breaks and that nothing of ours can mend, each with its reason; none at present.
 OFF: dict[str, str] = {}
+# Findings in what Streamlit 1.67 draws, by rule and the part of the page that it stands in.
+THEIRS = {
+    (
+        "list",
+        "stSidebarNav",
+    ): "the pages in the sidebar of a phone: groups and their headings stand between the list and its items",
+    ("listitem", "stSidebarNav"): "the same list, seen from its items",
+}
 GRAVE = ("serious", "critical")
+# A field's frame takes its colour over so many milliseconds.
+CHANGED_MS = 400
 RUN = """async (off) => (await axe.run(document, { resultTypes: ["violations"], iframes: false, rules: off })).violations.map(
-  (found) => [found.impact, found.id, found.nodes.map((node) => node.target.join(" ") + " | " + node.html.slice(0, 160))])"""
+  (found) => [found.impact, found.id, found.nodes.map((node) => [
+    document.querySelector(node.target[0])?.closest("[data-testid^=stSidebarNav]") ? "stSidebarNav" : "", node.target.join(" "),
+    node.html.slice(0, 160)].join(" | "))])"""
 # Controls that a person can use, as they stand on the screen.
 CONTROLS = """() => {
   const every = 'a[href], button, input, select, textarea, summary, iframe, [tabindex="0"], [role=button], [role=menuitem]';
   return [...document.querySelectorAll(every)].filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     && !e.disabled && e.tabIndex >= 0 && e.getClientRects().length && !e.closest('[aria-hidden=true]')).map((e, i) => {
       e.dataset.axe = String(i);
-      return [e.dataset.axe, e.type === "radio" ? `radio ${e.name}` : "", e.outerHTML.slice(0, 160)];
+      const group = e.closest("[role=radiogroup], [role=tablist]");
+      if (group) group.dataset.group ??= String(i);
+      return [e.dataset.axe, e.type === "radio" ? e.name : (group?.dataset.group ?? ""), e.outerHTML.slice(0, 160)];
     });
 }"""
 # What of an element's looks says that it has the focus: of itself or of what it stands in, as a field's frame.
@@ -88,7 +102,19 @@ def grave(place: Page | Frame) -> list[Any]:
     """What axe finds that is serious or critical, as a text to read."""
     place.evaluate(AXE.read_text(encoding="utf-8"))
     found = place.evaluate(RUN, {rule: {"enabled": False} for rule in OFF})
-    return [(impact, rule, nodes) for impact, rule, nodes in found if impact in GRAVE]
+    ours = [
+        (
+            rule,
+            [
+                node
+                for node in nodes
+                if not any(rule == one and node.startswith(part) for one, part in THEIRS)
+            ],
+        )
+        for impact, rule, nodes in found
+        if impact in GRAVE
+    ]
+    return [(rule, nodes) for rule, nodes in ours if nodes]
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -140,6 +166,9 @@ def test_every_control_is_reached_by_the_keyboard_and_shows_that_it_is(
         if key in controls and key not in reached:
             reached.add(key)
             # A frame of another document shows the focus inside it; see the map's own test.
+            if looks == rest[key] and tag != "IFRAME":
+                page.wait_for_timeout(CHANGED_MS)
+                looks = page.evaluate(LOOKS)[2]
             if looks == rest[key] and tag != "IFRAME":
                 unseen.append(controls[key][1])
     # Of a group of choices one is reached, and the arrows go on from there.
@@ -200,4 +229,4 @@ def test_axe_itself_finds_what_is_wrong(open_page: Opener) -> None:
     page.set_content(
         f"<html lang=en><title>x</title><main><h1>x</h1><button></button>{datetime.now(UTC).year}"
     )
-    assert [rule for _, rule, _ in grave(page)] == ["button-name"]
+    assert [rule for rule, _ in grave(page)] == ["button-name"]
