@@ -17,7 +17,9 @@ from events.situation.level_rule import Suggestion
 # Of each number so many events are listed, and it is said how many more there are: the rest is in the table.
 LISTED = 200
 # What a filter cannot say: which of the events that pass it are meant.
-ALL, INSIDE, PARTLY, UNDATED, UNPLACED, NOWHERE = "all", "inside", "partly", "undated", "unplaced", "nowhere"
+ALL, INSIDE, PARTLY, UNDATED, UNPLACED, NOWHERE, LATE = (
+    "all", "inside", "partly", "undated", "unplaced", "nowhere", "late",
+)  # fmt: skip
 # The periods that are set beside one another (`events.situation.periods.windows`).
 WINDOWS = ("this", "before", "year_ago")
 
@@ -59,7 +61,8 @@ class Number:
         The filter that the events pass; the table of the app shows the same events by it.
     only : str
         Which of these are meant: ``ALL`` of them; those all of whose days lie in the filter's (``INSIDE``), or only some of them
-        (``PARTLY``); without a date (``UNDATED``); without a place (``UNPLACED``); with one, on no section (``NOWHERE``).
+        (``PARTLY``); without a date (``UNDATED``); without a place (``UNPLACED``); with one, on no section (``NOWHERE``);
+        written in these days and dated to others (``LATE``).
     ids : tuple of str
         The first ``LISTED`` of them, the latest first, of a day by id.
     """

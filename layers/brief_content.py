@@ -34,6 +34,7 @@ from geo.sections import IDS, sections
 from layers.brief import (
     ALL,
     INSIDE,
+    LATE,
     LISTED,
     NOWHERE,
     PARTLY,
@@ -183,6 +184,7 @@ def brief(
     levels: Sequence[Mapping[str, Any]] = (),
     within: Within | None = None,
     matters: pd.DataFrame | None = None,
+    late: tuple[int, gpd.GeoDataFrame] | None = None,
     shipped: bool = True,
     synthetic: bool = False,
 ) -> Brief:
@@ -203,6 +205,9 @@ def brief(
     matters : DataFrame or None
         Differing accounts as `events.situation.settling.matters` gives them; only the internal profile takes them, the
         others have those that ship.
+    late : tuple of int and GeoDataFrame, or None
+        How many events were written in the days of the briefing and are about others, and the first ``LISTED`` of them, located;
+        only the internal profile takes them.
     shipped : bool
         Whether what ships is among the events: follow-up and contradictions speak of it.
     synthetic : bool
@@ -216,8 +221,13 @@ def brief(
     there = [code for code in codes if counted.any_of(code)]
     numbers = {one.name: one for one in _numbers(counted, there)}
     listed = dict.fromkeys(name for one in numbers.values() for name in one.ids)
-    of_id = events.set_index("id", drop=False)
-    rows = of_id.loc[list(listed)]
+    rows = events.set_index("id", drop=False).loc[list(listed)]
+    if late is not None and wanted.profile == "internal":
+        count, further = late
+        named = tuple(further["id"].to_list()[:LISTED])
+        numbers["late"] = Number("late", count, counted.asked("this"), LATE, named)
+        fresh = further[further["id"].isin(named) & ~further["id"].isin(list(listed))]
+        rows = pd.concat([rows, fresh], ignore_index=True) if len(fresh) else rows
     new = events[counted.mask(counted.asked("this"), ALL)]
     names = {line.id: getattr(line, f"name_{lang}") for line in sections().itertuples()}
     called = {kind["code"]: kind["name"][lang] for kind in shown}

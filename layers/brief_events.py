@@ -14,7 +14,7 @@ from layers.export import apart, code, safe
 
 def listed(brief: Brief, marked: Marks, name: str) -> str:
     """Return the first events of a number as a table, each with its running number."""
-    return _table(brief, marked, brief.numbers[name].ids[:IN_TEXT])
+    return _table(brief, marked, brief.numbers[name].ids[:IN_TEXT], name)
 
 
 def unlisted(brief: Brief, marked: Marks, name: str) -> str:
@@ -30,14 +30,15 @@ def unlisted(brief: Brief, marked: Marks, name: str) -> str:
     return para(" ".join(lines), "more")
 
 
-def _table(brief: Brief, marked: Marks, ids: Iterable[str]) -> str:
+def _table(brief: Brief, marked: Marks, ids: Iterable[str], name: str = "") -> str:
+    """Return events as a table; each is found by its link where it stands first."""
     lang = brief.head.lang
     heads = [t(f"brief.event.{key}", lang) for key in ("number", "date", "title", "place", "source", "grade")]
     rows, anchors = [], []
     for one in ids:
         event = brief.events[one]
         number = marked.events[one]
-        anchors.append(f"e{number}")
+        anchors.append(f"e{number}" if marked.home.get(one, "") == name else "")
         two = f" <small>◇ {escape(t('brief.event.accounts', lang))}</small>" if event["contradiction"] else ""
         place = " · ".join(
             part for part in (apart(event["place"]), safe(event["along"])) if part and part != "<bdi></bdi>"
@@ -61,7 +62,7 @@ def annex(brief: Brief, marked: Marks) -> str:
     entries = [_entry(brief, marked, number) for number in brief.numbers.values() if number.count]
     if not entries:
         return para(escape(t("brief.annex.none", lang)))
-    rest = [one for one in marked.events if one not in marked.in_text]
+    rest = [one for one in marked.events if one not in marked.home]
     further = ""
     if rest:
         heading = f"<h3>{escape(t('brief.annex.events', lang))}</h3>"

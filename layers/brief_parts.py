@@ -25,7 +25,7 @@ LIBYA = ZoneInfo("Africa/Tripoli")
 KINDS = ("promise", "recommendation", "request")
 STATES = ("kept", "partly", "none_found", "superseded")
 # Numbers whose events stand in the text, in its order.
-IN_TEXT = (*(f"new.{section}" for section in IDS), "new.nowhere", "undated", "new.unplaced")
+IN_TEXT = (*(f"new.{section}" for section in IDS), "new.nowhere", "late", "undated", "new.unplaced")
 
 
 def parts(brief: Brief) -> list[tuple[str, str, str]]:
@@ -138,6 +138,8 @@ def _summary(brief: Brief, marked: Marks) -> str:
             unplaced=fig("new.unplaced"),
         )
     )
+    if "late" in numbers:
+        lines.append(filled("brief.summary.late", lang, late=fig("late")))
     lines.append(filled("brief.summary.undated", lang, undated=fig("undated")))
     return "".join(map(para, lines))
 
@@ -173,6 +175,8 @@ def _new(brief: Brief, marked: Marks) -> str:
         out.append(para(safe(t("brief.new.none", lang, names=names))))
     if brief.numbers["new.nowhere"].count:
         out.append(_listed(brief, marked, "new.nowhere", t("brief.new.nowhere", lang)))
+    if "late" in brief.numbers:
+        out.append(_listed(brief, marked, "late", t("brief.new.late", lang)))
     return "".join(out)
 
 

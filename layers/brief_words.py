@@ -23,26 +23,27 @@ class Marks:
         Running number by a `Number`'s name, from 1; those that count nothing have none.
     events : dict
         Running number by an event's id, from 1, in the order in which they stand in the text, then in the annex.
-    in_text : frozenset of str
-        Ids of the events that stand in the text.
+    home : dict
+        Of the events that stand in the text, the number in whose table they stand first: there they are found by their links.
     """
 
     figures: dict[str, int]
     events: dict[str, int]
-    in_text: frozenset[str]
+    home: dict[str, str]
 
 
 def marks(brief: Brief, lists: Sequence[str]) -> Marks:
     """Return the running numbers; ``lists`` names the numbers whose events stand in the text, in its order."""
-    order: dict[str, None] = {}
-    for name in lists:
-        order.update(dict.fromkeys(brief.numbers[name].ids[:IN_TEXT]))
-    in_text = frozenset(order)
+    home: dict[str, str] = {}
+    for name in (one for one in lists if one in brief.numbers):
+        for one in brief.numbers[name].ids[:IN_TEXT]:
+            home.setdefault(one, name)
+    order = dict.fromkeys(home)
     for number in brief.numbers.values():
         order.update(dict.fromkeys(number.ids))
     counted = [number.name for number in brief.numbers.values() if number.count]
     return Marks(
-        {name: i for i, name in enumerate(counted, 1)}, {one: i for i, one in enumerate(order, 1)}, in_text
+        {name: i for i, name in enumerate(counted, 1)}, {one: i for i, one in enumerate(order, 1)}, home
     )
 
 
@@ -86,11 +87,11 @@ def table(
     kind : str
         Classes of the table: they set the widths of its columns.
     ids : sequence of str
-        Anchors of the rows; none by default.
+        Anchors of the rows, "" for none; none by default.
     """
     body = []
     for i, row in enumerate(rows):
-        anchor = f' id="{ids[i]}"' if ids else ""
+        anchor = f' id="{ids[i]}"' if ids and ids[i] else ""
         first, *rest = row
         body.append(
             f'<tr{anchor}><th scope="row">{first}</th>' + "".join(f"<td>{one}</td>" for one in rest) + "</tr>"

@@ -99,7 +99,7 @@ def made(wanted: Wanted, parts: Parts) -> Made:
     released = release(events, wanted.profile)
     found = brief(
         located(released.events), wanted, in_words,
-        levels=_levels(ours, wanted), within=_within(ours, wanted), matters=_matters(ours, wanted),
+        levels=_levels(ours, wanted), within=_within(ours, wanted), matters=_matters(ours, wanted), late=_late(ours, wanted),
         shipped=ours.shipped, synthetic=ours.register is not None and ours.register.synthetic,
     )  # fmt: skip
     own = len(set(entered[0]["id"]) & set(found.events)) if entered else 0
@@ -148,6 +148,16 @@ def _levels(parts: Parts, wanted: Wanted) -> list[Mapping[str, Any]]:
         for row in rows
         if any(row.get(name) for name in told)
     ]
+
+
+def _late(parts: Parts, wanted: Wanted) -> tuple[int, gpd.GeoDataFrame] | None:
+    """Return what was written in these days about others; None outside the centres, where nobody is told when it was."""
+    if wanted.profile != "internal" or parts.register is None or parts.actor is None:
+        return None
+    from ui.brief_late import late
+
+    found = late(parts.register, parts.actor, wanted, parts.far_km)
+    return found.count, located(found.events)
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

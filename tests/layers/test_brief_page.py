@@ -391,3 +391,21 @@ def test_a_plot_is_plain_drawing_and_the_same_each_time(brief: Brief) -> None:
     figures = [one.text for one in tree.iter("{http://www.w3.org/2000/svg}text")]
     for count in {one for one in series.counts if one}:
         assert str(count) in figures
+
+
+def test_a_late_report_stands_in_its_own_table_and_is_found_in_one_place_alone() -> None:
+    events = frame([event("new"), event("none", "")])
+    far = frame([event("none", ""), event("old", "2019-05-01", marking="TLP:RED", title_en="An old one")])
+    found = made(events, late=(3, far))
+    number = found.numbers["late"]
+    assert (number.count, number.ids, number.more) == (3, ("none", "old"), 1)
+    assert found.head.marking == "TLP:RED"  # what it lists marks it
+    tree = read(found)
+    assert t("brief.new.late", "en") in text(tree)
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert [one.get("id") for one in css(tree, "table.events tbody tr")] == ["e1", "e2", "e3", None]
+    for profile in ("public", "partner"):
+        outside = made(events, late=(3, far), profile=profile)
+        assert "late" not in outside.numbers
+        assert b"An old one" not in page(outside)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -263,3 +265,41 @@ def test_the_rule_of_the_levels_sees_all_that_it_looks_at(run: Run, tmp_path: Pa
     within = briefed(wanted, Parts(register, READER)).brief.within
     assert within is not None
     assert [one for _, one in within.suggested] == list(expected.values())
+
+
+def test_what_came_in_late_is_news_inside_the_centres(run: Run, tmp_path: Path) -> None:
+    """Written in these days, dated to others; in Libya's days, and as far as the filter lets it pass."""
+    clock = [datetime(2026, 2, 1, tzinfo=UTC)]
+    register = replace(made(tmp_path), now=lambda: clock[0])
+    old = {"date_edtf": "2026-01-05", "start": "2026-01-05", "end": "2026-01-05"}
+    reports = (
+        ("01T00:00", [report("before all", **old)]),
+        ("07T21:59", [report("the eve", **old)]),
+        (
+            "07T22:00",
+            [
+                report("first minute", **old),
+                report("in it"),
+                report("undated", start="", end="", date_edtf=""),
+            ],
+        ),
+        ("14T21:59", [report("last minute", kind="PATROL", **old)]),
+        ("14T22:00", [report("after", **old)]),
+    )
+    for at, bodies in reports:
+        clock[0] = datetime.fromisoformat(f"2026-02-{at}:00+00:00")
+        editing.add(register, DUTY, bodies)
+
+    def titles(*words: str) -> list[str]:
+        done = run(*RUN, "--register", register.where, "--json", *words)
+        (late,) = [one for one in figures(done)["numbers"] if one["name"] == "late"] or [
+            {"count": -1, "ids": []}
+        ]
+        known = reading.events(register, READER).set_index("id")["title_en"]
+        assert late["count"] in (-1, len(late["ids"]))
+        return [known[name] for name in late["ids"]]
+
+    assert sorted(titles("--profile", "internal")) == ["first minute", "last minute", "undated"]
+    assert titles("--profile", "internal")[0] == "last minute"
+    assert titles("--profile", "internal", "--type", "PATROL") == ["last minute"]
+    assert titles("--profile", "public") == []
