@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.query import Filter, passes
-from events.situation import counting
+from events.situation import counting, strip, trends
 from events.situation.counting import counts, passing, without_days
 from events.situation.facts import Coded, Facts, of
 from events.situation.periods import STEPS, compared, series
+from events.situation.units import units
 from tests.events.situation.pool import DAYS, events, filters
 
 COLUMNS = ("kind", "section", "origin", "district", "date_precision", "place_precision")
@@ -27,7 +28,7 @@ def found() -> Facts:
     return of(events())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     filters(), st.sampled_from(STEPS), st.tuples(DAYS, DAYS).map(sorted), st.sampled_from([None, *COLUMNS])
 )
@@ -40,7 +41,8 @@ def test_any_filter_has_one_count(asked: Filter, step: str, span: list[str], by:
     assert over.counted + over.undated + over.coarse + over.outside == total
     beside = compared(found(), rows, span[0], span[1], by)
     assert int(beside.counts["count"].max() if len(beside.counts) else 0) <= total
-    # The strip map, the trends and the briefing join here: each counts `rows`, and nothing else.
+    assert trends.counted(trends.trends(found(), rows, span[0], span[1], step)) == total
+    assert strip.counted(strip.strip(found(), rows, strip.stretches(units()))) == total
 
 
 def test_the_filters_of_the_property_find_some_and_not_all() -> None:
