@@ -75,8 +75,9 @@ def cpu_s(pid: int) -> float:
 
 
 def the_watch(page: Page) -> None:
-    """Wait until the watch stands whole: its heading, and nothing of it still on its way."""
+    """Wait until the watch stands whole: its heading, the server done with it, nothing of it still on its way."""
     page.locator("[data-testid=stMainBlockContainer] :is(h1, h2, h3)").first.wait_for(timeout=PATIENCE_MS)
+    page.wait_for_selector("[data-test-script-state=notRunning]", timeout=PATIENCE_MS)
     for busy in ("[data-testid=stSkeleton]", "[data-stale=true]", "[data-testid=stStatusWidget]"):
         page.wait_for_selector(busy, state="detached", timeout=PATIENCE_MS)
 
