@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -22,7 +21,7 @@ from layers.pack import unpack
 from ui import held, made_up, open_register, plots, session
 from ui.copying import copying
 from ui.filters import LIBYA, whole
-from ui.messages import plain
+from ui.messages import calm, plain
 
 Text = str | Callable[[], str]
 Chart = Any | Callable[[], Any]
@@ -58,8 +57,7 @@ def panel(
     text : str or callable
         The panel in words and figures, to be copied; without it, the table's cells are.
     chart : Chart or callable, optional
-        What the picture shows: a chart without a configuration (ui/plots.py), or what makes it when somebody saves it,
-        without this session's state: ``st.session_state`` is not there then.
+        What the picture shows: a chart without a configuration (ui/plots.py), or what makes it when somebody opens it.
     table : DataFrame, optional
         Without a chart, the picture is of this: columns named and cells said as they are shown.
     asked : str, optional
@@ -75,7 +73,6 @@ def panel(
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"panel_{key}"):
         st.markdown(f"#### {plain(title)}", width="stretch")
-        # Now: a picture is made later, and then without this session's state.
         above, below = _lines(lang, asked, source, marking, internal)
         # Of a register of made-up reports, what leaves the page says so in both languages.
         title = marked(title, lang) if made_up.here() else title
@@ -83,16 +80,44 @@ def panel(
             with st.popover(t("panel.copy", lang), icon=":material/content_copy:", type="tertiary"):
                 copying(key, copied(title, text, table, above, below), lang)
         if chart is not None or table is not None:
-            st.download_button(
-                t("panel.picture", lang),
-                data=partial(_picture, title, chart, table, [*above, *notes], below, lang),
-                file_name=made_up.named(f"marsad_{key}_{lang}.png"),
-                mime="image/png",
-                key=f"picture_{key}",
-                on_click="ignore",
-                icon=":material/image:",
-                type="tertiary",
-            )
+            with st.container(width="content"):
+                _picture(key, title, chart, table, [*above, *notes], below, lang)
+
+
+@st.fragment
+def _picture(
+    key: str,
+    title: str,
+    chart: Chart | None,
+    table: pd.DataFrame | None,
+    above: list[str],
+    below: list[str],
+    lang: str,
+) -> None:
+    """Draw what opens onto the picture; it is made when somebody opens it, and stays as long as it is looked at.
+
+    A file that is made at a click alone is nobody's, and Streamlit clears it away with the next run of any session
+    (1.67): where a page is looked at twice a second (ui/open_register.py), often before the browser has it.
+    """
+    label = t("panel.picture", lang)
+    opens = st.popover(
+        label, icon=":material/image:", type="tertiary", key=f"picture_{key}", on_change="rerun"
+    )
+    if not opens.open:
+        return
+    with opens, calm(lang):
+        raw = _png(title, chart, table, above, below, lang)
+        st.download_button(
+            t("panel.save", lang),
+            data=raw,
+            file_name=made_up.named(f"marsad_{key}_{lang}.png"),
+            mime="image/png",
+            key=f"save_{key}",
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+        )
+        st.image(raw, width="stretch", alt=title)
 
 
 def copied(title: str, text: Text, table: pd.DataFrame | None, above: list[str], below: list[str]) -> str:
@@ -166,7 +191,7 @@ def _lines(
     return above, below
 
 
-def _picture(
+def _png(
     title: str, chart: Chart | None, table: pd.DataFrame | None, above: list[str], below: list[str], lang: str
 ) -> bytes:
     if chart is None and table is not None:

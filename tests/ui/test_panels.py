@@ -169,7 +169,21 @@ def test_a_panel_has_a_heading_its_text_and_a_picture(lang: str) -> None:
     assert t("filter.all", lang) in code.value
     assert "TLP:" in code.value
     assert t("panel.source.documents", lang) in code.value
-    assert [button.proto.label for button in app.get("download_button")] == [t("panel.picture", lang)]
+    assert not app.get("download_button")  # the picture is made when somebody opens it
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_picture_is_made_when_it_is_opened_and_stays_while_it_is_looked_at(lang: str) -> None:
+    line = "panel('a', 'Counts', lang, table=pd.DataFrame({'Events': [3]}))"
+    shut = opened(line, lang)
+    assert not shut.get("download_button")
+    app = opened(f"st.session_state['picture_a'] = True\n{line}", lang)
+    assert not app.exception
+    (button,) = app.get("download_button")
+    assert button.proto.label == t("panel.save", lang)
+    # A reference of its own: nothing that another session's run clears away (ui/panels.py).
+    assert button.proto.url
+    assert not button.proto.HasField("deferred_file_id")
 
 
 def test_what_is_internal_says_so_and_what_was_asked_may_be_another_filter() -> None:
