@@ -64,7 +64,7 @@ def filled(key: str, lang: str, **parts: str) -> str:
     Examples
     --------
     >>> filled("filter.until", "en", end="<b>2026</b>")
-    'until <b>2026</b>'
+    'up to <b>2026</b>'
     """
     return escape(t(key, lang)).format_map(parts)
 

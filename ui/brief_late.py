@@ -18,7 +18,7 @@ from events.register.who import Actor
 from events.schema import NAMES
 from events.situation.levels import LIBYA
 from layers.brief import LISTED
-from layers.brief_content import Wanted
+from layers.brief_period import Wanted
 
 # The log is read backwards, so many entries at a time.
 PAGE = 1_000

@@ -24,8 +24,9 @@ from events.register.who import Actor
 from events.schema import NAMES, joined
 from events.situation.facts import Facts
 from layers.brief import Brief, Within
-from layers.brief_content import Wanted, brief, spans
+from layers.brief_content import brief
 from layers.brief_page import page
+from layers.brief_period import Wanted, spans
 from ui.dated import in_words
 
 

@@ -13,7 +13,7 @@ from data.words import n
 from ui.cli_common import LANG, AsJson, RegisterAt, one_line, progress, say, told
 
 if TYPE_CHECKING:
-    from layers.brief_content import Wanted
+    from layers.brief_period import Wanted
     from ui.brief_made import Made, Parts
 
 
@@ -81,8 +81,8 @@ def _wanted(
     from data.words import LANGS
     from events.query import known
     from events.situation.levels import LIBYA
-    from layers.brief_content import Wanted, between
-    from layers.brief_content import period as back
+    from layers.brief_period import Wanted, between
+    from layers.brief_period import period as back
     from ui.cli_common import viewed
 
     (lang,) = known([lang], LANGS, "--lang") or (LANG,)

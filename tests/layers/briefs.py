@@ -17,7 +17,8 @@ from events.located import located
 from events.query import Filter
 from events.redaction import release
 from layers.brief import Brief
-from layers.brief_content import Wanted, brief, period
+from layers.brief_content import brief
+from layers.brief_period import Wanted, period
 
 MADE = datetime(2026, 2, 15, 10, tzinfo=UTC)
 UNTIL = "2026-02-15"

@@ -15,7 +15,7 @@ from events.query import Filter, passes
 from events.schema import MARKINGS
 from geo.sections import IDS
 from layers.brief import ALL, INSIDE, LISTED, NOWHERE, PARTLY, UNDATED, UNPLACED, Brief, Number
-from layers.brief_content import between, period, spans
+from layers.brief_period import between, period, spans
 from tests.layers.briefs import UNTIL, dated, event, frame, made, many, of_documents
 
 FILTERS = (

@@ -238,7 +238,7 @@ def test_the_rule_of_the_levels_sees_all_that_it_looks_at(run: Run, tmp_path: Pa
     from events.situation.facts import of
     from events.situation.level_rule import suggestions
     from events.situation.units import units
-    from layers.brief_content import Wanted, period
+    from layers.brief_period import Wanted, period
     from ui.brief_made import Parts
     from ui.brief_made import made as briefed
     from ui.cli_common import now_utc

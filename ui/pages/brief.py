@@ -11,8 +11,8 @@ import streamlit as st
 from data.words import LANGS, n, t
 from events.query import Filter
 from events.schema import MARKINGS
-from layers.brief_content import Wanted, between, period
 from layers.brief_page import file_name
+from layers.brief_period import Wanted, between, period
 from layers.payload import PROFILES
 from ui import held, open_register, session, views
 from ui.brief_made import Made, Parts, made
