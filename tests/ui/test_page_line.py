@@ -49,11 +49,11 @@ def register(_served: None, tmp_path: Path) -> Register:
 
 def sums(app: AppTest, lang: str) -> tuple[int, int]:
     """How many are on the strip, and how many beside it by the buttons that open them."""
-    on = t("line.sum", lang, shown="(.+)", all=".*")
-    (shown,) = [found[1] for one in app.markdown if (found := re.fullmatch(on, one.value.replace("\\", "")))]
-    beside = [
-        button.label.replace("\\", "") for button in app.button if str(button.key).startswith("behind_line_")
-    ]
+    labels = {str(button.key): button.label.replace("\\", "") for button in app.button}
+    (shown,) = re.fullmatch(
+        t("line.sum", lang, shown="(.+)", all=".*"), labels.pop("behind_line_all")
+    ).groups()
+    beside = [label for key, label in labels.items() if key.startswith("behind_line_")]
     return int(shown.replace(",", "")), sum(
         int(label.rpartition(": ")[2].replace(",", "")) for label in beside
     )
@@ -78,6 +78,8 @@ def test_a_filter_counts_here_as_in_the_table(register: Register) -> None:
     app.multiselect(key="ask_types").set_value(["PATROL"]).run()
     assert n("count.events", 1, "en") in words(app)
     assert sums(app, "en") == (1, 0)
+    app.button(key="behind_line_all").click().run()
+    assert "Patrol near Ghat" in words(app)
     app.multiselect(key="ask_types").set_value(["MINE"]).run()
     assert sums(app, "en") == (0, 1)
     assert t("line.none", "en") in words(app)

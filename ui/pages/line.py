@@ -122,7 +122,7 @@ def _panel(
         table=table,
         notes=_told(sums, lang),
     )
-    st.markdown(plain(sums[0]))
+    number("line_all", sums[0], partial(_on, found, rows), title, lang)
     _apart(found, lang)
     if not found.shown:
         st.info(t("line.none", lang))
@@ -152,6 +152,12 @@ def _sums(found: Strip, lang: str) -> list[str]:
         if found.apart[name].any()
     ]
     return [whole, *apart]
+
+
+def _on(found: Strip, rows: Bools) -> Bools:
+    """Return which rows are on the strip."""
+    on: Bools = rows & ~np.logical_or.reduce([*found.apart.values()])
+    return on
 
 
 def _told(sums: list[str], lang: str) -> list[str]:

@@ -241,8 +241,10 @@ class _Shown:
             line = shown[int(name.removeprefix(PICK))]
             day = str(some[0]["period"])
             mine = members(self.facts, self.rows, self.found.by, line.group, self.every)
-            title = f"{self.names.get(line.group, line.group)} — {unbroken(day)}"
-            behind(partial(in_period, self.facts, mine, self.found.series.step, day), title, self.lang)
+            step, lang = self.found.series.step, self.lang
+            since = unbroken(day) if step == "day" else t("line.from_day", lang, day=unbroken(day))
+            title = f"{self._name(line.group)} — {since}"
+            behind(partial(in_period, self.facts, mine, step, day), title, lang)
             return
 
     def _table(self) -> pd.DataFrame:
