@@ -126,7 +126,7 @@ def compared(folder: Path, register: Path, rounds: int) -> Iterator[str]:
             "watch": (full, full_pid, the_watch),
             "map": (f"{full}map", full_pid, the_map),
         }
-        first = {name: opened(browser, *page) for name, page in reversed(pages.items())}
+        first = {name: opened(browser, *pages[name]) for name in ("watch", "map", "bare")}
         found: dict[str, list[Opening]] = {name: [] for name in pages}
         for _ in range(rounds):
             for name, page in pages.items():

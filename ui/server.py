@@ -218,6 +218,7 @@ async def _warming(_app: App) -> AsyncIterator[None]:
 def _warm() -> None:
     from ui import held
 
+    import_module(f"ui.pages.{sitemap.FIRST}")  # a second of imports, which the first visitor would wait for
     with suppress(MarsadError):  # a register that cannot be read: the page says so, to whoever comes
         held.warm()
     settle()
