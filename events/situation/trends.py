@@ -16,7 +16,7 @@ from events.archive.rows import NO_DAY
 from events.situation.counting import day_of
 from events.situation.facts import Bools, Coded, Facts
 from events.situation.periods import COARSE, WINDOWS, Series, compared, period_of, series
-from events.situation.strip import stretches
+from events.situation.stretch import stretches
 from events.situation.units import inside
 from events.situation.units import units as every_unit
 from geo.sections import IDS
