@@ -12,7 +12,7 @@ from data.words import LANGS, t, two
 from events.situation.levels import CENTRES
 from layers.layer import Layer
 from layers.parts import FINE, Json, Two, card, collection, layer, legend, named, row, same
-from layers.stretch import inwards, middle, stretch
+from layers.stretch import inwards, middle, stretch, toward
 from layers.style import KEY_WEIGHT, LEVELS
 
 # Pixels off the border line: the first line, and from each to the next.
@@ -47,11 +47,16 @@ def levels(now: pd.DataFrame, units: pd.DataFrame) -> Layer:
             continue
         said = rows[str(unit.id)]
         whole = shapely.MultiLineString(lines)
-        at = middle(max(lines, key=lambda line: line.length))
+        longest = max(lines, key=lambda line: line.length)
+        at, side = middle(longest), toward(longest, str(unit.section))
         for number, (own, style) in enumerate(_drawn(said, str(unit.section))):
             shapes.append(whole)
             # The first line of a unit bears its name and its card; those beside it open the same.
-            name = {"label": _label(unit, said), "label_lon": at[0], "label_lat": at[1]} if not number else {}
+            name = (
+                {"label": _label(unit, said), "label_lon": at[0], "label_lat": at[1], "label_toward": side}
+                if not number
+                else {}
+            )
             key = str(unit.id) if not number else f"{unit.id}-{own}"
             found = {} if name else {"listed": False}
             properties.append({"id": key, "style": style, "card": _card(unit, said), **name, **found})

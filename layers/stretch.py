@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -56,9 +57,12 @@ def inwards(section: str, off_px: float) -> float:
     >>> inwards("sudan", 6), inwards("coast", 6)
     (-6, 6)
     """
+    return INWARDS[_side(section)] * off_px
+
+
+def _side(section: str) -> str:
     frame = sections()
-    side = str(frame.loc[frame["id"] == section, "libya_side"].iloc[0])
-    return INWARDS[side] * off_px
+    return str(frame.loc[frame["id"] == section, "libya_side"].iloc[0])
 
 
 def name_of(section: str) -> dict[str, str]:
@@ -72,6 +76,32 @@ def name_of(section: str) -> dict[str, str]:
     frame = sections()
     one = frame[frame["id"] == section].iloc[0]
     return {"ar": str(one["name_ar"]), "en": str(one["name_en"])}
+
+
+def toward(line: shapely.LineString, section: str) -> list[float]:
+    """Return which way Libya lies from the middle of a line, as a direction of the screen: x to the right, y down.
+
+    Parameters
+    ----------
+    line : LineString
+        In the direction of its section, EPSG:4326.
+    section : str
+
+    Examples
+    --------
+    The border with Egypt runs north, and Libya is west of it.
+
+    >>> toward(shapely.LineString([(25, 22), (25, 29)]), "egypt")
+    [-1.0, 0.0]
+    """
+    # Over a tenth of the line: bends of a few kilometres do not turn its name.
+    before, after = (line.interpolate(at, normalized=True) for at in (0.45, 0.55))
+    # Beside a place both directions of the screen grow as degrees of latitude do (Web Mercator).
+    east = (after.x - before.x) * math.cos(math.radians(before.y))
+    north = after.y - before.y
+    length = math.hypot(east, north) or 1.0
+    side = INWARDS[_side(section)]
+    return [round(side * north / length, 2) + 0.0, round(side * east / length, 2) + 0.0]
 
 
 def middle(line: shapely.LineString) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from events.situation.picture import Picture, released
 from geo.measure import length_km
 from geo.sections import sections
 from layers.levels import levels
+from layers.stretch import stretch, toward
 from layers.style import LEVELS
 from tests.layers import situation
 from tests.layers.shape import sound
@@ -111,3 +112,14 @@ def test_outside_the_house_no_centre_is_named() -> None:
     assert [one["properties"]["id"] for one in found.features["features"]] == ["chad"]
     assert "ripoli:" not in repr(found.features)
     assert "enghazi" not in repr(found.features)
+
+
+def test_a_level_s_name_stands_on_libya_s_side_clear_of_the_border():
+    """The direction is of the screen: of the sections in the east it is to the left, of those in the south upwards."""
+    said = {
+        section: toward(stretch(section, 0.0, 300.0), section)
+        for section in ("tunisia", "algeria", "niger", "chad", "egypt")
+    }
+    assert all(x * x + y * y == pytest.approx(1.0, abs=0.02) for x, y in said.values())
+    assert min(said["tunisia"][0], said["algeria"][0]) > 0 > said["egypt"][0]
+    assert max(said["niger"][1], said["chad"][1]) < 0

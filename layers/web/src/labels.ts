@@ -14,6 +14,8 @@ const HEAD_PX = 18;
 const FOOT_PX = 30;
 /** The share of a centre's name that signs may hide. */
 const MOST_HIDDEN = 0.2;
+// From a line's middle to the name beside it: over the levels that are drawn beside the border.
+const TOWARD_PX = 30;
 const MOST = 400; // labels in one view; nobody reads more
 
 interface Look {
@@ -37,6 +39,7 @@ interface Label {
   text: Two;
   look: Look;
   centred: boolean; // over its anchor, not beside it
+  toward: readonly [number, number] | null; // the side of a line that it stands on
   radius: number; // of the sign it stands beside, pixels
   min_zoom: number;
   yields: boolean; // a place: its name gives way to that of a centre or crossing on the same spot
@@ -80,6 +83,7 @@ function labelsOf(layer: FeatureLayer): Label[] {
       text: own.label,
       look: own.label_size === "large" ? LARGE : own.label_size === "water" ? WATER : GROUPS[meta.group],
       centred: !beside,
+      toward: own.label_toward ?? null,
       yields: point !== null && meta.group === "base",
       radius: beside ? (style.size ?? 10) / 2 : 0,
       min_zoom: Math.max(own.label_min_zoom ?? meta.label_min_zoom ?? 0, own.min_zoom ?? meta.min_zoom ?? 0),
@@ -184,7 +188,10 @@ export class Labels {
     const left: Box = [at.x - off - width, at.y - height / 2, width, height];
     const above: Box = [at.x - width / 2, at.y - off - height, width, height];
     const below: Box = [at.x - width / 2, at.y + off, width, height];
-    const middle = within([at.x - width / 2, at.y - height / 2, width, height], view);
+    const [x, y] = label.toward ?? [0, 0];
+    const far = label.toward ? TOWARD_PX : 0;
+    const centre = { x: at.x + x * (far + width / 2), y: at.y + y * (far + height / 2) };
+    const middle = within([centre.x - width / 2, centre.y - height / 2, width, height], view);
     const beside = this.lang === "ar" ? [left, right, above, below] : [right, left, above, below];
     // Over an area there is room above and below, too.
     const over = [0, -1, 1, -2, 2].map((rows): Box => [middle[0], middle[1] + rows * height, width, height]);

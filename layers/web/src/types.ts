@@ -103,6 +103,8 @@ export interface LayerProperties {
   /** Where the label of a polygon or line stands (degrees); without them, no label. A feature without geometry is only its label. */
   label_lon?: number;
   label_lat?: number;
+  /** Which side of its place the label stands on, as a direction of the screen (x right, y down; length 1): clear of the line. */
+  label_toward?: [number, number];
   label_min_zoom?: number; // over the layer's own
   min_zoom?: number; // over the layer's own: the feature, label and all, is drawn from here on
   label_size?: "large" | "small" | "water"; // countries, all else (the default), names of waters (slanted)
