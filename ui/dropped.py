@@ -14,6 +14,7 @@ from data.words import n, t
 from layers.overlay import overlays
 from ui import held
 from ui.messages import plain, sentence
+from ui.taken import take
 
 if TYPE_CHECKING:
     from events.points import Points
@@ -104,13 +105,12 @@ def _listed(file: held.Held, lang: str) -> None:
         count = len(file.thing.refused)
         first = file.thing.refused[0].say(lang)
         st.warning(plain(n("ui.files.refused", count, lang)) + "  \n" + plain(first))
-        st.download_button(
+        take(
             t("ui.files.refused.take", lang),
-            data=partial(refusals, file.thing),
+            partial(refusals, file.thing),
             file_name=f"{file.digest[:8]}_refused.csv",
             mime="text/csv",
             key=f"refused_{file.digest[:12]}",
-            on_click="ignore",
             icon=":material/download:",
         )
 

@@ -25,6 +25,7 @@ from ui.inbox_row import LONGEST, row
 from ui.messages import plain
 from ui.register_words import titled
 from ui.tables import isolated
+from ui.taken import take
 
 ROWS = 200
 ROW_PX, MOST_PX = 35, 353
@@ -48,13 +49,12 @@ def waiting(register: Register, lang: str, kinds: Mapping[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="inbox_head"):
         st.markdown(f"**{plain(n('ui.inbox.waiting', found, lang))}**", width="stretch")
         if open_register.may("report"):
-            st.download_button(
+            take(
                 t("ui.inbox.take", lang),
-                data=partial(_file, register, actor, wanted),
+                partial(_file, register, actor, wanted),
                 file_name="marsad_inbox.csv",
                 mime="text/csv",
                 key="take_inbox",
-                on_click="ignore",
                 icon=":material/download:",
                 disabled=not items,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 
 import streamlit as st
 
@@ -21,6 +20,7 @@ from ui.export_form import LONGEST_TITLE
 from ui.filters import EARLIEST, LATEST, today
 from ui.messages import calm, plain
 from ui.panels import filter_words
+from ui.taken import take
 
 # Lengths to choose from; the last one is what the filter asks for.
 LENGTHS = ("1d", "7d", "30d", "90d", "filter")
@@ -160,9 +160,9 @@ def _taken(found: Made, lang: str) -> None:
                 noted(found.html, found.ours, "brief.export", register, open_register.actor(), head.profile)
             return found.html
 
-        st.download_button(
-            t("brief.ui.take", lang, size=f"{len(found.html) / 1e6:.2f}"), data=partial(raw), file_name=name, mime="text/html",
-            key="take_brief", on_click="ignore", icon=":material/download:", type="primary",
+        take(
+            t("brief.ui.take", lang, size=f"{len(found.html) / 1e6:.2f}"), raw, file_name=name, mime="text/html",
+            key="take_brief", icon=":material/download:", type="primary",
         )  # fmt: skip
     st.caption(plain(f"{name} — {head.marking}"))
     if kept_back := found.forbidden + found.above:

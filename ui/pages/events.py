@@ -17,6 +17,7 @@ from ui.filters import panel
 from ui.messages import plain
 from ui.newest import newest
 from ui.tables import COLUMNS, date_column, file, going_out, heads, listed, readable
+from ui.taken import take
 
 FORMS = {
     "csv": "text/csv",
@@ -122,12 +123,11 @@ def _downloads(events: gpd.GeoDataFrame, lang: str) -> None:
             return raw
 
         for form, mime in FORMS.items():
-            st.download_button(
+            take(
                 t(f"ui.form.{form}", lang),
-                data=partial(made, form),
+                partial(made, form),
                 file_name=made_up.named(f"marsad_events_{lang}.{form}"),
                 mime=mime,
                 key=f"take_{form}",
-                on_click="ignore",
                 width="stretch",
             )

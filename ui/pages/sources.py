@@ -15,6 +15,7 @@ from events import out
 from ui import session
 from ui.card import fact
 from ui.messages import plain
+from ui.taken import take
 
 METHODS = ("events", "dates", "places", "measures", "followup")
 LIMITS = ("shipped", "crossings", "lines", "centres", "offline")
@@ -54,13 +55,12 @@ def _source(credit: dict[str, Any], lang: str) -> None:
             if value:
                 fact(f"{name}_{label}", t(f"ui.sources.{label}", lang), value)
         form = "gpkg" if catalogue.resource(name)["path"].endswith(".geojson") else "csv"
-        st.download_button(
+        take(
             t(f"ui.form.{form}", lang),
-            data=partial(shipped, name),
+            partial(shipped, name),
             file_name=f"marsad_{name}.{form}",
             mime="application/geopackage+sqlite3" if form == "gpkg" else "text/csv",
             key=f"take_{name}",
-            on_click="ignore",
             icon=":material/download:",
         )
 
