@@ -40,9 +40,9 @@ table:not(.sheet){border-collapse:collapse;width:100%%;margin:.4rem 0;font-size:
 table:not(.sheet) th,table:not(.sheet) td{border:1px solid #b8b4aa;padding:.2rem .35rem;text-align:start;vertical-align:top;font-weight:400}
 table:not(.sheet) thead th{background:#f1efe9;font-weight:600}
 table.events th:nth-child(1){width:3.4em}
-table.events th:nth-child(2){width:16%%}
-table.events th:nth-child(4){width:21%%}
-table.events th:nth-child(5){width:21%%}
+table.events th:nth-child(2){width:13%%}
+table.events th:nth-child(4){width:20%%}
+table.events th:nth-child(5){width:19%%}
 table.events th:nth-child(6){width:9%%}
 table.trends th:nth-child(1){width:28%%}
 table.sources th:nth-child(2),table.times th:nth-child(3){width:16%%}
@@ -104,9 +104,10 @@ def page(brief: Brief) -> bytes:
             '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">',
             f'<meta name="generator" content="Marsad {version("marsad")}"><title>{safe(title(brief))}</title>',
             f'<style>{look}</style></head><body><table class="sheet" role="presentation">',
-            f"<thead><tr><td>{marking}</td></tr></thead><tfoot><tr><td>{marking}</td></tr></tfoot>",
-            f"<tbody><tr><td><main>{body}</main><p><small>{escape(made)}<br>",
-            f'<bdi dir="ltr">SHA-256 {digest}</bdi></small></p></td></tr></tbody></table></body></html>\n',
+            f'<thead><tr><td><div role="banner">{marking}</div></td></tr></thead>',
+            f'<tfoot><tr><td><div role="contentinfo">{marking}</div></td></tr></tfoot>',
+            f'<tbody><tr><td><main><div id="brief">{body}</div><p><small>{escape(made)}<br>',
+            f'<bdi dir="ltr">SHA-256 {digest}</bdi></small></p></main></td></tr></tbody></table></body></html>\n',
         )
     ).encode("utf-8", "replace")
 

@@ -21,7 +21,9 @@ DARK, PALE = SLATE, "#b9c6cf"
 LABELLED = 31
 # The label of a step: its day, or its month.
 FORMATS = {"day": "%m-%d", "week": "%m-%d", "month": "%Y-%m"}
-_BACKGROUND = re.compile(r"<svg [^>]*>")
+_HEAD = re.compile(r"<svg [^>]*>")
+# What Vega says of its marks to a screen reader is English, and of marks; the title says what is shown.
+_SAID = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 def plot(series: Series, step: str, top: int, label: str, since: str) -> str:
@@ -52,7 +54,7 @@ def plot(series: Series, step: str, top: int, label: str, since: str) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" direction="ltr" font-family="sans-serif" '
         f'viewBox="{_viewbox(svg)}" class="plot"><title>{escape(label)}</title>'
     )
-    return _BACKGROUND.sub(lambda _: head, svg, count=1)
+    return _HEAD.sub(lambda _: head, _SAID.sub("", svg), count=1)
 
 
 def _viewbox(svg: str) -> str:
