@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
+from events.archive.rows import NO_DAY
 from events.query import Filter, passes
 from events.register import reading
 from layers.content import Content
-from ui import held, open_register, session, whole
+from ui import counted, held, open_register, session, whole
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def figures(asked: Filter) -> Counted:
         The register cannot be read.
     """
     every, register, what = held.whole_now(), open_register.now().register, held.content()
+    if session.here() != "map" and (whole_count := _of_whole(asked)):
+        return whole_count
     if session.here() != "map" or every is None or register is None:
         start, end = what.events["start"], what.events["end"]
         latest = max(end[end != ""], default=None)
@@ -54,6 +57,17 @@ def figures(asked: Filter) -> Counted:
     if asked.everything:
         shown = change.figures.total
     return Counted(shown, change.figures.total, change.figures.undated, change.figures.latest)
+
+
+def _of_whole(asked: Filter) -> Counted | None:
+    """Return what of a whole register passes, where a page other than the map counts it; None where that is none."""
+    found = counted.now()
+    if not found.key.startswith(counted.WHOLE):
+        return None
+    last = int(found.facts.end.max(initial=NO_DAY))
+    latest = None if last == NO_DAY else str(np.datetime64(last, "D"))
+    undated = int((found.facts.start == NO_DAY).sum())
+    return Counted(int(counted.mask(asked).sum()), len(found.facts), undated, latest)
 
 
 def choices() -> tuple[list[dict[str, Any]], frozenset[str]]:

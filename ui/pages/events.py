@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 import geopandas as gpd
@@ -9,8 +11,10 @@ import streamlit as st
 
 from data.words import n, t
 from events.redaction import release
+from events.schema import NAMES
+from layers.content import Content
 from layers.payload import PROFILES
-from ui import figures, held, made_up, open_register, session
+from ui import counted, figures, held, made_up, open_register, session
 from ui.card import card, row_of, show_on_map
 from ui.carried import noted
 from ui.filters import panel
@@ -39,21 +43,50 @@ def page() -> None:
     lang = session.now().lang
     content = held.content()
     panel(content)()
-    newest(lang)
-    events = listed(content.events[figures.mask(content, session.now().asked)])
+    events, shown, total = _found(content)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(n('count.shown', len(content.events), lang, shown=f'{len(events):,}'))}**")
+        st.markdown(f"**{plain(n('count.shown', total, lang, shown=f'{shown:,}'))}**")
         _downloads(events, lang)
+    if shown > len(events):
+        st.caption(plain(n("ui.events.newest", len(events), lang)))
+    elif total == len(content.events):
+        newest(lang)
     if events.empty:
         st.info(t("ui.events.none", lang))
         return
     chosen = _table(events, lang)
-    row = row_of(content, chosen) if chosen else None
+    row = row_of(replace(content, events=events), chosen) if chosen else None
     if row is None:
         st.caption(t("ui.events.choose", lang))
         return
     st.button(t("ui.events.on_map", lang), key="on_map", on_click=show_on_map, args=(chosen,), type="primary")
     card(content, row, lang)
+
+
+def _found(content: Content) -> tuple[gpd.GeoDataFrame, int, int]:
+    """Return the events that pass, the latest first; how many these are, and of how many.
+
+    Of a large register all are counted, and the newest of those that pass are listed.
+    """
+    asked, every = session.now().asked, counted.now()
+    if not every.key.startswith(counted.WHOLE):
+        events = listed(content.events[figures.mask(content, asked)])
+        return events, len(events), len(content.events)
+    rows = counted.mask(asked)
+    name = (every.key, asked)
+    known: tuple[object, gpd.GeoDataFrame] | None = st.session_state.get("events_listed")
+    if known is None or known[0] != name:
+        known = (name, listed(counted.events_of(every.facts.names(rows, held.NEWEST))))
+        st.session_state["events_listed"] = known
+    return known[1], int(rows.sum()), len(every.facts)
+
+
+def _of_register(ids: Iterable[str]) -> set[str]:
+    """Return which events may be the register's: all but what ships and what was dropped in, whose places are theirs to show."""
+    if open_register.now().register is None:
+        return set()
+    dropped = (one for file in held.files("points") for one in file.thing.events["id"])
+    return set(ids) - {*held.shipped().events["id"], *dropped}
 
 
 def _table(events: gpd.GeoDataFrame, lang: str) -> str | None:
@@ -105,16 +138,15 @@ def _downloads(events: gpd.GeoDataFrame, lang: str) -> None:
         st.caption(plain(n("ui.events.in_file", len(events) - held_back, lang)))
         if held_back:
             st.caption(plain(n("ui.events.held_back", held_back, lang)))
-        register, entered = open_register.now().register, held.entered()
-        ours = set(entered.events["id"]) & set(released.events["id"]) if entered is not None else set()
+        register, ours = open_register.now().register, _of_register(released.events["id"])
         actor = open_register.actor()
         if ours and "release" not in actor.roles:
             st.info(t("ui.events.no_release", lang))
             return
         if profile != "internal":
             # What was worked out for the map rests on places as the register has them.
-            said = held.all_events()
-            events = said[said["id"].isin(events["id"])]
+            said = events if counted.now().key.startswith(counted.WHOLE) else held.all_events()
+            events = said[said["id"].isin(events["id"])][[*NAMES, "geometry"]]
 
         def made(form: str) -> bytes:
             raw = file(going_out(events, profile, ours), form, lang)
