@@ -54,6 +54,7 @@ test: .venv/.ready-dev .venv/.ready-archive static/marsad.js ## set up everythin
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.nginx
 	@$(BIN)/python -m tests.postgres
+	@$(BIN)/python -m tests.poppler
 	@echo "== browser code in Node ==" && $(BIN)/python -m layers.node test
 	@echo "== Python, and the pages in Chromium ==" && $(BIN)/python -m pytest -q -n 2 --dist loadfile
 

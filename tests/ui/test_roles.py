@@ -83,6 +83,10 @@ def seen(register: Register, name: str) -> tuple[str, ...]:
     return reading.one(register, DUTY, name).hashes
 
 
+LEVEL = {"unit": "chad", "level": "low", "reason": "calm", "at_utc": "2026-02-01T10:00Z"}
+PATROL = {
+    "section": "chad", "from_km": 0, "to_km": 9, "by": "customs", "start": "2026-02-01", "end": "2026-02-01", "state": "done",
+}  # fmt: skip
 # By name of the function that writes: the role that it asks for, and the call.
 WRITES: dict[str, tuple[str, Callable[[Made, Actor], object]]] = {
     "editing.add": ("report", lambda m, who: editing.add(m.register, who, [body()])),
@@ -112,6 +116,20 @@ WRITES: dict[str, tuple[str, Callable[[Made, Actor], object]]] = {
     "deciding._change, separate": ("decide", lambda m, who: deciding.separate(m.register, who, [m.row])),
     "deciding._change, same": ("decide", lambda m, who: deciding.same(m.register, who, m.row, m.one)),
     "deciding._change, dismiss": ("decide", lambda m, who: deciding.dismiss(m.register, who, [m.row], "why")),
+    "kept._first, of a level": ("decide", lambda m, who: kept.put(m.register, who, "level", LEVEL)),
+    "kept._first, of a response": (
+        "report",
+        lambda m, who: kept.put(
+            m.register, who, "response", {"about": m.one, "state": "reported", "reported_utc": "2026-02-01T10:00Z"}
+        ),
+    ),
+    "kept.put, of a patrol": ("report", lambda m, who: kept.put(m.register, who, "patrol", PATROL)),
+    "kept.put, of a part": (
+        "decide",
+        lambda m, who: kept.put(
+            m.register, who, "part", {"section": "chad", "from_km": 0, "to_km": 9, "name_ar": "أ", "name_en": "A"}
+        ),
+    ),
     "importing.run": (
         "report",
         lambda m, who: importing.run(m.register, who, open_source(FILE, "b.csv"), generic.FORMAT, Choices(dataset="b")),
