@@ -32,6 +32,7 @@ from events.register import (
 from events.register.opening import Register, created
 from events.register.who import ROLES, Actor
 from events.register.writing import position, writing
+from events.situation import kept
 from tests.ui.command import runner
 from tests.ui.desk import DUTY, OTHER, body, run
 from ui import cli_exchange, cli_import, cli_register, import_jobs, open_register, server
