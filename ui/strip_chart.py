@@ -17,6 +17,8 @@ from ui.plots import BLUE, DAY, GRID, MUTED, directed, kinds_scale
 
 HEIGHT_PX = 460
 DAY_MS = 86_400_000
+# So many rows the names of parts take.
+PART_ROWS = 4
 # How far apart the figures along the line stand, in kilometres: the least that gives so many at most.
 TICK_KM, MOST_TICKS = (10, 20, 50, 100, 250, 500), 24
 # From white to the product's blue, by the root of the count: a few reports stay visible beside many.
@@ -244,9 +246,16 @@ def _part_bands(found: Strip, names: Names, lang: str) -> list[Any]:
     frame = pd.DataFrame(rows, columns=["x0", "x1", "name"])
     frame["name"] = [directed(name, lang) for name in frame["name"]]
     band = alt.Chart(frame).mark_rect(color=BLUE, opacity=0.07, stroke=BLUE, strokeOpacity=0.5)
-    label = alt.Chart(frame).mark_text(align="left", baseline="top", dx=3, color=MUTED, fontSize=10)
-    words = label.encode(x=alt.X("x0:Q"), y=alt.value(3), text="name:N")
-    return [band.encode(x=alt.X("x0:Q"), x2="x1"), words] if rows else []
+    if not rows:
+        return []
+    # Names of parts that lie side by side stand by turns one below the other: bands are narrower than they.
+    words = [
+        alt.Chart(frame.iloc[turn::PART_ROWS])
+        .mark_text(align="left", baseline="top", dx=3, color=MUTED, fontSize=10)
+        .encode(x=alt.X("x0:Q"), y=alt.value(3 + 12 * turn), text="name:N")
+        for turn in range(min(PART_ROWS, len(rows)))
+    ]
+    return [band.encode(x=alt.X("x0:Q"), x2="x1", tooltip=_tips({"name": "line.part"}, lang)), *words]
 
 
 def _each(frame: pd.DataFrame) -> list[Any]:

@@ -23,7 +23,7 @@ from data.catalogue import read
 from events.archive.rows import NO_DAY
 from events.situation.counting import day_of
 from events.situation.facts import Bools, Facts
-from events.situation.units import astride, inside
+from events.situation.units import astride, inside, reach_km
 
 # A date of this precision is a stretch of the calendar that no window of days can hold or leave out.
 COARSE = ("month", "year")
@@ -263,8 +263,8 @@ class _Table:
         on = self.facts.section.among([str(unit["section"])])
         if unit["whole"]:
             return on, np.zeros(len(on), dtype=bool)
-        low, high, start, end = self.facts.low_km, self.facts.high_km, unit["from_km"], unit["to_km"]
-        stretch = (low, high, float(str(start)), float(str(end)))
+        start, end = (float(str(unit[name])) for name in ("from_km", "to_km"))
+        stretch = (self.facts.low_km, self.facts.high_km, start, reach_km(str(unit["section"]), end))
         return on & inside(*stretch), on & astride(*stretch)
 
     def apart(self, mine: Bools, partly: Bools) -> dict[str, Bools]:

@@ -133,6 +133,20 @@ def inside(low_km: Floats, high_km: Floats, from_km: float, to_km: float) -> Boo
     return np.asarray(begins & (high_km <= end))
 
 
+def reach_km(section: str, to_km: float) -> float:
+    """Return the chainage up to which what lies on a part is told: its end, rounded up where its section ends with it.
+
+    Ranges are told in whole kilometres (`events.located.figure`): at the end of a section of 983.2 km up to 984.
+
+    Examples
+    --------
+    >>> reach_km("algeria", 983.2), reach_km("algeria", 500.2)
+    (984.0, 500.2)
+    """
+    length_km = float(sections().set_index("id").at[section, "length_km"])
+    return float(np.ceil(to_km)) if to_km >= length_km else to_km
+
+
 def astride(low_km: Floats, high_km: Floats, from_km: float, to_km: float) -> Bools:
     """Return which ranges may lie in a stretch and do not lie wholly in it: they are the section's alone, and said.
 

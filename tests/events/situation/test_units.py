@@ -16,6 +16,14 @@ def parts(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
     return pd.DataFrame([(*row, f"جزء {row[0]}", f"Part {row[0]}") for row in rows], columns=FIELDS)
 
 
+def test_what_lies_at_the_end_of_a_section_lies_in_the_part_that_ends_there():
+    """A point there is told as a range up to the next whole kilometre, which is beyond the section's end."""
+    ends = units.units().set_index("id")["to_km"]
+    low, high = np.array([980.0]), np.array([984.0])
+    assert units.inside(low, high, 900.0, units.reach_km("algeria", float(ends["algeria"]))).all()
+    assert not units.inside(low, high, 900.0, units.reach_km("algeria", 982.0)).any()
+
+
 def test_without_parts_the_seven_sections_stand_whole() -> None:
     found = units.units()
     assert tuple(found["id"]) == IDS
