@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from html import escape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from data.words import n, t
 from events.situation.level_rule import Suggestion
@@ -12,6 +14,20 @@ from events.situation.levels import CENTRES
 from layers.brief import LISTED, Brief
 from layers.brief_words import Marks, filled, para, table
 from layers.export import apart, code, safe
+
+# Instants are kept in UTC and read in Libya's time (docs/decisions/0007).
+LIBYA = ZoneInfo("Africa/Tripoli")
+
+
+def there(instant: str) -> str:
+    """Return an instant of UTC as a reader in Libya's clock has it.
+
+    Examples
+    --------
+    >>> there("2026-03-01T12:00Z")
+    '2026-03-01 14:00'
+    """
+    return f"{datetime.fromisoformat(instant).astimezone(LIBYA):%Y-%m-%d %H:%M}"
 
 
 def levels(brief: Brief, marked: Marks) -> str:
@@ -26,7 +42,7 @@ def levels(brief: Brief, marked: Marks) -> str:
         [
             apart(one["name"]),
             _agreed(one, lang),
-            escape(code(str(one["since_utc"]).replace("T", " "))) if one["agreed"] else "",
+            escape(code(there(str(one["since_utc"])))) if one["agreed"] else "",
             *([_key(one, centre, lang) for centre in CENTRES] if inside else []),
         ]
         for one in brief.levels
@@ -73,11 +89,9 @@ def responses(brief: Brief, marked: Marks) -> str:
             apart(brief.sections.get(str(one["section"]), "")),
             escape(t(f"record.response.state.{one['state']}", lang)),
             apart(str(one["by"])) if one["by"] else escape(t("brief.responses.nobody", lang)),
-            escape(code(str(one["reported_utc"]).replace("T", " "))),
+            escape(code(there(str(one["reported_utc"])))),
             "<br>".join(
-                escape(
-                    f"{t(f'record.response.state.{step}', lang)}: {code(str(one[f'{step}_utc']).replace('T', ' '))}"
-                )
+                escape(f"{t(f'record.response.state.{step}', lang)}: {code(there(str(one[f'{step}_utc'])))}")
                 for step in ("acknowledged", "responding")
                 if one[f"{step}_utc"]
             ),

@@ -303,8 +303,8 @@ def test_responses_stand_with_their_times_and_the_number_these_rest_on(lang: str
     for part in (
         "A clash",
         "Customs <b>",
-        "2026-02-14 08:00Z",
-        "2026-02-14 09:00Z",
+        "2026-02-14 10:00",
+        "2026-02-14 11:00",
         t("record.response.state.acknowledged", lang),
     ):
         assert part in said
