@@ -15,7 +15,7 @@ from data.words import n, t
 from events.query import Filter
 from events.schema import ORIGINS
 from layers.content import Content
-from ui import figures, held, session
+from ui import figures, held, session, views
 from ui.messages import plain
 
 # What is shown is Libya's day (docs/decisions/0007).
@@ -170,6 +170,7 @@ def panel(content: Content, *, counted: bool = True) -> Callable[[], None]:
             disabled=asked.everything,
             width="stretch",
         )
+        views.popover(lang)
 
     def count() -> None:
         if total is None or told is None:
