@@ -110,6 +110,23 @@ def test_a_search_answers_while_it_is_typed_and_its_answer_opens(
     assert frame["text"].iloc[N // 2] in (page.locator(".m-card").text_content() or "")
 
 
+def test_enter_opens_what_was_typed_and_not_what_its_beginning_had_found(
+    open_page: Open, ready: Ready, large: Path, frame: pd.DataFrame
+) -> None:
+    page = ready(open_page(offline=True), large)
+    box = page.locator(".m-search-input")
+    for row, wait_ms in ((N // 5, 0), (N // 4, 42), (N // 2, 60), (N // 3, 90)):
+        sought = frame["id"].iloc[row]
+        box.fill("")
+        box.click()
+        page.keyboard.type(sought[:-3])
+        page.locator(".m-search-results [role=option]").first.wait_for()
+        page.keyboard.insert_text(sought[-3:])
+        page.wait_for_timeout(wait_ms)  # the pause of typing is over, and what was found is not there yet
+        page.keyboard.press("Enter")
+        page.locator(".m-card").get_by_text(sought, exact=True).first.wait_for()
+
+
 def test_a_file_cut_short_of_its_texts_does_not_pass_for_whole(
     open_page: Open, large: Path, folder: Path
 ) -> None:

@@ -104,6 +104,7 @@ export function search(panel: Panel): Part {
   let active = -1;
   let timer = 0;
   let turns = 0;
+  let settled = ""; // what was typed when all that is listed now was found
 
   function option(act: () => void, ...children: (Node | string | null)[]): HTMLElement {
     const node = h(
@@ -157,7 +158,9 @@ export function search(panel: Panel): Part {
     ]);
     if (late && turn === turns) list(text, null);
     const found = await rows;
-    if (turn === turns) list(text, found); // else more was typed meanwhile
+    if (turn !== turns) return; // more was typed meanwhile
+    list(text, found);
+    settled = text;
   }
 
   /** Show what is found; of events that are still looked for it says so. */
@@ -218,6 +221,7 @@ export function search(panel: Panel): Part {
 
   function close(): void {
     turns++; // what is still looked for opens nothing
+    settled = "";
     results.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -247,12 +251,16 @@ export function search(panel: Panel): Part {
     if (input.value.trim()) void gather();
   });
   input.addEventListener("blur", close);
-  /** Now, not after the rest that typing is given; then `act` on what was found. */
+  /** Now, not after the rest that typing is given; then `act` on what was found for all that was typed, never for a part of it. */
   function hurry(act: () => void): void {
     window.clearTimeout(timer);
-    if (results.hidden || timer) void gather().then(act);
-    else act();
     timer = 0;
+    const text = input.value.trim();
+    if (text && settled === text) act();
+    else
+      void gather().then(() => {
+        if (settled === text) act();
+      });
   }
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp")
