@@ -247,7 +247,7 @@ def test_the_table_goes_out_in_four_forms(server: str, open_page: Opener) -> Non
     page = open_page()
     page.goto(f"{server}/events?lang=en&type=MEET")
     page.get_by_test_id("stDataFrame").wait_for(timeout=PATIENCE_MS)
-    page.get_by_test_id("stPopover").get_by_role("button").first.click()
+    page.get_by_test_id("stMain").get_by_test_id("stPopover").get_by_role("button").first.click()
     starts = {
         "csv": b"\xef\xbb\xbfid,",
         "xlsx": b"PK",

@@ -79,7 +79,7 @@ def test_nothing_dropped_into_the_app_runs(server: str, browser: Browser, folder
     page.locator(".st-key-to_table button").click()
     page.locator(".st-key-card").wait_for()
     assert "=HYPERLINK" in page.locator(".st-key-card").inner_text()
-    page.get_by_test_id("stPopover").get_by_role("button").first.click()
+    page.get_by_test_id("stMain").get_by_test_id("stPopover").get_by_role("button").first.click()
     with page.expect_download() as download:
         page.locator(".st-key-take_csv button").click()
     assert PRODUCT not in Path(download.value.path()).read_text(encoding="utf-8-sig")
